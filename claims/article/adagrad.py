@@ -1,0 +1,240 @@
+"""§2.3: AdaGrad, equation (2.3)."""
+
+from claims.article.domains import ADAGRAD, NONZERO_GRADIENT, ONLY_ZERO, SETTINGS_OPEN
+from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, OneOf, Section, Signed, Statement, Text
+
+SECTION = Section(
+    "adagrad",
+    Text("2.3 AdaGrad", "2.3 AdaGrad"),
+    (
+        Statement(
+            "ADG-1",
+            Text("first bullet", "1 番目の項目"),
+            (Kind.DEFINITION,),
+            Text("The learning rate is itself updated during learning.", "学習率そのものを学習中に更新する。"),
+            (
+                Claim(
+                    "adagrad-changes-its-rate-at-every-step",
+                    Kind.DEFINITION,
+                    Text(
+                        "The effective rate A_Lr of a coordinate is another one after each step.",
+                        "各成分の実効学習率 A_Lr は一歩ごとに変わる。",
+                    ),
+                    ADAGRAD,
+                    Measured("adagrad"),
+                    cases=(
+                        Case(
+                            "gradients-of-like-size",
+                            Text("gradients that differ by at most a factor of 100", "勾配の大きさの差が 100 倍以内"),
+                            {"gradient": Signed(0.1, 10.0, zero=False)},
+                        ),
+                        Case(
+                            "gradient-of-zero",
+                            Text("a coordinate whose gradient is zero", "勾配が 0 の成分"),
+                            {"gradient": ONLY_ZERO},
+                        ),
+                    ),
+                    correction=Text(
+                        "The rate of a coordinate changes only in steps in which that coordinate has a gradient.",
+                        "学習率が変わるのは、その成分の勾配が 0 でないときだけである。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADG-2",
+            Text("second bullet", "2 番目の項目"),
+            (Kind.PROPERTY,),
+            Text(
+                "A_Lr, the updated rate, gets smaller as learning proceeds.",
+                "更新後の学習率 A_Lr は学習が進むにつれて小さくなる。",
+            ),
+            (
+                Claim(
+                    "adagrad-rate-gets-smaller",
+                    Kind.PROPERTY,
+                    Text(
+                        "The effective rate never rises and, in the end, falls.",
+                        "実効学習率は増えることなく、やがて下がる。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "the rate over time, with and without gradient noise",
+                            "勾配雑音の有無を変えた学習率の時間変化",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADG-3",
+            Text("third bullet", "3 番目の項目"),
+            (Kind.PROPERTY,),
+            Text(
+                "Parameters that have been updated more get a smaller rate.",
+                "大きく更新されたパラメータほど学習率が小さくなる。",
+            ),
+            (
+                Claim(
+                    "more-updated-parameters-get-a-smaller-rate",
+                    Kind.PROPERTY,
+                    Text(
+                        "Of two coordinates, the one moved farther has the smaller rate.",
+                        "より大きく動いた成分の方が学習率が小さい。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "pairs of coordinates, ordered by movement, by gradient and by rate",
+                            "移動量・勾配・学習率で並べた成分の組",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADG-4",
+            Text("fourth bullet", "4 番目の項目"),
+            (Kind.PROPERTY,),
+            Text(
+                "h_n is the sum of squared gradients, and records all gradient information.",
+                "h_n は勾配の二乗和で、すべての勾配情報を記録する。",
+            ),
+            (
+                Claim(
+                    "h-is-the-sum-of-squared-gradients",
+                    Kind.PROPERTY,
+                    Text(
+                        "PyTorch's accumulator is the sum of all squared gradients so far.",
+                        "PyTorch の蓄積値はそれまでの勾配の二乗和である。",
+                    ),
+                    ADAGRAD,
+                    Measured("adagrad"),
+                    equation=Equation(r"h_n = \sum_{k=1}^{n} G_{rad,k}^2"),
+                ),
+                Claim(
+                    "h-tells-different-gradient-histories-apart",
+                    Kind.PROPERTY,
+                    Text(
+                        "Gradient histories that differ in sign or order leave different values in h.",
+                        "符号や順序の異なる勾配の履歴は、異なる h を残す。",
+                    ),
+                    ADAGRAD,
+                    Measured("adagrad"),
+                    correction=Text(
+                        "h records only the total size of the gradients: their signs are lost, and so is their order.",
+                        "h に残るのは勾配の大きさの合計だけで、符号も順序も失われる。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADG-5",
+            Text("(2.3)", "(2.3)"),
+            (Kind.EQUATION,),
+            Text(
+                "P_n = P_{n-1} − A_Lr·Grad; A_Lr = Lr/√h_n; h_n = h_{n-1} + Grad².",
+                "P_n = P_{n-1} − A_Lr·Grad、A_Lr = Lr/√h_n、h_n = h_{n-1} + Grad²。",
+            ),
+            (
+                Claim(
+                    "adagrad-follows-equation-2-3",
+                    Kind.EQUATION,
+                    Text("PyTorch's Adagrad takes the step (2.3).", "PyTorch の Adagrad は (2.3) のとおりに更新する。"),
+                    ADAGRAD,
+                    Measured("adagrad"),
+                    cases=(
+                        Case(
+                            "without-epsilon",
+                            Text("eps = 0 and no gradient of zero", "eps = 0 で勾配が 0 にならないとき"),
+                            {"eps": OneOf((0.0,)), "gradient": NONZERO_GRADIENT},
+                        ),
+                        Case(
+                            "with-epsilon",
+                            Text("eps > 0, as PyTorch's default is", "eps > 0(PyTorch の既定)のとき"),
+                            {"gradient": NONZERO_GRADIENT},
+                        ),
+                        Case(
+                            "gradient-of-zero-first",
+                            Text("a coordinate whose gradient is zero from the start", "最初から勾配が 0 の成分"),
+                            {"gradient": ONLY_ZERO},
+                        ),
+                    ),
+                    equation=Equation(
+                        r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h_n}} \cdot G_{rad}",
+                        r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h_n} + \epsilon} \cdot G_{rad}",
+                    ),
+                    correction=Text(
+                        "The denominator needs an ε: without it a coordinate whose gradient starts at zero becomes 0/0.",
+                        "分母に ε が要る。なければ、勾配が 0 で始まる成分は 0/0 になる。",
+                    ),
+                ),
+                Claim(
+                    "adagrad-accumulates-as-equation-2-3-says",
+                    Kind.EQUATION,
+                    Text("Each step adds the squared gradient to h.", "一歩ごとに勾配の二乗が h に加わる。"),
+                    ADAGRAD,
+                    Measured("adagrad"),
+                    equation=Equation(r"h_n = h_{n-1} + G_{rad}^2"),
+                ),
+            ),
+        ),
+        Statement(
+            "ADG-6",
+            Text("fifth bullet", "5 番目の項目"),
+            (Kind.BEHAVIOUR,),
+            Text(
+                "h_n unavoidably grows, so that in the end the rate becomes so small that updating stops.",
+                "h_n は増え続け、いずれ学習率が小さくなりすぎて更新が止まる。",
+            ),
+            (
+                Claim(
+                    "adagrad-updates-come-to-a-stop",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "The rate falls so low that updating stops before the minimum.",
+                        "最小点に着く前に、学習率の低下で更新が止まる。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text("long runs, with and without gradient noise", "勾配雑音の有無を変えた長時間の実行")
+                    ),
+                ),
+                Claim(
+                    "growing-h-is-why-adagrad-stops",
+                    Kind.BEHAVIOUR,
+                    Text("The stop comes from the growth of h.", "停止は h の増大から来る。"),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(Text("an intervention that caps h alone", "h だけに上限を設ける介入実験")),
+                ),
+            ),
+        ),
+        Statement(
+            "ADG-7",
+            Text("on figure 2.3", "図 2.3 について"),
+            (Kind.BEHAVIOUR,),
+            Text(
+                "At the same number of steps it converges later than the others.",
+                "同じステップ数では他より収束が遅れる。",
+            ),
+            (
+                Claim(
+                    "adagrad-converges-later-than-the-others",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "AdaGrad is farther from the minimum than the others after as many steps.",
+                        "同じ歩数で AdaGrad は他より最小点から遠い。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "a map over learning rate and start, at several horizons",
+                            "学習率・開始点・歩数を変えた地図",
+                        )
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

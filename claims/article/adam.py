@@ -1,0 +1,230 @@
+"""§2.6: Adam, equation (2.6)."""
+
+from claims.article.domains import ADAM, H_IS_SUM, H_IS_V, LITERATURE, SETTINGS_OPEN
+from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Untestable
+
+_ADAM_STEP = r"P_n = P_{n-1} - L_r \frac{m_n / (1 - \beta_1^n)}{\sqrt{v_n / (1 - \beta_2^n)} + \epsilon}"
+
+SECTION = Section(
+    "adam",
+    Text("2.6 Adam", "2.6 Adam"),
+    (
+        Statement(
+            "ADAM-1",
+            Text("heading", "見出し"),
+            (Kind.DEFINITION,),
+            Text("The name stands for Adaptive Moment Estimation.", "名称は Adaptive Moment Estimation の略である。"),
+            (
+                Claim(
+                    "adam-stands-for-adaptive-moment-estimation",
+                    Kind.CITATION,
+                    Text("The authors derive the name so.", "提案者がそのように名づけた。"),
+                    LITERATURE,
+                    Untestable(
+                        Text("the origin of a name is a matter of record", "名称の由来は記録の問題である"),
+                        Text("the text of the paper", "論文の本文"),
+                        (
+                            "Kingma & Ba, “Adam: A Method for Stochastic Optimization”, ICLR 2015, arXiv:1412.6980: the introduction "
+                            "derives the name from adaptive moment estimation.",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADAM-2",
+            Text("first bullet", "1 番目の項目"),
+            (Kind.HISTORY,),
+            Text(
+                "It was proposed as a fusion of Momentum and AdaGrad.", "Momentum と AdaGrad の融合として提案された。"
+            ),
+            (
+                Claim(
+                    "adam-was-proposed-as-a-fusion-of-momentum-and-adagrad",
+                    Kind.HISTORY,
+                    Text("The authors proposed it as a fusion of these two.", "提案者はこの二つの融合として提案した。"),
+                    LITERATURE,
+                    Untestable(
+                        Text(
+                            "the intention of an author is a matter of record, not of computation",
+                            "提案者の意図は計算ではなく記録の問題である",
+                        ),
+                        Text("the text of the paper", "論文の本文"),
+                        (
+                            "Kingma & Ba 2015, introduction: the method is designed to combine the advantages of AdaGrad and RMSProp; "
+                            "the sentence names Momentum in RMSProp's place.",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADAM-3",
+            Text("first bullet", "1 番目の項目"),
+            (Kind.PROPERTY,),
+            Text(
+                "It consists of a Momentum part that remembers gradients and an AdaGrad part that remembers squared gradients.",
+                "勾配を記憶する Momentum の項と、勾配の二乗を記憶する AdaGrad の項からなる。",
+            ),
+            (
+                Claim(
+                    "adam-has-a-momentum-part",
+                    Kind.PROPERTY,
+                    Text(
+                        "m remembers gradients as momentum's buffer does.",
+                        "m はモーメンタムの蓄積と同じように勾配を記憶する。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text("the memory weights of m and of momentum's buffer", "m とモーメンタムの蓄積の記憶の重み")
+                    ),
+                ),
+                Claim(
+                    "adam-has-an-adagrad-part",
+                    Kind.PROPERTY,
+                    Text(
+                        "v remembers squared gradients as AdaGrad's h does.",
+                        "v は AdaGrad の h と同じように勾配の二乗を記憶する。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text("the memory weights of v and of AdaGrad's h", "v と AdaGrad の h の記憶の重み")
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADAM-4",
+            Text("second bullet", "2 番目の項目"),
+            (Kind.PROPERTY,),
+            Text("It weights new information more, like RMSprop.", "RMSprop と同様に新しい情報をより反映する。"),
+            (
+                Claim(
+                    "adam-weights-new-gradients-more",
+                    Kind.PROPERTY,
+                    Text("A recent gradient weighs more than an old one.", "新しい勾配ほど重みが大きい。"),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "the memory weights over age, with bias correction",
+                            "バイアス補正を含む、古さごとの記憶の重み",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADAM-5",
+            Text("(2.6), first line", "(2.6) 1 行目"),
+            (Kind.EQUATION,),
+            Text(
+                "P_n = P_{n-1} − √(Lr·m)/(√h+ε)·Grad; h is not defined here, and there is no bias correction.",
+                "P_n = P_{n-1} − √(Lr·m)/(√h+ε)·Grad。h は未定義で、バイアス補正がない。",
+            ),
+            (
+                Claim(
+                    "adam-step-follows-equation-2-6",
+                    Kind.EQUATION,
+                    Text("PyTorch's Adam takes the step (2.6).", "PyTorch の Adam は (2.6) のとおりに更新する。"),
+                    ADAM,
+                    Measured("adam"),
+                    cases=(H_IS_V, H_IS_SUM),
+                    equation=Equation(
+                        r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt{h} + \epsilon} \cdot G_{rad}", _ADAM_STEP
+                    ),
+                    correction=Text(
+                        "The step is Lr·m̂/(√v̂ + ε): no root over Lr·m, no further factor Grad, and both moments bias-corrected.",
+                        "更新量は Lr·m̂/(√v̂ + ε) である。Lr·m に根号はなく、Grad を重ねて掛けず、両モーメントを補正する。",
+                    ),
+                ),
+                Claim(
+                    "adam-needs-no-bias-correction",
+                    Kind.EQUATION,
+                    Text(
+                        "With the root and the factor Grad mended, the moments may enter the step uncorrected, as printed.",
+                        "根号と Grad を直しさえすれば、モーメントは印刷のとおり補正なしで使ってよい。",
+                    ),
+                    ADAM,
+                    Measured("adam"),
+                    equation=Equation(r"P_n = P_{n-1} - L_r \frac{m_n}{\sqrt{v_n} + \epsilon}", _ADAM_STEP),
+                    correction=Text(
+                        "Divide m by 1 − β₁ⁿ and v by 1 − β₂ⁿ; else the first step is (1 − β₁)/√(1 − β₂) ≈ 3.16 times too long.",
+                        "m を 1 − β₁ⁿ、v を 1 − β₂ⁿ で割る。割らないと最初の一歩が (1 − β₁)/√(1 − β₂) ≈ 3.16 倍になる。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADAM-6",
+            Text("(2.6), second line", "(2.6) 2 行目"),
+            (Kind.EQUATION,),
+            Text("m = β₁m + (1−β₁)Grad.", "m = β₁m + (1−β₁)Grad。"),
+            (
+                Claim(
+                    "adam-m-follows-equation-2-6",
+                    Kind.EQUATION,
+                    Text("PyTorch's first moment follows this line.", "PyTorch の一次モーメントはこの行に従う。"),
+                    ADAM,
+                    Measured("adam"),
+                    equation=Equation(r"m = \beta_1 m + (1 - \beta_1) \cdot G_{rad}"),
+                ),
+            ),
+        ),
+        Statement(
+            "ADAM-7",
+            Text("(2.6), third line", "(2.6) 3 行目"),
+            (Kind.EQUATION,),
+            Text("v = β₂v + (1−β₂)Grad².", "v = β₂v + (1−β₂)Grad²。"),
+            (
+                Claim(
+                    "adam-v-follows-equation-2-6",
+                    Kind.EQUATION,
+                    Text("PyTorch's second moment follows this line.", "PyTorch の二次モーメントはこの行に従う。"),
+                    ADAM,
+                    Measured("adam"),
+                    equation=Equation(r"v = \beta_2 v + (1 - \beta_2) \cdot G_{rad}^2"),
+                ),
+            ),
+        ),
+        Statement(
+            "ADAM-8",
+            Text("on figure 2.6", "図 2.6 について"),
+            (Kind.BEHAVIOUR,),
+            Text(
+                "Momentum first makes it roll like a ball; as the rate is adjusted the swing shrinks towards zero.",
+                "最初はモーメンタムでボールのように転がり、学習率が調整されるとともに振れ幅が 0 に近づく。",
+            ),
+            (
+                Claim(
+                    "adam-first-rolls-then-its-swing-shrinks",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "Adam's path swings at first, and the swing tends to zero.",
+                        "Adam の経路は最初に振れ、振れ幅は 0 に近づく。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "the swing over the ratio of start to learning rate, long runs",
+                            "開始点と学習率の比に対する振れ幅(長時間)",
+                        )
+                    ),
+                ),
+                Claim(
+                    "rate-adjustment-is-why-adams-swing-shrinks",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "The swing shrinks because the rate is adjusted.",
+                        "振れ幅が縮むのは学習率が調整されるからである。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "an intervention that holds the adjusted rate fixed", "調整後の学習率だけを固定する介入実験"
+                        )
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,159 @@
+"""§2.7: AdamW, equation (2.7)."""
+
+from claims.article.domains import ADAMW, H_IS_SUM, H_IS_V, SETTINGS_OPEN
+from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text
+
+_ADAMW_STEP = r"P_n = P_{n-1} - L_r \frac{\hat m_n}{\sqrt{\hat v_n} + \epsilon} - L_r \lambda P_{n-1}"
+
+SECTION = Section(
+    "adamw",
+    Text("2.7 AdamW", "2.7 AdamW"),
+    (
+        Statement(
+            "ADW-1",
+            Text("first bullet", "1 番目の項目"),
+            (Kind.DEFINITION,),
+            Text(
+                "Adam with weight decay added, called an L2 regularisation term.",
+                "Adam に重み減衰(L2 正則化項と呼ぶ)を加えたもの。",
+            ),
+            (
+                Claim(
+                    "adamw-is-adam-with-weight-decay-added",
+                    Kind.DEFINITION,
+                    Text(
+                        "PyTorch's AdamW is Adam's step on the loss alone, plus a shrinkage of the parameter by Lr·λ.",
+                        "PyTorch の AdamW は、損失だけに対する Adam の一歩に、パラメータの Lr·λ 倍の縮小を加えたものである。",
+                    ),
+                    ADAMW,
+                    Measured("adamw"),
+                    equation=Equation(_ADAMW_STEP),
+                ),
+                Claim(
+                    "adamw-decay-is-an-l2-term",
+                    Kind.DEFINITION,
+                    Text(
+                        "PyTorch's AdamW is Adam on the loss with an added λ/2·P², that is with Grad + λP for Grad.",
+                        "PyTorch の AdamW は、損失に λ/2·P² を加えた(Grad を Grad + λP とした)Adam である。",
+                    ),
+                    ADAMW,
+                    Measured("adamw"),
+                    equation=Equation(r"G_{rad} \leftarrow G_{rad} + \lambda P_{n-1}", _ADAMW_STEP),
+                    correction=Text(
+                        "The decay acts on the parameter and bypasses m and v; an L2 term would pass through both. That is what AdamW changed.",
+                        "減衰はパラメータに直接働き m と v を通らない。L2 項なら両方を通る。それこそが AdamW の変更点である。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADW-2",
+            Text("second bullet", "2 番目の項目"),
+            (Kind.BEHAVIOUR,),
+            Text("Its path meanders as Adam's does.", "経路は Adam と同様に蛇行する。"),
+            (
+                Claim(
+                    "adamw-meanders-as-adam-does",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "AdamW's path changes direction as often as Adam's.",
+                        "AdamW の経路は Adam と同じ程度に向きを変える。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "the turns of both paths over learning rate and decay",
+                            "学習率と減衰を変えた両経路の向きの変化",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADW-3",
+            Text("second bullet", "2 番目の項目"),
+            (Kind.BEHAVIOUR,),
+            Text("Its path is shorter than Adam's.", "経路は Adam より短い。"),
+            (
+                Claim(
+                    "adamw-path-is-shorter-than-adams",
+                    Kind.BEHAVIOUR,
+                    Text("AdamW's path is the shorter one.", "AdamW の経路の方が短い。"),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text("the ratio of path lengths over learning rate and decay", "学習率と減衰を変えた経路長の比")
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADW-4",
+            Text("(2.7), first line", "(2.7) 1 行目"),
+            (Kind.EQUATION,),
+            Text(
+                "P_n = P_{n-1} − √(Lr·m)/(√h+ε)·Grad + Lr·P_{n-1}.",
+                "P_n = P_{n-1} − √(Lr·m)/(√h+ε)·Grad + Lr·P_{n-1}。",
+            ),
+            (
+                Claim(
+                    "adamw-step-follows-equation-2-7",
+                    Kind.EQUATION,
+                    Text("PyTorch's AdamW takes the step (2.7).", "PyTorch の AdamW は (2.7) のとおりに更新する。"),
+                    ADAMW,
+                    Measured("adamw"),
+                    cases=(H_IS_V, H_IS_SUM),
+                    equation=Equation(
+                        r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt{h} + \epsilon} \cdot G_{rad} + L_r \cdot P_{n-1}",
+                        _ADAMW_STEP,
+                    ),
+                    correction=Text(
+                        "Adam's step as in the corrected (2.6), and minus Lr·λ·P_{n-1} for the decay.",
+                        "訂正した (2.6) の一歩に、減衰として −Lr·λ·P_{n-1} を加える。",
+                    ),
+                ),
+                Claim(
+                    "adamw-decay-adds-lr-times-the-parameter",
+                    Kind.EQUATION,
+                    Text(
+                        "With Adam's step mended, the decay term is +Lr·P_{n-1}, as printed.",
+                        "Adam の一歩を直せば、減衰項は印刷のとおり +Lr·P_{n-1} でよい。",
+                    ),
+                    ADAMW,
+                    Measured("adamw"),
+                    equation=Equation(r"+ L_r \cdot P_{n-1}", r"- L_r \cdot \lambda \cdot P_{n-1}"),
+                    correction=Text(
+                        "The sign is minus and the coefficient λ is missing: as printed the weights grow.",
+                        "符号は負で、係数 λ が抜けている。印刷のままでは重みが増大する。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "ADW-5",
+            Text("(2.7), second and third line", "(2.7) 2・3 行目"),
+            (Kind.EQUATION,),
+            Text(
+                "m_n = β₁m_{n-1} + (1−β₁)Grad; v_n = β₂v_{n-1} + (1−β₂)Grad².",
+                "m_n = β₁m_{n-1} + (1−β₁)Grad、v_n = β₂v_{n-1} + (1−β₂)Grad²。",
+            ),
+            (
+                Claim(
+                    "adamw-m-follows-equation-2-7",
+                    Kind.EQUATION,
+                    Text("PyTorch's first moment follows this line.", "PyTorch の一次モーメントはこの行に従う。"),
+                    ADAMW,
+                    Measured("adamw"),
+                    equation=Equation(r"m_n = \beta_1 m_{n-1} + (1 - \beta_1) \cdot G_{rad}"),
+                ),
+                Claim(
+                    "adamw-v-follows-equation-2-7",
+                    Kind.EQUATION,
+                    Text("PyTorch's second moment follows this line.", "PyTorch の二次モーメントはこの行に従う。"),
+                    ADAMW,
+                    Measured("adamw"),
+                    equation=Equation(r"v_n = \beta_2 v_{n-1} + (1 - \beta_2) \cdot G_{rad}^2"),
+                ),
+            ),
+        ),
+    ),
+)

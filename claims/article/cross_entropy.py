@@ -1,0 +1,339 @@
+"""Supplement: CrossEntropyLoss."""
+
+from claims.article.domains import ARTICLE
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Domain,
+    Equation,
+    Kind,
+    Measured,
+    Section,
+    Statement,
+    Text,
+    Untestable,
+    Whole,
+)
+
+_LOGITS = Domain(
+    Text("logits of several classes, any target class", "複数クラスのロジットと任意の正解クラス"),
+    {"classes": Whole(2, 12, 5), "logit": Between(-30.0, 30.0, 1.0)},
+)
+_PRINTED = Domain(
+    Text("the two predictions and the target class that the snippet prints", "コードに書かれた 2 つの予測と正解クラス")
+)
+
+SECTION = Section(
+    "cross-entropy",
+    Text("Supplement: CrossEntropyLoss", "補足: CrossEntropyLoss"),
+    (
+        Statement(
+            "CE-1",
+            Text("figure 9", "図 9"),
+            (Kind.FIGURE,),
+            Text("An illustration of CrossEntropyLoss.", "CrossEntropyLoss の図解。"),
+            (
+                Claim(
+                    "figure-9-illustrates-cross-entropy",
+                    Kind.FIGURE,
+                    Text("The figure shows what CrossEntropyLoss computes.", "図は CrossEntropyLoss の計算を示す。"),
+                    ARTICLE,
+                    Untestable(
+                        Text("the image is not available", "画像が入手できない"),
+                        Text("the image itself", "画像そのもの"),
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-2",
+            Text("comment", "コメント"),
+            (Kind.DEFINITION,),
+            Text(
+                "Softmax gives a probability density that sums to 1.",
+                "softmax により、合計が 1 の確率密度にする。",
+            ),
+            (
+                Claim(
+                    "softmax-sums-to-1",
+                    Kind.DEFINITION,
+                    Text(
+                        "The outputs of softmax are not negative and sum to 1.",
+                        "softmax の出力は非負で合計は 1 である。",
+                    ),
+                    _LOGITS,
+                    Measured("softmax"),
+                    equation=Equation(r"\sum_i \frac{e^{z_i}}{\sum_j e^{z_j}} = 1"),
+                ),
+                Claim(
+                    "softmax-gives-a-density",
+                    Kind.DEFINITION,
+                    Text("What softmax gives is called a density.", "softmax の出力は密度と呼ばれる。"),
+                    ARTICLE,
+                    Untestable(
+                        Text(
+                            "a choice of word: over finitely many classes the usual term is distribution, or mass function",
+                            "用語の問題。有限個のクラスでは確率分布(確率質量関数)と呼ぶのが普通",
+                        ),
+                        Text("nothing: terms are agreed on, not measured", "なし(用語は取り決めである)"),
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-3",
+            Text("comment", "コメント"),
+            (Kind.VALUE,),
+            Text(
+                "Softmax of (1, 0.5, 0.5, 2, 0.1) is (0.1873, 0.1136, 0.1136, 0.5092, 0.0762).",
+                "(1, 0.5, 0.5, 2, 0.1) の softmax は (0.1873, 0.1136, 0.1136, 0.5092, 0.0762) である。",
+            ),
+            (
+                Claim(
+                    "softmax-of-the-ok-prediction-is-as-printed",
+                    Kind.VALUE,
+                    Text("The five values are right to four decimals.", "5 つの値は小数 4 桁まで正しい。"),
+                    _PRINTED,
+                    Measured("softmax"),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-4",
+            Text("comment", "コメント"),
+            (Kind.VALUE,),
+            Text(
+                "Softmax of (0.5, 2, 0.5, 0.1, 0.8) is (0.1176, 0.5271, 0.1176, 0.0788, 0.1588).",
+                "(0.5, 2, 0.5, 0.1, 0.8) の softmax は (0.1176, 0.5271, 0.1176, 0.0788, 0.1588) である。",
+            ),
+            (
+                Claim(
+                    "softmax-of-the-ng-prediction-is-as-printed",
+                    Kind.VALUE,
+                    Text("The five values are right to four decimals.", "5 つの値は小数 4 桁まで正しい。"),
+                    _PRINTED,
+                    Measured("softmax"),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-5",
+            Text("comment", "コメント"),
+            (Kind.API,),
+            Text(
+                "The input is given the shape (batch_size, class_size).",
+                "入力を (batch_size, class_size) の形にする。",
+            ),
+            (
+                Claim(
+                    "cross-entropy-loss-takes-batch-by-class",
+                    Kind.API,
+                    Text(
+                        "CrossEntropyLoss takes input of shape (batch, class) with a target of shape (batch).",
+                        "CrossEntropyLoss は (バッチ, クラス) の入力と (バッチ) の正解を受け取る。",
+                    ),
+                    _PRINTED,
+                    Measured("cross-entropy"),
+                ),
+                Claim(
+                    "cross-entropy-loss-needs-the-batch-dimension",
+                    Kind.API,
+                    Text(
+                        "Without the batch dimension CrossEntropyLoss refuses the input.",
+                        "バッチ次元がないと CrossEntropyLoss は入力を拒む。",
+                    ),
+                    _PRINTED,
+                    Measured("cross-entropy"),
+                    cases=(
+                        Case(
+                            "target-of-shape-1",
+                            Text("the target has shape (1), as in the snippet", "正解の形が (1)(コードのとおり)"),
+                        ),
+                        Case(
+                            "target-without-dimension",
+                            Text("the target is a single number without dimension", "正解が次元のない一つの数"),
+                        ),
+                    ),
+                    correction=Text(
+                        "An input of shape (class) is accepted when the target has no dimension either.",
+                        "正解にも次元がなければ、(クラス) の形の入力も受け付けられる。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-6",
+            Text("code", "コード"),
+            (Kind.USAGE,),
+            Text(
+                'The softmax output is what nn.CrossEntropyLoss(reduction="sum") is given.',
+                'softmax の出力を nn.CrossEntropyLoss(reduction="sum") に渡す。',
+            ),
+            (
+                Claim(
+                    "cross-entropy-loss-expects-softmax-output",
+                    Kind.USAGE,
+                    Text(
+                        "Given softmax output, CrossEntropyLoss returns the cross entropy −log p of the prediction.",
+                        "softmax の出力を渡すと、CrossEntropyLoss は予測の交差エントロピー −log p を返す。",
+                    ),
+                    _LOGITS,
+                    Measured("cross-entropy"),
+                    equation=Equation(
+                        r"\mathrm{loss}(\mathrm{softmax}(z), t) = -\log \mathrm{softmax}(z)_t",
+                        r"\mathrm{loss}(z, t) = -\log \mathrm{softmax}(z)_t",
+                    ),
+                    correction=Text(
+                        "CrossEntropyLoss applies log-softmax itself: pass it the logits.",
+                        "CrossEntropyLoss は内部で log-softmax を行うので、ロジットをそのまま渡す。",
+                    ),
+                ),
+                Claim(
+                    "softmax-first-lets-the-loss-approach-zero",
+                    Kind.USAGE,
+                    Text(
+                        "With this usage a perfect prediction of one class among C has the loss 0.",
+                        "この使い方でも、C クラスの完全な予測の損失は 0 になる。",
+                    ),
+                    Domain(
+                        Text("a certain and right prediction", "確信をもって正解した予測"), {"classes": Whole(2, 12, 5)}
+                    ),
+                    Measured("cross-entropy"),
+                    equation=Equation(r"\min \mathrm{loss} = 0", r"\min \mathrm{loss} = \log(e + C - 1) - 1"),
+                    correction=Text(
+                        "The loss cannot fall below log(e + C − 1) − 1 nor rise above log(e + C − 1): for 5 classes it stays within 0.905 … 1.905.",
+                        "損失は log(e + C − 1) − 1 より下がらず log(e + C − 1) より上がらない。5 クラスなら 0.905〜1.905 に収まる。",
+                    ),
+                ),
+                Claim(
+                    "softmax-first-keeps-the-gradient",
+                    Kind.USAGE,
+                    Text(
+                        "With this usage the logits receive the gradient of the cross entropy.",
+                        "この使い方でも、ロジットは交差エントロピーの勾配を受け取る。",
+                    ),
+                    _LOGITS,
+                    Measured("cross-entropy"),
+                    equation=Equation(
+                        r"\frac{\partial\, \mathrm{loss}}{\partial z} = p - \mathrm{onehot}(t)",
+                        r"\frac{\partial\, \mathrm{loss}}{\partial z} = J_p (\mathrm{softmax}(p) - \mathrm{onehot}(t)), "
+                        r"\quad J_p = \mathrm{diag}(p) - p p^{\mathsf T}",
+                    ),
+                    correction=Text(
+                        "The gradient passes through softmax's Jacobian once more and vanishes for confident predictions, the wrong ones included.",
+                        "勾配が softmax のヤコビ行列をもう一度通り、誤っていても確信の強い予測では消えてしまう。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-7",
+            Text("output", "出力"),
+            (Kind.VALUE,),
+            Text(
+                "The cross entropies for target class 3 are 1.314 (ok) and 1.745 (ng).",
+                "正解クラス 3 に対する交差エントロピーは 1.314(ok)と 1.745(ng)である。",
+            ),
+            (
+                Claim(
+                    "the-snippet-prints-1-314-and-1-745",
+                    Kind.VALUE,
+                    Text(
+                        "The code, as written, gives these two numbers.",
+                        "コードのとおりに計算すると、この 2 つの値になる。",
+                    ),
+                    _PRINTED,
+                    Measured("cross-entropy"),
+                ),
+                Claim(
+                    "1-314-and-1-745-are-the-cross-entropies",
+                    Kind.VALUE,
+                    Text(
+                        "They are the cross entropies of the two predictions.",
+                        "それらは 2 つの予測の交差エントロピーである。",
+                    ),
+                    _PRINTED,
+                    Measured("cross-entropy"),
+                    correction=Text(
+                        "The cross entropies are 0.675 (ok) and 2.540 (ng); the printed numbers come from a second softmax.",
+                        "交差エントロピーは 0.675(ok)と 2.540(ng)である。印刷された値は softmax を二重に掛けたもの。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-8",
+            Text("implied by the output", "出力から読み取れること"),
+            (Kind.PROPERTY,),
+            Text(
+                "A better prediction gets the smaller loss.",
+                "良い予測ほど損失が小さい。",
+            ),
+            (
+                Claim(
+                    "the-ok-prediction-gets-the-smaller-loss",
+                    Kind.PROPERTY,
+                    Text(
+                        "Of the two predictions shown, the better one has the smaller loss.",
+                        "示された 2 つでは、良い予測の方が損失が小さい。",
+                    ),
+                    _PRINTED,
+                    Measured("cross-entropy"),
+                ),
+                Claim(
+                    "a-better-prediction-always-gets-the-smaller-loss",
+                    Kind.PROPERTY,
+                    Text(
+                        "With this usage, of any two predictions the one with more probability on the target has the smaller loss.",
+                        "この使い方で、正解の確率が高い予測ほど必ず損失が小さい。",
+                    ),
+                    _LOGITS,
+                    Measured("cross-entropy", ("float64",)),
+                    cases=(
+                        Case("two-classes", Text("two classes", "2 クラス"), {"classes": Whole(2, 2, 2)}),
+                        Case(
+                            "more-classes", Text("three classes or more", "3 クラス以上"), {"classes": Whole(3, 12, 3)}
+                        ),
+                    ),
+                    correction=Text(
+                        "Beyond two classes the spread over the wrong classes counts too, and can reverse the order; on logits it cannot.",
+                        "3 クラス以上では誤りクラスへの散らばり方も効き、順序が逆転しうる。ロジットを渡せば逆転しない。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "CE-9",
+            Text("code", "コード"),
+            (Kind.CODE,),
+            Text("The snippet runs as printed.", "コードは印刷どおりに動く。"),
+            (
+                Claim(
+                    "cross-entropy-snippet-runs-as-printed",
+                    Kind.CODE,
+                    Text(
+                        "A snippet with the same calls runs without an error.",
+                        "同じ呼び出しからなるコードがエラーなく動く。",
+                    ),
+                    Domain(Text("a snippet of our own with the same calls", "同じ呼び出しからなる自作の短いコード")),
+                    Measured("python", ("float32",)),
+                    cases=(
+                        Case("on-its-own", Text("on its own", "単独で")),
+                        Case(
+                            "after-imports",
+                            Text(
+                                "after `import torch` and `from torch import nn`",
+                                "`import torch` と `from torch import nn` の後",
+                            ),
+                        ),
+                    ),
+                    correction=Text(
+                        "Say that `import torch` and `from torch import nn` come first.",
+                        "先に `import torch` と `from torch import nn` が要ると書く。",
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,78 @@
+"""The domains that several claims share, written once."""
+
+from claims.model import Between, Case, Domain, OneOf, Signed, Text, Whole
+
+LITERATURE = Domain(Text("the published literature", "公刊された文献"))
+ARTICLE = Domain(Text("the article itself", "記事そのもの"))
+FIGURES = Domain(
+    Text(
+        "the figure as described; the article states no start point, learning rate, number of steps or coefficient",
+        "図の説明どおり。開始点・学習率・ステップ数・係数は記事に書かれていない",
+    )
+)
+SETTINGS_OPEN = Domain(
+    Text(
+        "all learning rates, starts, step counts and coefficients in common use: the article states none",
+        "一般に使われる学習率・開始点・ステップ数・係数のすべて(記事には記載がない)",
+    )
+)
+NETWORKS = Domain(
+    Text(
+        "small convolutional networks trained on real images, over several depths, data sizes and seeds",
+        "実画像で学習する小さな畳み込みネットワーク(深さ・データ量・乱数種を変える)",
+    )
+)
+
+# Magnitudes whose squares neither overflow nor become subnormal in float32, with the coefficients used here.
+ANY_GRADIENT = Signed(1e-15, 1e15)
+NONZERO_GRADIENT = Signed(1e-15, 1e15, zero=False)
+ONLY_ZERO = OneOf((0.0,))
+
+CONSTANT_LR = Case(
+    "lr-stays-constant",
+    Text("the learning rate stays constant", "学習率が一定のとき"),
+    {"lr change": OneOf((1.0,))},
+)
+CHANGING_LR = Case(
+    "lr-changes-on-the-way",
+    Text("the learning rate changes on the way", "途中で学習率が変わるとき"),
+    {"lr change": OneOf((0.5, 0.1, 2.0, 10.0))},
+)
+
+_UPDATE_NOTE = Text(
+    "any sequence of gradients (zero, of one sign, huge, tiny), any start, four coordinates at once; the learning rate "
+    "is multiplied by `lr change` from the second step on; all else at PyTorch's defaults",
+    "任意の勾配列(ゼロ、同符号、巨大、微小)、任意の開始点、4 座標同時。学習率は 2 ステップ目以降 `lr change` 倍。"
+    "その他は PyTorch の既定値",
+)
+
+
+def update_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
+    """The domain of an update rule: gradients that owe nothing to any objective, and the named settings."""
+    return Domain(
+        _UPDATE_NOTE,
+        {
+            "start": Signed(1e-3, 100.0),
+            "gradient": ANY_GRADIENT,
+            "steps": Whole(1, 12, 3),
+            "lr": Between(1e-4, 1.0, 0.1),
+            "lr change": OneOf((1.0, 0.5, 0.1, 2.0, 10.0)),
+            **axes,
+        },
+    )
+
+
+MOMENTUM = update_domain(momentum=Between(0.0, 0.99, 0.9))
+ADAGRAD = update_domain(eps=Between(1e-12, 1e-2, 1e-10))
+RMSPROP = update_domain(alpha=Between(0.5, 0.999, 0.99), eps=Between(1e-10, 1e-2, 1e-8))
+ADADELTA = update_domain(rho=Between(0.5, 0.99, 0.9), eps=Between(1e-8, 1e-3, 1e-6))
+ADAM = update_domain(beta1=Between(0.5, 0.99, 0.9), beta2=Between(0.9, 0.9999, 0.999), eps=Between(1e-10, 1e-2, 1e-8))
+ADAMW = update_domain(
+    beta1=Between(0.5, 0.99, 0.9),
+    beta2=Between(0.9, 0.9999, 0.999),
+    eps=Between(1e-10, 1e-2, 1e-8),
+    weight_decay=Between(1e-3, 0.5, 0.1),
+)
+
+H_IS_V = Case("h-is-v", Text("reading h as v of the next lines", "h を次の行の v と読む"))
+H_IS_SUM = Case("h-is-the-sum-of-squares", Text("reading h as the sum of (2.3)", "h を (2.3) の二乗和と読む"))

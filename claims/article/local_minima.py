@@ -1,0 +1,123 @@
+"""A function with local minima."""
+
+from claims.article.domains import FIGURES, SETTINGS_OPEN
+from claims.model import Claim, Domain, Equation, Kind, Measured, NotYetMeasured, Section, Signed, Statement, Text
+
+SECTION = Section(
+    "local-minima",
+    Text("A function with local minima", "局所最小値のある関数"),
+    (
+        Statement(
+            "LOC-1",
+            Text("equation", "数式"),
+            (Kind.EQUATION,),
+            Text("f2(x, y) = 2x² + 10y² + 10·Im[e^{5yj}].", "f2(x, y) = 2x² + 10y² + 10·Im[e^{5yj}]。"),
+            (
+                Claim(
+                    "f2-is-a-bowl-plus-10-sin-5y",
+                    Kind.EQUATION,
+                    Text(
+                        "The formula of f2, with its complex exponential, is 2x² + 10y² + 10·sin 5y, and its gradient is (4x, 20y + 50·cos 5y).",
+                        "複素指数を含む f2 の式は 2x² + 10y² + 10·sin 5y であり、勾配は (4x, 20y + 50·cos 5y) である。",
+                    ),
+                    Domain(Text("points of the plane", "平面上の点"), {"point": Signed(1e-6, 100.0)}),
+                    Measured("autograd"),
+                    equation=Equation(r"f(x, y) = 2 x^2 + 10 y^2 + 10 \, \mathrm{Im}[e^{5 y j}]"),
+                ),
+            ),
+        ),
+        Statement(
+            "LOC-2",
+            Text("heading and figure 3", "見出しと図 3"),
+            (Kind.PROPERTY,),
+            Text("f2 has local minima.", "f2 には局所最小値がある。"),
+            (
+                Claim(
+                    "f2-has-local-minima",
+                    Kind.PROPERTY,
+                    Text("f2 has minima besides the lowest one.", "f2 には最小値以外の極小がある。"),
+                    Domain(Text("the whole plane", "平面全体")),
+                    NotYetMeasured(
+                        Text(
+                            "all minima, barriers and basins, with a proof by interval arithmetic; the minima are marked on figure 3",
+                            "区間演算による極小・障壁・吸引域の証明。極小は図 3 に示した",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "LOC-3",
+            Text("figure 4 (1–9)", "図 4 (1–9)"),
+            (Kind.FIGURE,),
+            Text("The nine runs on f2.", "f2 での 9 通りの実行。"),
+            (
+                Claim(
+                    "figure-4-shows-nine-runs-on-f2",
+                    Kind.FIGURE,
+                    Text("Nine runs on f2 give the paths shown.", "f2 上の 9 通りの実行が図の軌跡になる。"),
+                    FIGURES,
+                    NotYetMeasured(
+                        Text(
+                            "the nine runs are redrawn here with every setting stated; a basin map over start and learning rate will follow",
+                            "全設定を明記して 9 通りを描き直した。開始点と学習率の吸引域地図を作る予定",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "LOC-4",
+            Text("first bullet", "1 番目の項目"),
+            (Kind.BEHAVIOUR,),
+            Text(
+                "Where momentum dominates, the searched range widens and farther extrema are reached.",
+                "モーメントが支配的だと探索範囲が広がり、より遠い極値に届く。",
+            ),
+            (
+                Claim(
+                    "momentum-reaches-farther-extrema",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "With momentum the path covers more ground and ends in a farther extremum.",
+                        "モーメンタムがあると経路が広がり、より遠い極値に着く。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text("ensembles of starts, with momentum and without", "モーメンタムの有無を変えた多数の開始点")
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "LOC-5",
+            Text("second bullet", "2 番目の項目"),
+            (Kind.BEHAVIOUR,),
+            Text(
+                "RMSprop gets far because its initial learning rate is high.",
+                "RMSprop は初期学習率が高いため、遠くまで届く。",
+            ),
+            (
+                Claim(
+                    "rmsprop-gets-far",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "RMSprop's path on f2 ends far from its start.",
+                        "f2 での RMSprop の経路は開始点から遠くで終わる。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text("ensembles of starts, all optimizers side by side", "全手法を並べた多数の開始点")
+                    ),
+                ),
+                Claim(
+                    "a-high-initial-rate-is-why-rmsprop-gets-far",
+                    Kind.BEHAVIOUR,
+                    Text("It gets far because its first steps are large.", "最初の歩幅が大きいから遠くまで届く。"),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(Text("an intervention on the first steps alone", "最初の数歩だけを変える介入実験")),
+                ),
+            ),
+        ),
+    ),
+)

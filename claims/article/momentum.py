@@ -1,0 +1,94 @@
+"""§2.2: SGD with momentum, equation (2.2)."""
+
+from claims.article.domains import CHANGING_LR, CONSTANT_LR, MOMENTUM, SETTINGS_OPEN
+from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text
+
+SECTION = Section(
+    "momentum",
+    Text("2.2 SGD with momentum", "2.2 モーメンタム付き SGD"),
+    (
+        Statement(
+            "MOM-1",
+            Text("first bullet", "最初の項目"),
+            (Kind.DEFINITION,),
+            Text(
+                "An inertia term makes the update like a ball rolling on the surface.",
+                "慣性項により、曲面上をボールが転がるように更新する。",
+            ),
+            (
+                Claim(
+                    "momentum-moves-like-a-ball-with-friction",
+                    Kind.DEFINITION,
+                    Text(
+                        "The path is that of a ball whose velocity keeps the share α per step and gains −Lr·Grad.",
+                        "軌跡は、速度が毎歩 α 倍に保たれ −Lr·Grad が加わるボールの運動である。",
+                    ),
+                    MOMENTUM,
+                    Measured("momentum"),
+                    cases=(CONSTANT_LR, CHANGING_LR),
+                    equation=Equation(
+                        r"u_n = \alpha u_{n-1} - L_r G_{rad},\quad P_n = P_{n-1} + u_n",
+                        r"b_n = \alpha b_{n-1} + G_{rad},\quad P_n = P_{n-1} - L_r b_n",
+                    ),
+                    correction=Text(
+                        "In PyTorch a change of the learning rate also rescales the velocity already gained, which no ball does.",
+                        "PyTorch では学習率を変えると、すでに得た速度まで同じ比で変わる。ボールではそうならない。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "MOM-2",
+            Text("(2.2)", "(2.2)"),
+            (Kind.EQUATION,),
+            Text(
+                "P_n = P_{n-1} − Lr·Grad + αΔP, with ΔP defined only in (2.5) as P_{n-1} − P_{n-2}.",
+                "P_n = P_{n-1} − Lr·Grad + αΔP。ΔP は (2.5) で初めて P_{n-1} − P_{n-2} と定義される。",
+            ),
+            (
+                Claim(
+                    "momentum-follows-equation-2-2",
+                    Kind.EQUATION,
+                    Text(
+                        "PyTorch's SGD with momentum takes the step (2.2), reading ΔP as in (2.5) and as 0 before the first step.",
+                        "PyTorch のモーメンタム付き SGD は (2.2) のとおりに更新する(ΔP は (2.5) の意味、初回は 0)。",
+                    ),
+                    MOMENTUM,
+                    Measured("momentum"),
+                    cases=(CONSTANT_LR, CHANGING_LR),
+                    equation=Equation(
+                        r"P_n = P_{n-1} - L_r \cdot G_{rad} + \alpha \Delta P",
+                        r"b_n = \alpha b_{n-1} + G_{rad},\quad P_n = P_{n-1} - L_r \cdot b_n",
+                    ),
+                    correction=Text(
+                        "PyTorch multiplies the accumulated buffer by the current learning rate, so (2.2) holds only while the rate is constant.",
+                        "PyTorch は蓄積した値に現在の学習率を掛けるので、(2.2) は学習率が一定の間だけ成り立つ。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "MOM-3",
+            Text("on figure 2.2", "図 2.2 について"),
+            (Kind.BEHAVIOUR,),
+            Text("The path overshoots.", "降下経路はオーバーシュートする。"),
+            (
+                Claim(
+                    "momentum-overshoots",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "The path of momentum crosses the minimum before it settles.",
+                        "モーメンタムの経路は落ち着く前に最小点を通り越す。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "a map over learning rate and momentum, with the overshoot threshold",
+                            "学習率とモーメンタムの地図と閾値",
+                        )
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

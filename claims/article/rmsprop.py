@@ -1,0 +1,168 @@
+"""§2.4: RMSprop, equation (2.4)."""
+
+from claims.article.domains import LITERATURE, RMSPROP, SETTINGS_OPEN
+from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Untestable
+
+SECTION = Section(
+    "rmsprop",
+    Text("2.4 RMSprop", "2.4 RMSprop"),
+    (
+        Statement(
+            "RMS-1",
+            Text("first bullet", "1 番目の項目"),
+            (Kind.HISTORY,),
+            Text(
+                "RMSprop was proposed to mend AdaGrad's problem.", "RMSprop は AdaGrad の問題の改善として提案された。"
+            ),
+            (
+                Claim(
+                    "rmsprop-was-proposed-to-mend-adagrad",
+                    Kind.HISTORY,
+                    Text(
+                        "The authors of RMSprop proposed it as a remedy for AdaGrad.",
+                        "RMSprop の提案者は AdaGrad の改善を意図した。",
+                    ),
+                    LITERATURE,
+                    Untestable(
+                        Text(
+                            "the intention of an author is a matter of record, not of computation",
+                            "提案者の意図は計算ではなく記録の問題である",
+                        ),
+                        Text("a statement by Tieleman or Hinton", "Tieleman または Hinton の言明"),
+                        (
+                            "Tieleman & Hinton 2012, Coursera “Neural Networks for Machine Learning”, lecture 6e, present it as a "
+                            "version of rprop that works on mini-batches.",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "RMS-2",
+            Text("first bullet", "1 番目の項目"),
+            (Kind.PROPERTY,),
+            Text(
+                "Compared with AdaGrad it drops old gradients so that new ones count more.",
+                "AdaGrad と比べ、古い勾配を落とし新しい勾配をより反映する。",
+            ),
+            (
+                Claim(
+                    "rmsprop-counts-new-gradients-more-than-adagrad",
+                    Kind.PROPERTY,
+                    Text(
+                        "A recent gradient weighs more in h than an old one, unlike in AdaGrad.",
+                        "AdaGrad と違い、新しい勾配ほど h の中で重い。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "the weight of each past gradient in h, for both methods",
+                            "両手法の h における過去の勾配の重み",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "RMS-3",
+            Text("second bullet", "2 番目の項目"),
+            (Kind.EQUATION,),
+            Text("h_n behaves like the convolution Σ α·e^{−N}·Grad(N).", "h_n は畳み込み Σ α·e^{−N}·Grad(N) に似る。"),
+            (
+                Claim(
+                    "rmsprop-memory-is-the-printed-convolution",
+                    Kind.EQUATION,
+                    Text("h_n equals the printed convolution.", "h_n は印刷された畳み込みに等しい。"),
+                    RMSPROP,
+                    Measured("rmsprop"),
+                    cases=(
+                        Case("n-is-the-age", Text("reading N as the age of a gradient", "N を勾配の古さと読む")),
+                        Case("n-is-the-step", Text("reading N as the number of the step", "N をステップ番号と読む")),
+                        Case(
+                            "squared-and-rescaled",
+                            Text(
+                                "reading N as the age, the gradient as squared and the factor as 1 − α",
+                                "N を古さ、勾配を二乗、係数を 1 − α と読む",
+                            ),
+                        ),
+                    ),
+                    equation=Equation(
+                        r"h_n \approx \sum_N \alpha e^{-N} \cdot G_{rad}(N)",
+                        r"h_n = \sum_{k=1}^{n} (1 - \alpha) \alpha^{n-k} \cdot G_{rad,k}^2",
+                    ),
+                    correction=Text(
+                        "The weights are (1 − α)α^age on squared gradients; e^−age would be right for α = 1/e only.",
+                        "重みは勾配の二乗に対する (1 − α)α^(古さ) である。e^−(古さ) となるのは α = 1/e のときだけ。",
+                    ),
+                ),
+                Claim(
+                    "rmsprop-memory-fades-exponentially",
+                    Kind.PROPERTY,
+                    Text(
+                        "The trace that one gradient leaves in h fades by the factor α per step.",
+                        "一つの勾配が h に残す痕跡は、一歩ごとに α 倍に薄れる。",
+                    ),
+                    RMSPROP,
+                    Measured("rmsprop"),
+                    equation=Equation(r"h_n = (1 - \alpha) \alpha^{n-1} \cdot G_{rad,1}^2"),
+                ),
+            ),
+        ),
+        Statement(
+            "RMS-4",
+            Text("(2.4)", "(2.4)"),
+            (Kind.EQUATION,),
+            Text(
+                "P_n = P_{n-1} − Lr/(√h+ε)·Grad; h_n = αh_{n-1} + (1−α)Grad².",
+                "P_n = P_{n-1} − Lr/(√h+ε)·Grad、h_n = αh_{n-1} + (1−α)Grad²。",
+            ),
+            (
+                Claim(
+                    "rmsprop-follows-equation-2-4",
+                    Kind.EQUATION,
+                    Text(
+                        "PyTorch's RMSprop takes the step (2.4), reading h as the h_n of the next line.",
+                        "PyTorch の RMSprop は (2.4) のとおりに更新する(h は次の行の h_n と読む)。",
+                    ),
+                    RMSPROP,
+                    Measured("rmsprop"),
+                    equation=Equation(r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h} + \epsilon} \cdot G_{rad}"),
+                ),
+                Claim(
+                    "rmsprop-averages-as-equation-2-4-says",
+                    Kind.EQUATION,
+                    Text(
+                        "PyTorch's running average follows the second line of (2.4).",
+                        "PyTorch の移動平均は (2.4) の 2 行目に従う。",
+                    ),
+                    RMSPROP,
+                    Measured("rmsprop"),
+                    equation=Equation(r"h_n = \alpha h_{n-1} + (1 - \alpha) G_{rad}^2"),
+                ),
+            ),
+        ),
+        Statement(
+            "RMS-5",
+            Text("on figure 2.4", "図 2.4 について"),
+            (Kind.BEHAVIOUR,),
+            Text("It converges well.", "よく収束している。"),
+            (
+                Claim(
+                    "rmsprop-converges-well",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "RMSprop reaches the minimum of f1 and stays there.",
+                        "RMSprop は f1 の最小点に達し、そこに留まる。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "a map over learning rate and start, at several horizons",
+                            "学習率・開始点・歩数を変えた地図",
+                        )
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

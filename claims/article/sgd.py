@@ -1,0 +1,148 @@
+"""§2.1: stochastic gradient descent, equation (2.1)."""
+
+from claims.article.domains import SETTINGS_OPEN, update_domain
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Domain,
+    Equation,
+    Kind,
+    Measured,
+    NotYetMeasured,
+    Section,
+    Signed,
+    Statement,
+    Text,
+    Whole,
+)
+
+_SGD = update_domain()
+
+SECTION = Section(
+    "sgd",
+    Text("2.1 SGD", "2.1 SGD"),
+    (
+        Statement(
+            "SGD-1",
+            Text("first bullet", "最初の項目"),
+            (Kind.DEFINITION,),
+            Text(
+                "Parameters move along the gradient direction in proportion to its size.",
+                "パラメータは勾配方向に、その大きさに比例して更新される。",
+            ),
+            (
+                Claim(
+                    "sgd-step-is-proportional-to-the-gradient",
+                    Kind.DEFINITION,
+                    Text(
+                        "A gradient c times as large makes a step c times as long.",
+                        "勾配が c 倍なら一歩の長さも c 倍になる。",
+                    ),
+                    update_domain(scale=Between(1e-3, 1e3, 2.0)),
+                    Measured("sgd"),
+                ),
+                Claim(
+                    "sgd-moves-along-the-gradient",
+                    Kind.DEFINITION,
+                    Text("The step has the direction of the gradient.", "一歩の向きは勾配の向きである。"),
+                    _SGD,
+                    Measured("sgd"),
+                    cases=(
+                        Case(
+                            "along-its-line",
+                            Text("either way along the line of the gradient", "勾配の直線上(向きは問わない)"),
+                        ),
+                        Case("towards-it", Text("towards the gradient, in its own sense", "勾配そのものの向き")),
+                    ),
+                    equation=Equation(r"P_n - P_{n-1} \propto +G_{rad}", r"P_n - P_{n-1} \propto -G_{rad}"),
+                    correction=Text(
+                        "The step goes against the gradient, as the minus sign of (2.1) says.",
+                        "(2.1) の負号のとおり、勾配と逆向きに動く。",
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "SGD-2",
+            Text("list of symbols", "記号の一覧"),
+            (Kind.DEFINITION,),
+            Text(
+                "Lr is the learning rate, P_n the parameter, Grad the gradient at that point.",
+                "Lr は学習率、P_n はパラメータ、Grad はその点の勾配。",
+            ),
+            (
+                Claim(
+                    "the-gradient-is-taken-at-the-point-being-left",
+                    Kind.DEFINITION,
+                    Text(
+                        "Grad in step n is the gradient at P_{n-1}, the point that the step leaves.",
+                        "n 歩目の Grad は、出発点 P_{n-1} での勾配である。",
+                    ),
+                    Domain(
+                        Text(
+                            "real runs of PyTorch's SGD on f1, gradients by autograd",
+                            "f1 上の PyTorch SGD の実行(勾配は autograd)",
+                        ),
+                        {"start": Signed(1e-3, 100.0), "lr": Between(1e-4, 0.04, 0.04), "steps": Whole(1, 12, 1)},
+                    ),
+                    Measured("sgd"),
+                ),
+            ),
+        ),
+        Statement(
+            "SGD-3",
+            Text("(2.1)", "(2.1)"),
+            (Kind.EQUATION,),
+            Text("P_n = P_{n-1} − Lr·Grad.", "P_n = P_{n-1} − Lr·Grad。"),
+            (
+                Claim(
+                    "sgd-follows-equation-2-1",
+                    Kind.EQUATION,
+                    Text("PyTorch's SGD takes the step (2.1).", "PyTorch の SGD は (2.1) のとおりに更新する。"),
+                    _SGD,
+                    Measured("sgd"),
+                    equation=Equation(r"P_n = P_{n-1} - L_r \cdot G_{rad}"),
+                ),
+            ),
+        ),
+        Statement(
+            "SGD-4",
+            Text("last bullet", "最後の項目"),
+            (Kind.BEHAVIOUR,),
+            Text(
+                "Because the step length is predetermined, the iterate can jump back and forth over the valley floor and fail to converge.",
+                "歩幅が決まっているため、谷底をまたいで飛び跳ね、収束しないことがある。",
+            ),
+            (
+                Claim(
+                    "sgd-can-jump-over-the-valley-and-fail-to-converge",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "SGD can jump across the valley floor without converging.",
+                        "SGD は谷底を飛び越え続けて収束しないことがある。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text(
+                            "a map over learning rate and start, with the closed form 2/L",
+                            "学習率と開始点の地図と閉形式 2/L",
+                        )
+                    ),
+                ),
+                Claim(
+                    "a-predetermined-step-length-is-why-sgd-jumps",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "The jumping comes from the predetermined step length.",
+                        "飛び跳ねは歩幅が決まっていることから来る。",
+                    ),
+                    SETTINGS_OPEN,
+                    NotYetMeasured(
+                        Text("an intervention that changes the step length alone", "歩幅だけを変える介入実験")
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

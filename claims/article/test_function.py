@@ -1,0 +1,76 @@
+"""§2: the first test function and its figures."""
+
+from claims.article.domains import FIGURES
+from claims.model import Claim, Domain, Equation, Kind, Measured, NotYetMeasured, Section, Signed, Statement, Text
+
+SECTION = Section(
+    "test-function",
+    Text("The first test function", "最初のテスト関数"),
+    (
+        Statement(
+            "FUN-1",
+            Text("§2", "§2"),
+            (Kind.EQUATION,),
+            Text("The test function is f1(x, y) = 20x² + 2y².", "可視化に使う関数は f1(x, y) = 20x² + 2y² である。"),
+            (
+                Claim(
+                    "f1-is-a-bowl-with-gradient-40x-4y",
+                    Kind.EQUATION,
+                    Text(
+                        "The formula of f1 evaluates to the closed form and has the gradient (40x, 4y), zero only at the origin.",
+                        "f1 の式は閉形式の値をとり、勾配は (40x, 4y) で、原点でのみ 0 になる。",
+                    ),
+                    Domain(
+                        Text("points of the plane, the origin among them", "原点を含む平面上の点"),
+                        {"point": Signed(1e-6, 1e6)},
+                    ),
+                    Measured("autograd"),
+                    equation=Equation(r"f(x, y) = 20 x^2 + 2 y^2"),
+                ),
+            ),
+        ),
+        Statement(
+            "FIG-1",
+            Text("figure 1", "図 1"),
+            (Kind.FIGURE,),
+            Text("Contour lines of f1.", "f1 の等高線。"),
+            (
+                Claim(
+                    "figure-1-shows-the-contours-of-f1",
+                    Kind.FIGURE,
+                    Text("The contour lines are those of f1.", "等高線は f1 のものである。"),
+                    FIGURES,
+                    NotYetMeasured(
+                        Text(
+                            "the image is not available; the contours are redrawn here, and what a reader concludes from them will be measured",
+                            "画像は入手できない。等高線を描き直し、そこから読み取れることを測る予定",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Statement(
+            "FIG-2",
+            Text("figure 2 (1–9)", "図 2 (1–9)"),
+            (Kind.FIGURE,),
+            Text(
+                "Paths of nine runs: the seven optimizers, then SGD and momentum with decay.",
+                "9 通りの軌跡: 7 つの手法と、減衰つきの SGD・モーメンタム。",
+            ),
+            (
+                Claim(
+                    "figure-2-shows-nine-runs-on-f1",
+                    Kind.FIGURE,
+                    Text("Nine runs on f1 give the paths shown.", "f1 上の 9 通りの実行が図の軌跡になる。"),
+                    FIGURES,
+                    NotYetMeasured(
+                        Text(
+                            "the nine runs are redrawn here with every setting stated; over which settings the shapes persist will be measured",
+                            "全設定を明記して 9 通りを描き直した。どの設定で形が保たれるかを測る予定",
+                        )
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,224 @@
+"""The evidence of one run as data, and its JSON form, written by the tests and read by the reports.
+
+JSON has no infinities, so a number that is not finite is written as ``{"float": "inf"}`` and comes back exactly.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from claims.judge import Judgement, judge_one
+from claims.ledger import Entry
+from claims.model import (
+    Claim,
+    Comparison,
+    Domain,
+    Gap,
+    Law,
+    Measurement,
+    Outcome,
+    Record,
+    Share,
+    Strength,
+    Verdict,
+)
+
+SCHEMA = 1
+_SHAPES: Mapping[str, type[Measurement]] = {"gap": Gap, "share": Share, "law": Law, "outcome": Outcome}
+
+
+class EvidenceError(ValueError):
+    """The evidence is damaged, incomplete, or written by another version."""
+
+
+class Status(StrEnum):
+    """Whether a run measured everything it should: only a complete one replaces the published report."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim as a run left it: the judgement, the records behind it, and how it differs from the ledger."""
+
+    claim: str
+    statement: str
+    domain: Domain
+    judgement: Judgement
+    records: tuple[Record, ...]
+    on_record: Entry | None
+    drift: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All findings of one run with its environment, its times, and the arrays its figures are drawn from."""
+
+    status: Status
+    environment: Mapping[str, Any]
+    times: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def dump(evidence: Evidence) -> str:
+    """The evidence as JSON text: the same evidence gives the same bytes."""
+    document = {
+        "schema": SCHEMA,
+        "status": evidence.status,
+        "environment": evidence.environment,
+        "times": evidence.times,
+        "claims": [_finding_to_json(finding) for finding in evidence.findings],
+        "figures": evidence.figures,
+    }
+    return json.dumps(to_json(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def to_json(value: Any) -> Any:
+    """``value`` with every non-finite float tagged and every tuple a list, ready for strict JSON."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"float": str(value)}
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    return value
+
+
+def measurement_to_json(measurement: Measurement) -> dict[str, Any]:
+    """A measurement as a JSON object tagged with its shape."""
+    document: dict[str, Any] = to_json({"shape": type(measurement).__name__.lower(), **asdict(measurement)})
+    return document
+
+
+def _finding_to_json(finding: Finding) -> dict[str, Any]:
+    judgement, domain = finding.judgement, finding.domain
+    return {
+        "claim": finding.claim,
+        "statement": finding.statement,
+        "verdict": judgement.verdict,
+        "strength": judgement.strength,
+        "figure": judgement.figure,
+        "cases": judgement.cases,
+        "missing": judgement.missing,
+        "domain": {
+            "en": domain.note.en,
+            "ja": domain.note.ja,
+            "axes": {name: str(axis) for name, axis in domain.axes.items()},
+        },
+        "subjects": list(dict.fromkeys(record.subject for record in finding.records)),
+        "measurements": [
+            {
+                "case": record.case,
+                "subject": record.subject,
+                "verdict": judge_one(record.measurement),
+                **measurement_to_json(record.measurement),
+            }
+            for record in finding.records
+        ],
+        "on_record": None if finding.on_record is None else asdict(finding.on_record),
+        "drift": finding.drift,
+    }
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
+    """Read evidence back; anything that is not what :func:`dump` writes is an error that says where.
+
+    ``claims`` are the registered claims by slug: their domains are taken from there, not from the text.
+    """
+    try:
+        document = from_json(json.loads(text))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise EvidenceError(f"the evidence is not valid JSON, it may be cut off: {error}") from None
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        found = document.get("schema") if isinstance(document, dict) else None
+        raise EvidenceError(f"the evidence has schema {found!r}, this version reads {SCHEMA}; run the audit again")
+    try:
+        return Evidence(
+            Status(document["status"]),
+            document["environment"],
+            document["times"],
+            tuple(_finding_from_json(item, claims) for item in document["claims"]),
+            document["figures"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, EvidenceError):
+            raise
+        raise EvidenceError(f"the evidence is damaged: {type(error).__name__} {error}") from None
+
+
+def from_json(value: Any) -> Any:
+    """The inverse of :func:`to_json`, save that sequences stay lists."""
+    if isinstance(value, dict):
+        if set(value) == {"float"}:
+            return float(value["float"])
+        return {key: from_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [from_json(item) for item in value]
+    return value
+
+
+def measurement_from_json(document: Mapping[str, Any]) -> Measurement:
+    """The measurement that :func:`measurement_to_json` wrote; unknown shapes and keys are errors."""
+    fields = dict(document)
+    shape = fields.pop("shape", None)
+    if shape not in _SHAPES:
+        raise EvidenceError(f"unknown measurement shape {shape!r}; known are {', '.join(_SHAPES)}")
+    for name in ("as_printed", "corrected", "worst"):
+        if isinstance(fields.get(name), dict):
+            fields[name] = Comparison(**{**fields[name], "at": _example(fields[name]["at"])})
+    for name in ("counterexample", "inside", "outside"):
+        if isinstance(fields.get(name), dict):
+            fields[name] = _example(fields[name])
+    try:
+        return _SHAPES[shape](**fields)
+    except (TypeError, ValueError) as error:
+        raise EvidenceError(f"a {shape} measurement is damaged: {error}") from None
+
+
+def _example(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in document.items()}
+
+
+def _finding_from_json(document: Mapping[str, Any], claims: Mapping[str, Claim]) -> Finding:
+    slug = document["claim"]
+    if slug not in claims:
+        raise EvidenceError(f"the evidence speaks of a claim {slug!r} that is not registered; run the audit again")
+    records = []
+    for item in document["measurements"]:
+        measurement = {key: item[key] for key in item if key not in ("case", "subject", "verdict")}
+        records.append(Record(slug, item["case"], item["subject"], measurement_from_json(measurement)))
+    on_record = document["on_record"]
+    return Finding(
+        slug,
+        document["statement"],
+        claims[slug].domain,
+        Judgement(
+            Verdict(document["verdict"]),
+            None if document["strength"] is None else Strength(document["strength"]),
+            {case: Verdict(word) for case, word in document["cases"].items()},
+            document["figure"],
+            tuple(document["missing"]),
+        ),
+        tuple(records),
+        None if on_record is None else _entry_from_json(on_record),
+        tuple(document["drift"]),
+    )
+
+
+def _entry_from_json(document: Mapping[str, Any]) -> Entry:
+    cases = {case: Verdict(word) for case, word in document["cases"].items()}
+    return Entry(Verdict(document["verdict"]), document["figure"], cases, document["note"])

@@ -1,0 +1,158 @@
+"""The ledger: the published audit, one entry per claim, strict in both directions.
+
+The ledger records what was observed and accepted.  It never decides a verdict; a run compares what it
+observes with the ledger, and any difference is drift.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from claims.judge import Judgement
+from claims.model import Claim, Verdict
+from claims.registry import Registry, unknown_name
+
+LEDGER = Path(__file__).with_name("ledger.toml")
+_HEADER = """\
+# The published audit: for every claim the verdict and the headline figure on record.
+# Written by `pytest --audit-accept SLUG`, one claim at a time; edited by hand only to add a `note`.
+"""
+
+
+class LedgerError(ValueError):
+    """The ledger cannot be read, or it does not fit the registered claims."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is on record for one claim; ``cases`` is empty for a claim that has a single case."""
+
+    verdict: Verdict
+    figure: str
+    cases: Mapping[str, Verdict] = field(default_factory=dict)
+    note: str = ""
+
+
+Ledger = Mapping[str, Entry]
+
+
+def read_ledger(registry: Registry, path: Path = LEDGER, accepting: str | None = None) -> Ledger:
+    """Read and check the ledger; the claim being accepted, and only that one, may still be without an entry."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LedgerError(f"cannot read the ledger {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{path} is not valid TOML: {error}") from None
+    entries = {slug: _entry(registry, slug, table, path) for slug, table in document.items()}
+    if absent := [slug for slug in registry.claims if slug not in entries and slug != accepting]:
+        raise LedgerError(
+            f"{path} has no entry for {', '.join(absent)}; measure and accept each with `pytest --audit-accept SLUG`"
+        )
+    return entries
+
+
+def entry_for(claim: Claim, judgement: Judgement, note: str = "") -> Entry:
+    """The entry that would put ``judgement`` on record."""
+    cases = dict(judgement.cases) if len(claim.cases) > 1 else {}
+    return Entry(judgement.verdict, judgement.figure, cases, note)
+
+
+def drift(on_record: Entry | None, observed: Entry) -> tuple[str, ...]:
+    """The differences between the record and an observation, one sentence each; none where they agree."""
+    if on_record is None:
+        return ("the ledger has no entry for this claim",)
+    sentences = []
+    if on_record.verdict != observed.verdict:
+        sentences.append(f"verdict: on record {on_record.verdict}, observed {observed.verdict}")
+    for case in sorted(set(on_record.cases) | set(observed.cases)):
+        before, now = on_record.cases.get(case), observed.cases.get(case)
+        if before != now:
+            sentences.append(f"case {case}: on record {before or 'nothing'}, observed {now or 'nothing'}")
+    if on_record.figure != observed.figure:
+        sentences.append(f"figure: on record {on_record.figure!r}, observed {observed.figure!r}")
+    return tuple(sentences)
+
+
+def accept(registry: Registry, slug: str, observed: Entry, path: Path = LEDGER) -> None:
+    """Put one observation on record, leaving every other entry, and this one's note, as they are."""
+    entries = dict(read_ledger(registry, path, accepting=slug))
+    note = entries[slug].note if slug in entries else observed.note
+    entries[slug] = replace(observed, note=note)
+    write_ledger(registry, entries, path)
+
+
+def write_ledger(registry: Registry, entries: Ledger, path: Path = LEDGER) -> None:
+    """Write all entries in article order, replacing the file in one step."""
+    blocks = [_HEADER] + [_toml(slug, entries[slug]) for slug in registry.claims if slug in entries]
+    write_atomically(path, "\n".join(blocks))
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text`` in one step, so that no reader ever sees half a file."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _entry(registry: Registry, slug: str, table: Any, path: Path) -> Entry:
+    where = f"{path}, entry {slug!r}"
+    if slug not in registry.claims:
+        raise LedgerError(f"{where}: stale, {unknown_name('claim', slug, registry.claims)}; remove the entry")
+    if not isinstance(table, dict):
+        raise LedgerError(f"{where}: expected a table, got {table!r}")
+    if unknown := sorted(set(table) - {"verdict", "figure", "cases", "note"}):
+        raise LedgerError(f"{where}: unknown keys {', '.join(unknown)}")
+    for key in ("verdict", "figure"):
+        if not isinstance(table.get(key), str):
+            raise LedgerError(f"{where}: {key!r} must be a string, got {table.get(key)!r}")
+    if not isinstance(table.get("note", ""), str):
+        raise LedgerError(f"{where}: 'note' must be a string, got {table['note']!r}")
+    cases = table.get("cases", {})
+    claim = registry.claims[slug]
+    expected = {case.slug for case in claim.cases} if len(claim.cases) > 1 else set()
+    if not isinstance(cases, dict) or (cases and set(cases) != expected):
+        raise LedgerError(f"{where}: 'cases' must name exactly {sorted(expected)}, got {cases!r}")
+    return Entry(
+        _verdict(where, table["verdict"]),
+        table["figure"],
+        {case: _verdict(f"{where}, case {case!r}", word) for case, word in cases.items()},
+        table.get("note", ""),
+    )
+
+
+def _verdict(where: str, word: Any) -> Verdict:
+    try:
+        return Verdict(word)
+    except ValueError:
+        raise LedgerError(f"{where}: {word!r} is no verdict; use one of {', '.join(Verdict)}") from None
+
+
+def _toml(slug: str, entry: Entry) -> str:
+    lines = [f"[{slug}]", f"verdict = {_quote(entry.verdict)}", f"figure = {_quote(entry.figure)}"]
+    if entry.cases:
+        cases = ", ".join(f"{case} = {_quote(verdict)}" for case, verdict in entry.cases.items())
+        lines.append(f"cases = {{ {cases} }}")
+    if entry.note:
+        lines.append(f"note = {_quote(entry.note)}")
+    return "\n".join(lines) + "\n"
+
+
+def _quote(text: str) -> str:
+    # A JSON string without surrogate escapes is a valid TOML basic string, save for DEL, which TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

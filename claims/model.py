@@ -1,0 +1,342 @@
+"""The words of the audit: statements, claims, domains, measurements, verdicts.
+
+Everything here is plain, immutable data.  A claim has no behaviour and a measurement has no opinion;
+only :mod:`claims.judge` turns the two into a verdict.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Kind(StrEnum):
+    """What sort of sentence the article makes."""
+
+    API = "API"
+    BACKGROUND = "background"
+    BEHAVIOUR = "behaviour"
+    CITATION = "citation"
+    CODE = "code"
+    DEFINITION = "definition"
+    EQUATION = "equation"
+    EQUIVALENCE = "equivalence"
+    FIGURE = "figure"
+    HISTORY = "history"
+    LOGIC = "logic"
+    OPINION = "opinion"
+    PROPERTY = "property"
+    USAGE = "usage"
+    VALUE = "value"
+
+
+class Verdict(StrEnum):
+    """What the judge concludes; the words are those of ``evidence.json``."""
+
+    CONFIRMED = "confirmed"
+    CONDITIONAL = "conditional"
+    MISPRINT = "misprint"
+    REFUTED = "refuted"
+    UNTESTABLE = "untestable"
+    NOT_RUN = "not-run"
+
+
+class Strength(StrEnum):
+    """How strong the evidence behind a verdict is, strongest first."""
+
+    PROOF = "proof"
+    EXACT = "exact"
+    BOUNDED = "bounded"
+    PROPERTY = "property"
+    SWEEP = "sweep"
+    CITATION = "citation"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in English and in Japanese, in the project's own words."""
+
+    en: str
+    ja: str
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One equation in LaTeX: as the article prints it and, where that is wrong, as it should read."""
+
+    printed: str
+    corrected: str | None = None
+
+
+# --- domains ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Between:
+    """Every number from ``low`` to ``high``; ``simple`` is the value a reader's example uses."""
+
+    low: float
+    high: float
+    simple: float
+
+    def __post_init__(self) -> None:
+        if not (self.low <= self.simple <= self.high and math.isfinite(self.low) and math.isfinite(self.high)):
+            raise ValueError(f"Between needs finite low <= simple <= high, got {self.low}, {self.simple}, {self.high}")
+
+    def __str__(self) -> str:
+        return f"{self.low:g} … {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Every whole number from ``low`` to ``high``; ``simple`` is the value a reader's example uses."""
+
+    low: int
+    high: int
+    simple: int
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.simple <= self.high:
+            raise ValueError(f"Whole needs low <= simple <= high, got {self.low}, {self.simple}, {self.high}")
+
+    def __str__(self) -> str:
+        return f"{self.low}, {self.low + 1}, …, {self.high}"
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Exactly the listed values; the first is the value a reader's example uses."""
+
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.values:
+            raise ValueError("OneOf needs at least one value")
+
+    @property
+    def simple(self) -> float:
+        """The first of the listed values."""
+        return self.values[0]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{value:g}" for value in self.values)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Numbers of either sign whose magnitude lies between ``low`` and ``high``, and zero where ``zero`` is true."""
+
+    low: float
+    high: float
+    zero: bool = True
+    simple: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (0 < self.low <= abs(self.simple) <= self.high < math.inf):
+            raise ValueError(f"Signed needs 0 < low <= |simple| <= high, got {self.low}, {self.simple}, {self.high}")
+
+    def __str__(self) -> str:
+        return f"±{self.low:g} … ±{self.high:g}" + (", 0" if self.zero else "")
+
+
+Axis = Between | Whole | OneOf | Signed
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The settings over which a claim is asked: a sentence, and the axes that tests draw from and the report prints."""
+
+    note: Text
+    axes: Mapping[str, Axis] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "axes", MappingProxyType(dict(self.axes)))
+
+    def narrowed(self, axes: Mapping[str, Axis]) -> Domain:
+        """This domain with some axes replaced; an axis it does not have is an error."""
+        if unknown := sorted(set(axes) - set(self.axes)):
+            raise ValueError(f"a case narrows {unknown}, but the domain has only {sorted(self.axes)}")
+        return Domain(self.note, {**self.axes, **axes})
+
+
+@dataclass(frozen=True)
+class Case:
+    """A named part of a claim's domain, or one reading of a symbol that the article leaves undefined."""
+
+    slug: str
+    label: Text
+    axes: Mapping[str, Axis] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "axes", MappingProxyType(dict(self.axes)))
+
+
+WHOLE = Case("whole-domain", Text("the whole domain", "定義域全体"))
+
+
+# --- how a claim can be settled -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A test settles the claim by driving ``target`` (one name of ``tests.subjects``) in each of ``dtypes``."""
+
+    target: str
+    dtypes: tuple[str, ...] = ("float64", "float32")
+
+
+@dataclass(frozen=True)
+class NotYetMeasured:
+    """A measurement could settle the claim, and ``plan`` says which; none has been made."""
+
+    plan: Text
+
+
+@dataclass(frozen=True)
+class Untestable:
+    """No computation can settle the claim: why, what would, and the bibliographic ``facts`` at hand."""
+
+    reason: Text
+    would_settle: Text
+    facts: tuple[str, ...] = ()
+
+
+Settlement = Measured | NotYetMeasured | Untestable
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One proposition that a measurement could refute; ``slug`` reads as a clause."""
+
+    slug: str
+    kind: Kind
+    asks: Text
+    domain: Domain
+    settled: Settlement
+    cases: tuple[Case, ...] = (WHOLE,)
+    equation: Equation | None = None
+    correction: Text | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One place in the article, with a paraphrase of what stands there and the claims it makes."""
+
+    id: str
+    anchor: Text
+    kinds: tuple[Kind, ...]
+    says: Text
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the article and the statements under it, in article order."""
+
+    slug: str
+    title: Text
+    statements: tuple[Statement, ...]
+
+
+# --- measurements -------------------------------------------------------------------------------------------
+
+Value = float | int | str | tuple[float, ...]
+Example = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The worst case of a comparison: the gap, the error bound that applies there, and the settings."""
+
+    gap: float
+    bound: float
+    at: Example
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.gap) or self.gap < 0 or math.isnan(self.bound) or self.bound < 0:
+            raise ValueError(f"a gap and its bound are non-negative numbers, got {self.gap} and {self.bound}")
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gap is explained by rounding; an infinite bound explains nothing."""
+        return self.gap == 0 or self.gap <= self.bound < math.inf
+
+    @property
+    def share(self) -> float:
+        """The gap as a share of its bound: at most 1 where the comparison holds, infinite where nothing bounds it."""
+        if self.gap == 0:
+            return 0.0
+        if self.bound == 0 or math.isinf(self.bound) or math.isinf(self.gap):
+            return math.inf
+        return self.gap / self.bound
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far the machine is from the article's formula and, where there is one, from the corrected formula."""
+
+    as_printed: Comparison
+    corrected: Comparison | None
+    examples: int
+    counterexample: Example | None = None
+
+    def __post_init__(self) -> None:
+        _require_positive("examples", self.examples)
+
+
+@dataclass(frozen=True)
+class Share:
+    """In how many of the settings tried a sentence held, with one example on each side."""
+
+    held: int
+    of: int
+    boundary: float | None = None
+    inside: Example | None = None
+    outside: Example | None = None
+
+    def __post_init__(self) -> None:
+        _require_positive("of", self.of)
+        if not 0 <= self.held <= self.of:
+            raise ValueError(f"a share holds in 0 to {self.of} settings, got {self.held}")
+
+
+@dataclass(frozen=True)
+class Law:
+    """A proposition tried on many examples, with the counterexample if one was found."""
+
+    examples: int
+    worst: Comparison | None = None
+    counterexample: Example | None = None
+
+    def __post_init__(self) -> None:
+        _require_positive("examples", self.examples)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the article lets a reader expect, what was observed, and what is observed after the correction."""
+
+    expected: str
+    observed: str
+    corrected: str | None = None
+
+
+Measurement = Gap | Share | Law | Outcome
+
+
+@dataclass(frozen=True)
+class Record:
+    """One measurement of one claim, made in one case on one subject."""
+
+    claim: str
+    case: str
+    subject: str
+    measurement: Measurement
+
+
+def _require_positive(name: str, value: int) -> None:
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1, got {value}: a measurement that tried nothing proves nothing")

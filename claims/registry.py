@@ -1,0 +1,127 @@
+"""Every statement of the article, checked once and looked up by name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache, cached_property
+
+from claims.model import Claim, Domain, Section, Statement, Text
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+# Japanese has kana, kanji or Japanese punctuation; a mere number or sign, such as "(2.1)", needs no translation.
+_JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff]|^[^A-Za-z]+$")
+
+
+class RegistryError(ValueError):
+    """The statements or claims contradict each other, or a name is not among them."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The validated sections, with claims and statements by name, all in article order."""
+
+    sections: tuple[Section, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_duplicates("statement", [s.id for section in self.sections for s in section.statements])
+        _refuse_duplicates("claim", [claim.slug for s in self.statements.values() for claim in s.claims])
+        for statement in self.statements.values():
+            _check_statement(statement)
+
+    @cached_property
+    def statements(self) -> Mapping[str, Statement]:
+        """The statements by id, in article order."""
+        return {s.id: s for section in self.sections for s in section.statements}
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """The claims by slug, in article order."""
+        return {claim.slug: claim for s in self.statements.values() for claim in s.claims}
+
+    @cached_property
+    def statement_of(self) -> Mapping[str, Statement]:
+        """The statement that each claim, named by its slug, belongs to."""
+        return {claim.slug: s for s in self.statements.values() for claim in s.claims}
+
+    def claim(self, slug: str) -> Claim:
+        """The claim called ``slug``; an unknown slug is an error that names the nearest known ones."""
+        try:
+            return self.claims[slug]
+        except KeyError:
+            raise RegistryError(unknown_name("claim", slug, self.claims)) from None
+
+
+def build_registry(sections: Iterable[Section], catalogue: Iterable[str]) -> Registry:
+    """A registry of ``sections`` that holds exactly the statement ids in ``catalogue``, in that order."""
+    registry = Registry(tuple(sections))
+    expected, found = list(catalogue), list(registry.statements)
+    if unknown := [id for id in found if id not in expected]:
+        raise RegistryError(f"statements that the catalogue does not know: {', '.join(unknown)}")
+    if absent := [id for id in expected if id not in found]:
+        raise RegistryError(f"statements of the catalogue that no section holds: {', '.join(absent)}")
+    if found != expected:
+        raise RegistryError("the statements are not in article order")
+    return registry
+
+
+@cache
+def load_registry() -> Registry:
+    """The registry of the audited article."""
+    from claims.article import CATALOGUE, SECTIONS
+
+    return build_registry(SECTIONS, CATALOGUE)
+
+
+def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
+    """The sentence that refuses an unknown name and offers the nearest known ones."""
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(near)}?" if near else f"; known are: {', '.join(sorted(known))}"
+    return f"unknown {what} {name!r}{hint}"
+
+
+def _refuse_duplicates(what: str, names: list[str]) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise RegistryError(f"{what} registered twice: {', '.join(twice)}")
+
+
+def _check_statement(statement: Statement) -> None:
+    if not statement.claims:
+        raise RegistryError(f"{statement.id}: a statement needs at least one claim")
+    if not statement.kinds:
+        raise RegistryError(f"{statement.id}: a statement needs a kind")
+    for text in _texts(statement):
+        if not text.en.strip() or not _JAPANESE.search(text.ja):
+            raise RegistryError(f"{statement.id}: a translation is missing in {text}")
+    for claim in statement.claims:
+        _check_claim(statement, claim)
+
+
+def _check_claim(statement: Statement, claim: Claim) -> None:
+    where = f"{statement.id}, claim {claim.slug!r}"
+    if not _SLUG.fullmatch(claim.slug):
+        raise RegistryError(f"{where}: a slug is a clause in lower case with hyphens")
+    if not isinstance(claim.domain, Domain):
+        raise RegistryError(f"{where}: a claim needs a domain")
+    if not claim.cases:
+        raise RegistryError(f"{where}: a claim needs at least one case")
+    _refuse_duplicates(f"{where}: case", [case.slug for case in claim.cases])
+    for case in claim.cases:
+        try:
+            claim.domain.narrowed(case.axes)
+        except ValueError as error:
+            raise RegistryError(f"{where}, case {case.slug!r}: {error}") from None
+
+
+def _texts(thing: object) -> Iterator[Text]:
+    """Every text within a tree of dataclasses and tuples."""
+    if isinstance(thing, Text):
+        yield thing
+    elif isinstance(thing, tuple):
+        for item in thing:
+            yield from _texts(item)
+    elif is_dataclass(thing):
+        for each in fields(thing):
+            yield from _texts(getattr(thing, each.name))
