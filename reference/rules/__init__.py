@@ -1,0 +1,15 @@
+"""The update rules as their papers state them, in PyTorch's conventions where papers differ; one file, one rule.
+
+A rule is immutable data.  ``init(x)`` gives the state before the first step, ``update(x, g, state)`` the next
+parameter and state.  A changed learning rate is ``dataclasses.replace(rule, lr=...)``.
+"""
+
+from reference.rules.adadelta import Adadelta
+from reference.rules.adagrad import AdaGrad
+from reference.rules.adam import Adam
+from reference.rules.adamw import AdamW
+from reference.rules.momentum import Momentum
+from reference.rules.rmsprop import RMSprop
+from reference.rules.sgd import SGD
+
+__all__ = ["SGD", "AdaGrad", "Adadelta", "Adam", "AdamW", "Momentum", "RMSprop"]

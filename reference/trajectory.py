@@ -1,0 +1,56 @@
+"""A rule applied step by step to gradients given in advance, or to those of an objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from reference.settings import Numbers
+
+Gradient = Callable[[Numbers], Numbers]
+
+
+class Step(NamedTuple):
+    """The parameter after a step, and the state of the rule."""
+
+    x: Numbers
+    state: Any
+
+
+def follow(rule: Any, start: Numbers, gradients: Sequence[Numbers], lrs: Sequence[Numbers] = ()) -> Iterator[Step]:
+    """The steps that ``rule`` takes from ``start`` when step t sees ``gradients[t]``.
+
+    ``lrs`` are the learning rates of the steps; without them all use the rule's own.  Gradients owe nothing to
+    the parameter, so an error in one step cannot feed back through the objective.
+    Raises ``ValueError`` when ``lrs`` is given but has not one rate per gradient.
+    """
+    if len(lrs) not in (0, len(gradients)):
+        raise ValueError(f"lrs must hold one rate for each of {len(gradients)} gradients, got {len(lrs)}")
+    return _walk(rule, start, [_given(g) for g in gradients], lrs)
+
+
+def descend(rule: Any, start: Numbers, gradient: Gradient, steps: int) -> Iterator[Step]:
+    """The ``steps`` steps that ``rule`` takes from ``start`` with the gradient of an objective at each point left.
+
+    Raises ``ValueError`` when ``steps`` is below 1.
+    """
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, got {steps}")
+    return _walk(rule, start, [gradient] * steps, ())
+
+
+def _given(g: Numbers) -> Gradient:
+    return lambda x: g
+
+
+def _walk(rule: Any, x: Numbers, gradients: Sequence[Gradient], lrs: Sequence[Numbers]) -> Iterator[Step]:
+    state = rule.init(x)
+    for t, gradient in enumerate(gradients):
+        rule = replace(rule, lr=lrs[t]) if len(lrs) else rule
+        # A rule that divides by zero, or diverges, is data here: the comparison with the machine reports it.
+        with np.errstate(all="ignore"):
+            x, state = rule.update(x, gradient(x), state)
+        yield Step(x, state)
