@@ -1,0 +1,67 @@
+"""The command ``python -m reports``: evidence in, ``report.html`` and ``errata.md`` out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from claims.evidence import EvidenceError
+from claims.ledger import write_atomically
+from claims.registry import Registry, RegistryError, load_registry
+
+DEFAULT = Path("reports/out/evidence.json")
+
+
+def main(arguments: Sequence[str] | None = None, registry: Registry | None = None) -> int:
+    """Write the report and print where it is; bad input is one sentence on stderr and exit code 2."""
+    options = _parser().parse_args(arguments)
+    # Drawing libraries cost over a second: a misspelt path or option is told without them.
+    from reports.reading import BadInputError
+
+    try:
+        written = publish(options.evidence, options.out or options.evidence.parent, registry or load_registry())
+    except (BadInputError, RegistryError) as error:
+        print(f"reports: {error}", file=sys.stderr)
+        return 2
+    for path in written:
+        print(path)
+    return 0
+
+
+def publish(source: Path, folder: Path, registry: Registry) -> tuple[Path, Path]:
+    """Read ``source``, build both files, then write them: nothing is written unless everything was built."""
+    from reports.reading import BadInputError, read
+
+    evidence = read(source, registry)
+    from reports.page import build
+
+    try:
+        report = build(evidence, registry)
+    except EvidenceError as error:
+        raise BadInputError(f"{source}: {error}; run the audit again with `pytest`") from None
+    targets = folder / "report.html", folder / "errata.md"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if blocked := next((path for path in targets if path.is_dir()), None):
+            raise IsADirectoryError(None, "a folder of that name is in the way", str(blocked))
+        for path, text in zip(targets, (report.html, report.errata), strict=True):
+            write_atomically(path, text)
+    except OSError as error:
+        place = error.filename if isinstance(error, IsADirectoryError) else folder
+        raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with --out DIR") from None
+    return targets
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports", description="Turn the evidence of an audit into one page and a list of corrections."
+    )
+    parser.add_argument("evidence", nargs="?", type=Path, default=DEFAULT, help=f"default: {DEFAULT}")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: beside the evidence")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Numbers as a reader sees them: few digits, and nothing rounded into a statement that it does not make."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claims.judge import format_example
+from claims.model import Comparison, Example
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """``value`` at ``digits`` significant digits; powers of ten are written out and infinities are ∞."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if isinstance(value, int) and abs(value) < 10**15:
+        return f"{value:,}".replace("-", "−")
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    mantissa = "0" if float(mantissa) == 0 else mantissa.replace("-", "−")
+    if not exponent:
+        return mantissa
+    return f"{mantissa}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+
+
+def point(x: float, y: float) -> str:
+    """A point of the plane in brackets."""
+    return f"({number(x)}, {number(y)})"
+
+
+def share_of_bound(comparison: Comparison) -> str:
+    """How much of its bound a gap uses: 0 % and 100 % are said only where they are exactly so."""
+    share = comparison.share
+    if math.isinf(share):
+        return "∞"
+    if share > 1:
+        return f"{number(share)} × the bound" if f"{share:.3g}" != "1" else "just over 100 %"
+    percent = 100 * share
+    if share in (0, 1):
+        return f"{percent:.0f} %"
+    if percent < 0.01:
+        return "under 0.01 %"
+    return "over 99.9 %" if percent > 99.9 else f"{percent:.3g} %"
+
+
+def example(settings: Example | None) -> str:
+    """An example in one line, as the ledger writes it, save that infinities are shown as ∞."""
+    if not settings:
+        return "none"
+    return format_example({name: _spelled(value) for name, value in settings.items()})
+
+
+def setting(value: Any) -> str:
+    """One setting of a figure: a number, a word, a switch, or a list of them."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return number(value, digits=6)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {setting(item)}" for name, item in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "(" + ", ".join(setting(item) for item in value) + ")"
+    return str(value)
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun, in the plural where it needs one."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def _spelled(value: Any) -> Any:
+    parts = value if isinstance(value, tuple) else (value,)
+    if all(isinstance(part, str) or math.isfinite(part) for part in parts):
+        return value
+    words = [part if isinstance(part, str) else number(part, digits=6) for part in parts]
+    return f"({', '.join(words)})" if isinstance(value, tuple) else words[0]

@@ -1,0 +1,85 @@
+"""Rows and figures poured into the templates: one page and one list of corrections, as text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from claims.evidence import Evidence, dump
+from claims.registry import Registry
+from reports import markdown
+from reports.equations import mathml
+from reports.plates import build_plates
+from reports.rows import build_rows
+
+# The page stays under 4 MB: evidence beyond this is named instead of embedded.
+_MOST_EMBEDDED = 2_000_000
+
+
+@dataclass(frozen=True)
+class Report:
+    """The two files a run publishes, as text."""
+
+    html: str
+    errata: str
+
+
+def build(evidence: Evidence, registry: Registry) -> Report:
+    """The report of one run: the same evidence gives the same characters."""
+    rows = build_rows(evidence, registry)
+    page = _page_templates().get_template("report.html.j2")
+    errata = _errata_templates().get_template("errata.md.j2")
+    plates, embedded = build_plates(evidence.figures), _embedded(evidence)
+    return Report(
+        page.render(rows=rows, plates=plates, embedded=embedded).strip() + "\n",
+        errata.render(rows=rows).strip() + "\n",
+    )
+
+
+def _page_templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(mathml=mathml, drawing=Markup, prose=_prose)
+    return environment
+
+
+def _errata_templates() -> Environment:
+    # Escaping is the default here too: whatever a template prints goes through the Markdown escape.
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        finalize=markdown.escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    environment.filters.update(mathematics=markdown.mathematics, code=markdown.code, prose=markdown.prose)
+    return environment
+
+
+def _prose(text: str) -> Markup:
+    """A text in which a stretch between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return Markup(escape(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
+def _embedded(evidence: Evidence) -> Markup | None:
+    """The evidence as JSON that no parser can mistake for the end of its script element."""
+    text = json.dumps(json.loads(dump(evidence)), ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) > _MOST_EMBEDDED:
+        return None
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)

@@ -1,0 +1,150 @@
+"""From a file to trusted evidence, or to one sentence that says what is wrong with the file and what to do."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from claims.evidence import SCHEMA, Evidence, EvidenceError, Finding, Status, from_json, load, measurement_from_json
+from claims.judge import judge, judge_one
+from claims.model import Verdict
+from claims.registry import Registry
+
+SCHEMA_FILE = Path(__file__).with_name("evidence.schema.json")
+_ADVICE = "run the audit again with `pytest`"
+
+
+class BadInputError(ValueError):
+    """The input cannot be turned into a report; the message says why and what to do."""
+
+
+def read(path: Path, registry: Registry) -> Evidence:
+    """The evidence in the file at ``path``, checked against its schema, the registry and its own verdicts."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadInputError(f"there is no evidence file {path}; {_ADVICE}, or name another file") from None
+    except OSError as error:
+        raise BadInputError(f"cannot read {path}: {error.strerror}; name a readable evidence file") from None
+    except UnicodeDecodeError:
+        raise BadInputError(f"{path} is not UTF-8 text, so it is no evidence file; {_ADVICE}") from None
+    try:
+        return parse(text, registry)
+    except EvidenceError as error:
+        message = str(error).rstrip(".")
+        advice = "" if "again" in message else f"; {_ADVICE}"
+        raise BadInputError(f"{path}: {message}{advice}") from None
+
+
+def parse(text: str, registry: Registry) -> Evidence:
+    """The evidence written in ``text``; every departure from what a run writes is an error that says where."""
+    try:
+        document = json.loads(text, parse_constant=_refuse, parse_float=_finite, parse_int=_finite_int)
+    except RecursionError:
+        raise EvidenceError("the evidence is nested too deeply to be evidence") from None
+    except ValueError as error:
+        raise EvidenceError(f"the evidence is not valid JSON, it may be cut off: {error}") from None
+    _check_version(document)
+    _check_schema(document)
+    _check_measurements(document)
+    evidence = load(text, registry.claims)
+    _check_findings(evidence, registry)
+    return evidence
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """The validator of the published schema."""
+    return Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+
+
+def _refuse(word: str) -> float:
+    shown = word if len(word) < 40 else f"{word[:20]}… ({len(word)} digits)"
+    raise ValueError(f"{shown} is not a JSON number")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    return value if math.isfinite(value) else _refuse(digits)
+
+
+def _finite_int(digits: str) -> int:
+    _finite(digits)
+    return int(digits)
+
+
+def _check_version(document: Any) -> None:
+    found = document.get("schema") if isinstance(document, dict) else None
+    # True == 1 in Python, and a version is no truth value.
+    if found != SCHEMA or isinstance(found, bool):
+        raise EvidenceError(
+            f"the evidence has schema version {found!r}, this program reads version {SCHEMA}; {_ADVICE}"
+        )
+
+
+def _check_schema(document: Any) -> None:
+    try:
+        errors = list(validator().iter_errors(document))
+    except RecursionError:
+        raise EvidenceError("the evidence is nested too deeply to be evidence") from None
+    if errors:
+        worst = best_match(errors)
+        message = worst.message if len(worst.message) <= 160 else worst.message[:80] + " … " + worst.message[-79:]
+        raise EvidenceError(f"the evidence is damaged at {worst.json_path}: {message}")
+
+
+def _check_measurements(document: Any) -> None:
+    """Refuse a measurement that contradicts itself or its own verdict, and text that no file can hold."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise EvidenceError("the evidence is damaged: it holds text that is not valid Unicode") from None
+    for entry in document["claims"]:
+        for item in entry["measurements"]:
+            where = f"the evidence on {entry['claim']!r} is damaged ({item['case']} on {item['subject']})"
+            plain = {key: item[key] for key in item if key not in ("case", "subject", "verdict")}
+            try:
+                verdict = judge_one(measurement_from_json(from_json(plain)))
+            except EvidenceError as error:
+                raise EvidenceError(f"{where}: {error}") from None
+            if verdict != item["verdict"]:
+                raise EvidenceError(f"{where}: it says {item['verdict']}, but its numbers give {verdict}")
+
+
+def _check_findings(evidence: Evidence, registry: Registry) -> None:
+    named = [finding.claim for finding in evidence.findings]
+    if twice := sorted({slug for slug in named if named.count(slug) > 1}):
+        raise EvidenceError(f"the evidence is damaged: it judges {', '.join(twice)} twice")
+    if evidence.status is Status.COMPLETE and (absent := [slug for slug in registry.claims if slug not in named]):
+        raise EvidenceError(f"the evidence says it is complete but has nothing about {', '.join(absent)}")
+    for finding in evidence.findings:
+        _check_finding(finding, registry)
+
+
+def _check_finding(finding: Finding, registry: Registry) -> None:
+    where, claim = f"the evidence on {finding.claim!r} is damaged", registry.claim(finding.claim)
+    owner = registry.statement_of[finding.claim].id
+    if finding.statement != owner:
+        raise EvidenceError(f"{where}: it names statement {finding.statement!r}, but the claim belongs to {owner}")
+    cases = {case.slug for case in claim.cases}
+    if unknown := sorted({record.case for record in finding.records} - cases):
+        raise EvidenceError(f"{where}: the claim has no case {', '.join(unknown)}")
+    if finding.judgement.missing:
+        agrees = finding.judgement.verdict is Verdict.NOT_RUN
+        expected = str(Verdict.NOT_RUN)
+    else:
+        again = judge(claim, finding.records, list(dict.fromkeys(record.subject for record in finding.records)))
+        agrees = again.verdict is finding.judgement.verdict and again.strength is finding.judgement.strength
+        agrees = agrees and dict(again.cases) == dict(finding.judgement.cases)
+        expected = f"{again.verdict}, strength {again.strength or 'none'}"
+    if not agrees:
+        raise EvidenceError(
+            f"{where}: it says {finding.judgement.verdict}, strength {finding.judgement.strength or 'none'}, "
+            f"but its measurements give {expected}"
+        )

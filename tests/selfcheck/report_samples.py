@@ -1,0 +1,182 @@
+"""A small article of our own and hand-made evidence about it, for the tests of the report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from claims.evidence import Evidence, Finding, Status
+from claims.judge import judge
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Comparison,
+    Domain,
+    Equation,
+    Gap,
+    Kind,
+    Law,
+    Measured,
+    Measurement,
+    NotYetMeasured,
+    Outcome,
+    Record,
+    Section,
+    Settlement,
+    Share,
+    Statement,
+    Text,
+    Untestable,
+)
+from claims.registry import Registry, build_registry
+
+HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$ | *bold*"""
+SUBJECT = "sgd-forloop-cpu-float64"
+VOID = {"meta", "input", "br", "img", "link", "hr"}
+DOMAIN = Domain(Text("any start", "任意の開始点"), {"lr": Between(0.001, 1.0, 0.1)})
+MENDED = Case("mended-case", Text("the mended half", "直る半分"))
+BROKEN = Case("broken-case", Text("the broken half", "壊れた半分"))
+
+
+def claim(slug: str, settled: Settlement | None = None, asks: str = "It holds.", **more: object) -> Claim:
+    """A claim of which a test states only what it is about."""
+    how = settled or Measured("sgd")
+    return Claim(slug, Kind.EQUATION, Text(asks, "成り立つ。"), DOMAIN, how, **more)  # type: ignore[arg-type]
+
+
+def statement(name: str, *claims: Claim, says: str = "A rule is printed.") -> Statement:
+    """A statement of which a test states only its claims."""
+    return Statement(name, Text("a bullet", "項目"), (Kind.EQUATION,), Text(says, "式が書かれている。"), claims)
+
+
+def small_registry(hostile: str = "plain words") -> Registry:
+    """Six statements, one for each thing that a reader can be told; ``hostile`` goes into every kind of text."""
+    misprint = claim(
+        "rule-is-as-printed",
+        equation=Equation(r"P_n = P_{n-1} + \mathrm{Lr}\,g", r"P_n = P_{n-1} - \mathrm{Lr}\,g"),
+        correction=Text(f"The sign is minus. {hostile}", "符号は負。"),
+    )
+    first = (
+        statement("AAA-1", misprint, claim("rule-holds-elsewhere")),
+        statement("AAA-2", claim("rule-holds-in-half", cases=(MENDED, BROKEN))),
+        statement("AAA-3", claim("law-never-breaks", asks=f"A law. {hostile}"), says=f"A law is stated. {hostile}"),
+    )
+    second = (
+        statement("BBB-1", claim("path-curves-sharply", NotYetMeasured(Text(f"Run it. {hostile}", "走らせる。")))),
+        statement(
+            "BBB-2",
+            claim(
+                "history-went-so",
+                Untestable(Text("It is past.", "過去のこと。"), Text("A letter.", "手紙。"), (hostile,)),
+            ),
+        ),
+        statement("BBB-3", claim("snippet-runs-as-printed"), claim("share-holds-mostly")),
+    )
+    sections = (
+        Section("first", Text("First", "一"), first),
+        Section("second", Text(f"Second {hostile}", "二"), second),
+    )
+    return build_registry(sections, ["AAA-1", "AAA-2", "AAA-3", "BBB-1", "BBB-2", "BBB-3"])
+
+
+def small_measurements(hostile: str = "plain words") -> dict[str, list[tuple[str, Measurement]]]:
+    """Measurements of all four shapes by claim slug, each with its case; some of the numbers are not finite."""
+    near = Comparison(2e-17, 1e-16, {"lr": 0.1, "path": (1.0, -2.0)})
+    far = Comparison(0.5, 1e-16, {"lr": math.inf, "path": (1.0, math.nan)})
+    endless = Comparison(math.inf, math.inf, {"lr": -math.inf})
+    return {
+        "rule-is-as-printed": [("whole-domain", Gap(far, near, 200, {"lr": math.nan, "word": hostile}))],
+        "rule-holds-elsewhere": [("whole-domain", Gap(Comparison(0.0, 0.0, {}), None, 50))],
+        "rule-holds-in-half": [
+            ("mended-case", Gap(near, None, 10)),
+            ("broken-case", Gap(endless, None, 10, {"lr": 1.0})),
+        ],
+        "law-never-breaks": [("whole-domain", Law(1000, near))],
+        "snippet-runs-as-printed": [("whole-domain", Outcome("prints 4", f"SyntaxError {hostile}", None))],
+        "share-holds-mostly": [("whole-domain", Share(9, 10, 0.05, {"lr": 0.01}, {"lr": math.inf}))],
+    }
+
+
+def small_evidence(
+    registry: Registry, hostile: str = "plain words", status: Status = Status.COMPLETE, drawn: bool = False
+) -> Evidence:
+    """Evidence over :func:`small_registry`, judged as a run would judge it."""
+    measured = small_measurements(hostile)
+    environment = dict.fromkeys(("python", "numpy", "hypothesis", "pytest", "platform", "profile", "seed"), "1.0")
+    return Evidence(
+        status,
+        {**environment, "torch": "2.13.0", "commit": hostile, "devices": ["cpu"]},
+        {"started": "2026-01-02T03:04:05+00:00", "seconds": 12.5},
+        tuple(_finding(registry, each, measured.get(each.slug, [])) for each in registry.claims.values()),
+        small_figures() if drawn else {},
+    )
+
+
+def with_drift(evidence: Evidence, slug: str, sentence: str) -> Evidence:
+    """The same evidence with one claim that differs from the ledger."""
+    findings = tuple(replace(f, drift=(sentence,)) if f.claim == slug else f for f in evidence.findings)
+    return replace(evidence, findings=findings)
+
+
+def small_figures() -> dict[str, object]:
+    """Two landscapes and two sets of nine paths, among them one that leaves and one that ends nowhere."""
+    line = [step / 10 - 1 for step in range(21)]
+    bowl = {"objective": "f1", "x": line, "y": line, "x_part": [20 * x * x for x in line]}
+    waves = {**bowl, "objective": "f2", "y_part": [10 * y * y + 10 * math.sin(5 * y) for y in line]}
+    lowest, other = {"x": 0.0, "y": -0.3, "value": -9.0}, {"x": 0.0, "y": 0.85, "value": -2.1}
+    return {
+        "figure-1": {**bowl, "y_part": [2 * y * y for y in line], "minima": [{"x": 0.0, "y": 0.0, "value": 0.0}]},
+        "figure-2": {"objective": "f1", "panels": _panels()},
+        "figure-3": {**waves, "minima": [lowest, other]},
+        "figure-4": {"objective": "f2", "panels": _panels()},
+    }
+
+
+def _panels() -> list[dict[str, object]]:
+    settings = {"lr": 0.04, "start": [-0.9, 0.8], "steps": 3, "nesterov": False}
+    paths: list[Sequence[Sequence[float]]] = [[[-0.9, 0.8], [0.1 * k, 0.05], [0.01 * k, 0.0]] for k in range(7)]
+    paths.append([[-0.9, 0.8], [5.0, 0.8], [50.0, -30.0]])
+    paths.append([[-0.9, 0.8], [1e300, 0.0], [math.inf, math.nan]])
+    return [
+        {"title": f"method {place}", "settings": settings, "path": path, "final_value": path[-1][0] ** 2}
+        for place, path in enumerate(paths)
+    ]
+
+
+def _finding(registry: Registry, about: Claim, measured: Sequence[tuple[str, Measurement]]) -> Finding:
+    records = tuple(Record(about.slug, case, SUBJECT, measurement) for case, measurement in measured)
+    judgement = judge(about, records, [SUBJECT])
+    return Finding(about.slug, registry.statement_of[about.slug].id, about.domain, judgement, records, None, ())
+
+
+class Page(HTMLParser):
+    """What a browser would find in a page: its elements with their attributes, and what is left open."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element, and that it waits for its end."""
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that ends where it starts."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Refuse the end of an element that is not the innermost one."""
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open[-1] == tag, f"</{tag}> closes <{self.open[-1]}>"
+        self.open.pop()
+
+    def every(self, attribute: str) -> list[str]:
+        """All values that an attribute has on the page."""
+        return [value for _, attributes in self.elements if (value := attributes.get(attribute)) is not None]

@@ -1,0 +1,165 @@
+"""The page and the list of corrections say what the evidence says: all of it, once, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from claims.evidence import Status, dump
+from reports.page import Report, build
+from reports.reading import parse
+from reports.rows import build_rows
+from tests.selfcheck.report_samples import HOSTILE, Page, small_evidence, small_registry, with_drift
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """The report of a complete run over plain words."""
+    registry = small_registry()
+    return build(small_evidence(registry, drawn=True), registry)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Report:
+    """The report of a complete run in which every kind of text is hostile."""
+    registry = small_registry(HOSTILE)
+    return build(small_evidence(registry, HOSTILE, drawn=True), registry)
+
+
+def test_headline_and_table_count_what_the_cards_show(report: Report) -> None:
+    """The counts of the headline and of the table are those of the badges on the cards."""
+    registry = small_registry()
+    rows = build_rows(small_evidence(registry), registry)
+    shown = Counter(row.badge.key for section in rows.sections for row in section.statements)
+    asked = Counter(claim.badge.key for s in rows.sections for row in s.statements for claim in row.claims)
+    table = re.findall(r'data-verdict="([\w-]+)".*?class="count">(\d+)</td><td class="count">(\d+)', report.html)
+    assert {key: (int(one), int(two)) for key, one, two in table} == {key: (shown[key], asked[key]) for key in asked}
+    headline = re.search(r'<h1 id="answer">(.*?)</h1>', report.html)
+    assert headline is not None
+    assert [int(count) for count in re.findall(r"\d+", headline[1])] == [
+        len(registry.statements),
+        *(shown[badge.key] for badge in rows.badges if shown[badge.key]),
+    ]
+    assert shown == Counter(re.findall(r'<article class="card ([\w-]+)"', report.html))
+
+
+def test_every_statement_and_claim_has_one_place_on_the_page(report: Report) -> None:
+    """Each statement and each claim is on the page exactly once, in article order, under its own link."""
+    registry, ids = small_registry(), Page(report.html).every("id")
+    assert [id for id in ids if id in registry.statements] == list(registry.statements)
+    assert [id for id in ids if id in registry.claims] == list(registry.claims)
+    assert [id for id, times in Counter(ids).items() if times > 1] == []
+
+
+def test_links_lead_to_places_on_the_page(report: Report) -> None:
+    """Every link of the page leads to a place on the page, so nothing is fetched and nothing dangles."""
+    page = Page(report.html)
+    targets = page.every("href")
+    assert targets
+    assert {target for target in targets if target[:1] != "#" or target[1:] not in page.every("id")} == set()
+    assert page.every("src") == page.every("srcset") == page.every("action") == []
+    assert re.findall(r"@import|url\((?!#)", report.html) == []
+    assert {tag for tag, _ in page.elements} & {"link", "img", "iframe", "object", "embed", "base"} == set()
+
+
+def test_the_page_is_well_nested(report: Report, hostile: Report) -> None:
+    """Every element is closed where it should be, hostile texts or not."""
+    assert Page(report.html).open == Page(hostile.html).open == []
+
+
+def test_hostile_text_reaches_the_page_only_escaped(report: Report, hostile: Report) -> None:
+    """Markup in claims and evidence appears as text: the page has the same elements as one with plain words."""
+    assert hostile.html.count("&lt;script&gt;alert(") >= 6
+    assert "<script>alert" not in hostile.html
+    scripts = [attributes for tag, attributes in Page(hostile.html).elements if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": "evidence"}]
+    tags = [[tag for tag, _ in Page(each.html).elements if tag != "code"] for each in (report, hostile)]
+    assert tags[0] == tags[1]
+
+
+def test_the_embedded_evidence_is_the_evidence(hostile: Report) -> None:
+    """The evidence inside the page, hostile strings included, reads back as what the run wrote."""
+    registry = small_registry(HOSTILE)
+    found = re.search(r'<script type="application/json" id="evidence">(.*?)</script>', hostile.html, re.DOTALL)
+    assert found is not None
+    assert dump(parse(found[1], registry)) == dump(small_evidence(registry, HOSTILE, drawn=True))
+
+
+def test_errata_list_exactly_the_claims_that_fail_or_hold_in_part(report: Report) -> None:
+    """Misprinted, refuted and conditional claims are in both lists of corrections, and no others are."""
+    expected = ["rule-is-as-printed", "snippet-runs-as-printed", "rule-holds-in-half", "share-holds-mostly"]
+    assert re.findall(r'<tr data-claim="([\w-]+)">', report.html) == expected
+    assert re.findall(r"`pytest --audit-claim ([\w-]+)`", report.errata) == expected
+    assert r"$P_n = P_{n-1} - \mathrm{Lr}\,g$" in report.errata
+    assert "- Holds 成立: the mended half / 直る半分\n- Fails 不成立: the broken half / 壊れた半分\n" in report.errata
+
+
+def test_hostile_text_in_errata_is_escaped(hostile: Report) -> None:
+    """No character of a text acts as Markdown or HTML in the list of corrections."""
+    assert r"\<script\>alert" in hostile.errata
+    assert re.findall(r"(?<!\\)<", hostile.errata) == []
+    assert re.findall(r"(?<!\\)\*bold", hostile.errata) == []
+
+
+@pytest.mark.parametrize("status", [Status.PARTIAL, Status.INTERRUPTED])
+def test_an_unfinished_run_cannot_be_overlooked(status: Status) -> None:
+    """A partial or interrupted run says so in the title, before the headline, and atop the corrections."""
+    registry = small_registry()
+    evidence = small_evidence(registry, status=status)
+    unfinished = build(replace(evidence, findings=evidence.findings[:2]), registry)
+    assert f"<title>[{status.upper()}]" in unfinished.html
+    banner = unfinished.html.index(f'class="banner {status}" role="alert"')
+    assert banner < unfinished.html.index("<h1")
+    assert unfinished.errata.index(f"**{status.upper()}.**") < unfinished.errata.index("Thank you")
+    assert 'class="card not-run" id="AAA-3"' in unfinished.html
+    assert "Absent from this run" in unfinished.html
+
+
+def test_a_complete_run_bears_no_warning(report: Report) -> None:
+    """A complete run without drift shows neither banner nor change."""
+    assert 'role="alert"' not in report.html
+    assert "Changed since" not in report.html
+
+
+def test_drift_comes_first() -> None:
+    """What changed since the published audit stands before the counts, the corrections and the statements."""
+    registry = small_registry()
+    sentence = "verdict: on record confirmed, observed misprint"
+    changed = build(with_drift(small_evidence(registry), "rule-is-as-printed", sentence), registry).html
+    places = [changed.index(mark) for mark in ('id="changed"', sentence, 'class="bar"', 'id="errata"', 'id="AAA-1"')]
+    assert places == sorted(places)
+
+
+def test_not_yet_measured_is_not_the_same_as_not_run() -> None:
+    """A claim without a test shows its plan; a claim whose test was left out shows what was absent."""
+    registry = small_registry()
+    evidence = small_evidence(registry, status=Status.PARTIAL)
+    html = build(replace(evidence, findings=()), registry).html
+    planned, absent = html[html.index('id="path-curves-sharply"') :], html[html.index('id="law-never-breaks"') :]
+    assert "Plan:" in planned[:1500]
+    assert "whole-domain on any subject" in absent[:1500]
+    assert "Plan:" not in absent[: absent.index("</section>")]
+
+
+def test_the_report_is_deterministic(report: Report) -> None:
+    """The same evidence gives the same page and the same corrections, character for character."""
+    registry = small_registry()
+    assert build(parse(dump(small_evidence(registry, drawn=True)), registry), registry) == report
+
+
+def test_numbers_that_are_not_finite_are_shown_as_signs(report: Report) -> None:
+    """Infinities and NaN reach the reader as ∞ and NaN; only the ledger's own words are quoted as they stand."""
+    assert "lr ∞, path (1, NaN)" in report.html
+    text = re.sub(r"<script.*</script>|<svg.*?</svg>|<style.*</style>|<q>.*?</q>", "", report.html, flags=re.DOTALL)
+    assert re.findall(r"(?<![\w.])(?:inf|nan|Infinity)(?!\w)", text) == []
+
+
+def test_a_shortened_commit_keeps_its_dirt() -> None:
+    """The strip shortens a hash and keeps the mark of uncommitted changes."""
+    registry = small_registry()
+    evidence = small_evidence(registry)
+    dirty = replace(evidence, environment={**evidence.environment, "commit": "0123456789abcdef-dirty"})
+    assert ("commit", "0123456789ab-dirty") in build_rows(dirty, registry).strip

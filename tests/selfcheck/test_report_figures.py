@@ -1,0 +1,114 @@
+"""Drawings, equations and numbers show what the arrays hold, and nothing rounded into more than that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from claims.model import Comparison
+from reports import numbers
+from reports.equations import mathml
+from reports.page import Report, build
+from reports.tracks import describe_end, landscape, tracks, visible
+from tests.selfcheck.report_samples import small_evidence, small_figures, small_registry
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """The report of a complete run."""
+    registry = small_registry()
+    return build(small_evidence(registry, drawn=True), registry)
+
+
+def test_absent_figures_are_named() -> None:
+    """A figure whose arrays the run did not make is announced as absent, and the rest is drawn."""
+    registry = small_registry()
+    evidence = small_evidence(registry, drawn=True)
+    figures = {name: evidence.figures[name] for name in ("figure-2", "figure-3")}
+    html = build(replace(evidence, figures=figures), registry).html
+    assert html.count("Not drawn:") == 3
+    assert html.count("<svg") == 1
+
+
+def test_panels_state_every_setting_and_the_end(report: Report) -> None:
+    """All nine panels of both path figures name each setting and say where the path ends or that it diverges."""
+    captions = re.findall(r"<figcaption><b>(.*?)</b> <span>(.*?)</span><p>(.*?)</p>", report.html)
+    assert len(captions) == 18
+    assert {caption[1] for caption in captions} == {"lr 0.04; start (−0.9, 0.8); steps 3; nesterov no; 2 steps drawn"}
+    assert captions[0][2] == "Ends at (0, 0) with value 0, 0 from the minimum at (0, 0)."
+    assert captions[7][2].startswith("Leaves the window at step 1. Ends at (50, −30)")
+    assert captions[8][2].startswith("Leaves the window at step 1. Diverges")
+    assert captions[9][2].endswith("from the nearest minimum at (0, −0.3), the lowest one.")
+
+
+def test_paths_are_cut_at_the_window() -> None:
+    """Nothing outside the window is drawn, and the mark of leaving lies on the frame."""
+    figures = small_figures()
+    ground, runs = landscape(figures["figure-1"], "figure-1"), tracks(figures["figure-2"])  # type: ignore[arg-type]
+    for run in runs:
+        stretches, _ = visible(ground, run.path)
+        assert all(ground.shows(place) for stretch in stretches for place in stretch)
+    assert visible(ground, runs[7].path)[1] == [pytest.approx((1.0, 0.8))]
+    assert visible(ground, runs[8].path)[1] == [(-0.9, 0.8)]
+    assert "the lowest" not in describe_end(ground, runs[0])
+
+
+def test_drawings_follow_the_page_and_not_matplotlib(report: Report) -> None:
+    """No drawing carries a colour of its own: all are variables of the page, for light and dark."""
+    drawings = re.findall(r"<svg.*?</svg>", report.html, re.DOTALL)
+    assert len(drawings) == 20
+    for drawing in drawings:
+        assert re.findall(r"(?:fill|stroke): ?#\w+", drawing) == []
+        assert re.search(r'role="img" aria-label="[^"]+"', drawing)
+        assert "<text" in drawing
+
+
+@pytest.mark.parametrize("latex", [r"\frac{", r"\text{<script>x</script>}", r"\nosuch x", r"a & b", r"\boldsymbol{x}"])
+def test_an_equation_that_does_not_convert_is_shown_as_source(latex: str) -> None:
+    """LaTeX that cannot be converted faithfully is shown as code, escaped, and nothing is raised."""
+    shown = mathml(latex)
+    assert shown.startswith("<code>")
+    assert "<script>" not in shown
+
+
+def test_an_equation_becomes_mathml(report: Report) -> None:
+    """A plain equation becomes MathML in which a name of several letters is one identifier."""
+    assert "<mi>Lr</mi>" in report.html
+
+
+@pytest.mark.parametrize(
+    ("gap", "bound", "shown"),
+    [
+        (0.0, 1.0, "0 %"),
+        (1.0, 1.0, "100 %"),
+        (1e-9, 1.0, "under 0.01 %"),
+        (0.99999, 1.0, "over 99.9 %"),
+        (0.2, 1.0, "20 %"),
+        (1.0000001, 1.0, "just over 100 %"),
+        (5.0, 1.0, "5 × the bound"),
+        (1.0, float("inf"), "∞"),
+    ],
+)
+def test_a_share_of_bound_is_never_rounded_to_an_end(gap: float, bound: float, shown: str) -> None:
+    """A share of a bound reads 0 % or 100 % only where it is exactly that."""
+    assert numbers.share_of_bound(Comparison(gap, bound, {})) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (-1.5e-7, "−1.5×10⁻⁷"),
+        (-0.0, "0"),
+        (0.1234567, "0.123"),
+        (1234567, "1,234,567"),
+        (float("inf"), "∞"),
+        (float("-inf"), "−∞"),
+        (float("nan"), "NaN"),
+        (10**20, "1×10²⁰"),
+    ],
+)
+def test_a_number_is_short_and_signed_properly(value: float, shown: str) -> None:
+    """Numbers keep three digits, powers of ten are written out, and zero has no sign."""
+    assert numbers.number(value) == shown
