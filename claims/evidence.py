@@ -140,8 +140,8 @@ def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
     ``claims`` are the registered claims by slug: their domains are taken from there, not from the text.
     """
     try:
-        document = from_json(json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+        document = from_json(json.loads(text, parse_constant=_refuse_constant))
+    except (ValueError, TypeError, RecursionError) as error:
         raise EvidenceError(f"the evidence is not valid JSON, it may be cut off: {error}") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         found = document.get("schema") if isinstance(document, dict) else None
@@ -158,6 +158,10 @@ def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
         if isinstance(error, EvidenceError):
             raise
         raise EvidenceError(f"the evidence is damaged: {type(error).__name__} {error}") from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f'{name} is not JSON; a number that is not finite is written as {{"float": …}}')
 
 
 def from_json(value: Any) -> Any:

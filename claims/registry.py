@@ -76,10 +76,10 @@ def load_registry() -> Registry:
 
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
-    """The sentence that refuses an unknown name and offers the nearest known ones."""
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(near)}?" if near else f"; known are: {', '.join(sorted(known))}"
-    return f"unknown {what} {name!r}{hint}"
+    """The sentence that refuses an unknown name and offers the nearest known ones, or all where they are few."""
+    names = sorted(known)
+    near = names if len(names) <= 6 else difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return f"unknown {what} {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
 
 
 def _refuse_duplicates(what: str, names: list[str]) -> None:
@@ -93,7 +93,7 @@ def _check_statement(statement: Statement) -> None:
     if not statement.kinds:
         raise RegistryError(f"{statement.id}: a statement needs a kind")
     for text in _texts(statement):
-        if not text.en.strip() or not _JAPANESE.search(text.ja):
+        if not text.en.strip() or not _JAPANESE.search(text.ja.strip()):
             raise RegistryError(f"{statement.id}: a translation is missing in {text}")
     for claim in statement.claims:
         _check_claim(statement, claim)

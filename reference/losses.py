@@ -1,69 +1,80 @@
-"""Softmax and cross entropy, and what becomes of them when softmax is applied twice."""
+"""Softmax and cross entropy, and what becomes of them when softmax is applied twice.
+
+Logits are a sequence with one entry per class: numbers, arrays, mpmath numbers, or the Balls of
+:mod:`reference.rounding`, whose radii then bound what any implementation of the same formula can return.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from reference.settings import require
-
-Array = NDArray[np.float64]
+from reference.settings import Numbers, require
 
 
-def softmax(z: ArrayLike) -> Array:
-    """The softmax over the last axis.
+def softmax(z: Sequence[Numbers]) -> list[Numbers]:
+    """The softmax of logits.
 
     p_i = e^{z_i} / Σ_j e^{z_j}
 
     Convention: the largest entry is subtracted first, which changes nothing but avoids overflow.
     Source: Bridle 1990.
     """
-    z = np.asarray(z, dtype=np.float64)
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
+    top = reduce(np.maximum, z)
+    e = [np.exp(z_i - top) for z_i in z]
+    total = reduce(add, e)
+    return [e_i / total for e_i in e]
 
 
-def cross_entropy(z: ArrayLike, target: int) -> float:
+def cross_entropy(z: Sequence[Numbers], target: int) -> Numbers:
     """The cross entropy between the softmax of logits ``z`` and one target class.
 
     −log softmax(z)_t = log Σ_j e^{z_j} − z_t
 
-    ``z`` has shape (classes,).  Raises ``ValueError`` for a target that is no class.
+    Raises ``ValueError`` for a target that is no class.
     """
-    z = np.asarray(z, dtype=np.float64)
-    require(0 <= target < z.shape[-1], "target", target, f"a class from 0 to {z.shape[-1] - 1}")
-    shifted = z - z.max()
-    return float(np.log(np.exp(shifted).sum()) - shifted[target])
+    _require_class(target, len(z))
+    top = reduce(np.maximum, z)
+    total = reduce(add, [np.exp(z_i - top) for z_i in z])
+    return np.log(total) - (z[target] - top)
 
 
-def cross_entropy_gradient(z: ArrayLike, target: int) -> Array:
+def cross_entropy_gradient(z: Sequence[Numbers], target: int) -> list[Numbers]:
     """The gradient of :func:`cross_entropy` with respect to the logits.
 
     ∂/∂z = p − onehot(t),  p = softmax(z)
+
+    Raises ``ValueError`` for a target that is no class.
     """
-    p = softmax(z)
-    p[target] -= 1
-    return p
+    _require_class(target, len(z))
+    return [p_i - (1.0 if i == target else 0.0) for i, p_i in enumerate(softmax(z))]
 
 
-def twice_softmaxed(z: ArrayLike, target: int) -> float:
+def twice_softmaxed(z: Sequence[Numbers], target: int) -> Numbers:
     """What a loss that applies softmax itself returns when it is given the softmax of the logits.
 
     log Σ_j e^{p_j} − p_t,  p = softmax(z)
+
+    Raises ``ValueError`` for a target that is no class.
     """
     return cross_entropy(softmax(z), target)
 
 
-def twice_softmaxed_gradient(z: ArrayLike, target: int) -> Array:
+def twice_softmaxed_gradient(z: Sequence[Numbers], target: int) -> list[Numbers]:
     """The gradient of :func:`twice_softmaxed` with respect to the logits.
 
     ∂/∂z = (diag(p) − p pᵀ)(softmax(p) − onehot(t)),  p = softmax(z)
+
+    Raises ``ValueError`` for a target that is no class.
     """
     p = softmax(z)
     upstream = cross_entropy_gradient(p, target)
-    return p * upstream - p * (p @ upstream)
+    mean = reduce(add, [p_i * u_i for p_i, u_i in zip(p, upstream, strict=True)])
+    return [p_i * u_i - p_i * mean for p_i, u_i in zip(p, upstream, strict=True)]
 
 
 def twice_softmaxed_range(classes: int) -> tuple[float, float]:
@@ -77,3 +88,7 @@ def twice_softmaxed_range(classes: int) -> tuple[float, float]:
     require(classes >= 2, "classes", classes, "at least 2")
     greatest = math.log(math.e + classes - 1)
     return greatest - 1, greatest
+
+
+def _require_class(target: int, classes: int) -> None:
+    require(0 <= target < classes, "target", target, f"a class from 0 to {classes - 1}")

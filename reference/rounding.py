@@ -9,17 +9,29 @@ the exact propagation of its operands' radii plus ``CHARGE`` · (u · |result| +
 implementations may do differently from the formula as written:
 
 1. one rounding for the operation itself;
-2. one for converting a float64 coefficient to the format (PyTorch passes lr, β, ε as doubles);
+2. one for converting a float64 coefficient to the format (PyTorch passes lr, β, ε as doubles); the coefficient
+   must be zero or a normal number of the format, since a subnormal one loses more;
 3. one for a coefficient computed beforehand in the format, such as lr/(1 − β₁ᵗ).
+
+Whole powers, sin, cos, exp and log are not correctly rounded, but the libraries used err by less than one unit in
+the last place, that is 2u|result| (glibc manual, "Known maximum errors"); ``CHARGE`` covers the implementation's 2u
+and the reference's 2u₆₄.
 
 Sums are charged on |a| + |b| rather than on |a + b|, so re-associated or distributed forms are enclosed too.  The
 form PyTorch uses most is lerp: m + w(g − m) for (1 − w)m + wg, with w ≤ ½.  It makes errors of at most
 3uw(|g| + |m|) + u|m + w(g − m)| ≤ u(4w|g| + (1 + 2w)|m|).  The formula as written is charged
-3u + 3u on each term, that is 6uw|g| + 6u(1 − w)|m|, which is more since 1 + 2w ≤ 2 < 3 ≤ 6(1 − w); for
-w > ½ PyTorch uses the mirrored form g − (g − m)(1 − w), and the same holds with the two terms exchanged.
+3u + 3u on each term, that is 6uw|g| + 6u(1 − w)|m|, which is more since 1 + 2w ≤ 2 < 3 ≤ 6(1 − w).  For
+w > ½ PyTorch uses the mirrored form g − (g − m)(1 − w).  It forms 1 − w from the converted w, so that the conversion
+costs uw|g − m| even where 1 − w is small: in all u(3(1 − w) + w)|m| + 2u|g|, which is enclosed for w ≤ ¾ and not
+beyond (w = 1 is exact).  An average that fades by less than ¼ per step is outside what is claimed here.  Both forms
+presuppose that g − m does not overflow, which the formula as written cannot know.
 
 The float64 reference itself rounds, by the same rule with u₆₄; its share is added to u, so that the radius bounds
 |implementation − exact| + |exact − reference|.
+
+What is plain and what is a Ball decides what is claimed.  With plain numbers as settings, scalar expressions such as
+1 − β₂ᵗ are taken as exact: implementation and reference compute them by the same float64 operations.  Against
+exact mathematics the settings must be Balls of radius zero too, so that those operations are charged as well.
 """
 
 from __future__ import annotations
@@ -58,9 +70,11 @@ FORMATS = {
 class Ball(NDArrayOperatorsMixin):
     """Float64 ``centre`` and ``radius`` arrays that enclose the results of one computation in ``format``.
 
-    Supports + − × ÷, negation, absolute value, √ and elementwise maximum, with Balls, arrays and numbers.  A number
-    or array operand counts as exact: its conversion is in ``CHARGE``.  The radius is infinite where a divisor's ball
-    touches zero, where a root's ball reaches below zero, or where the format overflows.
+    Supports + − × ÷, negation, absolute value, √, whole powers, sin, cos, exp, log and elementwise maximum, with
+    Balls, arrays and numbers.  A number or array operand counts as exact: its conversion is in ``CHARGE``, except
+    for the maximum, which charges nothing.
+    Comparisons compare the centres, since a decision is the reference's.  The radius is infinite where a divisor's
+    ball touches zero, where a root's ball reaches below zero, or where the format overflows.
     Raises ``ValueError`` for balls of different formats, ``TypeError`` for any other operation.
     """
 
@@ -71,12 +85,18 @@ class Ball(NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """Dispatch NumPy's operators and functions to the ball versions."""
         rule = _RULES.get(ufunc)
-        if rule is None or method != "__call__" or kwargs:
+        if (rule is None and ufunc not in _COMPARISONS) or method != "__call__" or kwargs:
             return NotImplemented
         balls = [self._as_ball(operand) for operand in inputs]
+        if rule is None:
+            return ufunc(*(ball.centre for ball in balls))
         with np.errstate(all="ignore"):
             centre, radius, size = rule(*balls)
             return self._rounded(centre, radius, size)
+
+    def __getitem__(self, index: Any) -> Ball:
+        """The balls at an index of the arrays."""
+        return Ball(self.centre[index], self.radius[index], self.format)
 
     def _as_ball(self, operand: Any) -> Ball:
         if isinstance(operand, Ball):
@@ -93,8 +113,9 @@ class Ball(NDArrayOperatorsMixin):
             rounding = CHARGE * (unit * (size + radius) + self.format.subnormal)
             # An operation with an exactly known zero result (0 · g, x + 0 for x = 0) does not round.
             radius = np.where((size == 0) & (radius == 0), 0.0, radius + rounding)
-        overflows = np.abs(centre) + radius > self.format.largest
-        return Ball(centre, np.where(overflows, np.inf, radius), self.format)
+        # The negated comparison is true for NaN as well, which arises from 0 · inf: nothing is known there.
+        unbounded = ~(np.abs(centre) + radius <= self.format.largest)
+        return Ball(centre, np.where(unbounded, np.inf, radius), self.format)
 
 
 def exact(values: Any, dtype: str) -> Ball:
@@ -124,15 +145,21 @@ def _add_or_subtract(apply: Callable[[Any, Any], Any]) -> Callable[[Ball, Ball],
 def _multiply(a: Ball, b: Ball) -> _Result:
     centre = a.centre * b.centre
     radius = np.abs(a.centre) * b.radius + np.abs(b.centre) * a.radius + a.radius * b.radius
-    return centre, radius, np.abs(centre)
+    return centre, radius, _never_zero(centre, (a.centre != 0) & (b.centre != 0))
 
 
 def _divide(a: Ball, b: Ball) -> _Result:
     centre = a.centre / b.centre
     nearest_to_zero = np.abs(b.centre) - b.radius
     # |a/b − A/B| ≤ (|A| r_b + |B| r_a) / (|B| (|B| − r_b)) for every a, b in the balls around A, B.
-    radius = (np.abs(centre) * b.radius + a.radius) / nearest_to_zero
-    return centre, np.where(nearest_to_zero > 0, radius, np.inf), np.abs(centre)
+    # Radii are divided first: a product of subnormal numbers, rounded to zero, would be lost before the division.
+    radius = np.abs(centre) * (b.radius / nearest_to_zero) + a.radius / nearest_to_zero
+    return centre, np.where(nearest_to_zero > 0, radius, np.inf), _never_zero(centre, a.centre != 0)
+
+
+def _never_zero(centre: Array, nonzero: NDArray[np.bool_]) -> Array:
+    """The magnitude of ``centre``; where it vanished by underflow alone, the smallest positive one."""
+    return np.where((centre == 0) & nonzero, FORMATS["float64"].subnormal, np.abs(centre))
 
 
 def _sqrt(a: Ball) -> _Result:
@@ -141,6 +168,34 @@ def _sqrt(a: Ball) -> _Result:
     # √ is concave: the lower side of the ball is the longer one.
     radius = centre - np.sqrt(np.maximum(lower, 0.0))
     return centre, np.where(lower >= 0, radius, np.inf), centre
+
+
+def _power(a: Ball, b: Ball) -> _Result:
+    n = b.centre
+    if np.any((n < 0) | (n != np.floor(n)) | (b.radius != 0)):
+        raise TypeError("a ball can be raised to whole powers of at least 0 only")
+    # |aⁿ − Aⁿ| ≤ n r (|A| + r)ⁿ⁻¹ by the mean value theorem.
+    radius = n * a.radius * (np.abs(a.centre) + a.radius) ** np.maximum(n - 1, 0)
+    centre = a.centre**n
+    return centre, radius, _never_zero(centre, a.centre != 0)
+
+
+def _sine_or_cosine(apply: Callable[[Any], Any]) -> Callable[[Ball], _Result]:
+    # Neither changes faster than its argument.
+    return lambda a: (apply(a.centre), a.radius, np.abs(apply(a.centre)))
+
+
+def _exp(a: Ball) -> _Result:
+    centre = np.exp(a.centre)
+    # eᵃ is convex: the upper side of the ball is the longer one.  It never is zero, so neither is what is rounded.
+    return centre, centre * np.expm1(a.radius), np.maximum(centre, FORMATS["float64"].subnormal)
+
+
+def _log(a: Ball) -> _Result:
+    centre = np.log(a.centre)
+    nearest_to_zero = a.centre - a.radius
+    # |log a − log A| ≤ r/(A − r) by the mean value theorem.
+    return centre, np.where(nearest_to_zero > 0, a.radius / nearest_to_zero, np.inf), np.abs(centre)
 
 
 def _negative(a: Ball) -> _Result:
@@ -164,4 +219,10 @@ _RULES: dict[np.ufunc, Callable[..., _Result]] = {
     np.negative: _negative,
     np.absolute: _absolute,
     np.maximum: _maximum,
+    np.power: _power,
+    np.sin: _sine_or_cosine(np.sin),
+    np.cos: _sine_or_cosine(np.cos),
+    np.exp: _exp,
+    np.log: _log,
 }
+_COMPARISONS = {np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal}

@@ -1,7 +1,20 @@
 """§2.3: AdaGrad, equation (2.3)."""
 
 from claims.article.domains import ADAGRAD, NONZERO_GRADIENT, ONLY_ZERO, SETTINGS_OPEN
-from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, OneOf, Section, Signed, Statement, Text
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Equation,
+    Kind,
+    Measured,
+    NotYetMeasured,
+    OneOf,
+    Section,
+    Signed,
+    Statement,
+    Text,
+)
 
 SECTION = Section(
     "adagrad",
@@ -153,7 +166,7 @@ SECTION = Section(
                         Case(
                             "with-epsilon",
                             Text("eps > 0, as PyTorch's default is", "eps > 0(PyTorch の既定)のとき"),
-                            {"gradient": NONZERO_GRADIENT},
+                            {"gradient": NONZERO_GRADIENT, "eps": Between(1e-12, 1e-2, 1e-2)},
                         ),
                         Case(
                             "gradient-of-zero-first",

@@ -156,8 +156,8 @@ SECTION = Section(
                         ),
                     ),
                     correction=Text(
-                        "An input of shape (class) is accepted when the target has no dimension either.",
-                        "正解にも次元がなければ、(クラス) の形の入力も受け付けられる。",
+                        "PyTorch also takes an input of shape (class), beside a target of shape (1) as well as beside a plain number.",
+                        "PyTorch は (クラス) の形の入力も受け付ける。正解の形が (1) でも、次元のない数でもよい。",
                     ),
                 ),
             ),

@@ -17,8 +17,8 @@ class Momentum:
     x_t = x_{t−1} − η b_t,  or with Nesterov  x_t = x_{t−1} − η (g_t + μ b_t)
 
     Convention (PyTorch): the buffer holds gradients and is multiplied by the current η; dampening τ spares the
-    first step.  Polyak and Sutskever et al. keep η inside the velocity, v_t = μ v_{t−1} − η_t g_t; both agree
-    while η is constant.  ``x`` and ``g`` are arrays of one shape.
+    first step (and PyTorch ignores it where μ = 0).  Polyak and Sutskever et al. keep η inside the velocity,
+    v_t = μ v_{t−1} − η_t g_t; both agree while η is constant.  ``x`` and ``g`` are arrays of one shape.
     Raises ``ValueError`` for negative settings, and for Nesterov without momentum or with dampening.
     Source: Polyak 1964; Sutskever et al. 2013.
     """
@@ -36,7 +36,9 @@ class Momentum:
         b: Numbers = None
 
     def __post_init__(self) -> None:
-        require_non_negative(lr=self.lr, momentum=self.momentum, weight_decay=self.weight_decay)
+        require_non_negative(
+            lr=self.lr, momentum=self.momentum, dampening=self.dampening, weight_decay=self.weight_decay
+        )
         if self.nesterov:
             require(self.momentum > 0, "momentum", self.momentum, "positive when nesterov is set")
             require(self.dampening == 0, "dampening", self.dampening, "0 when nesterov is set")

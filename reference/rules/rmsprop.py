@@ -56,6 +56,6 @@ class RMSprop:
         a = self.alpha * state.a + (1 - self.alpha) * g if self.centered else state.a
         u = g / (np.sqrt(s - a * a if self.centered else s) + self.eps)
         # Without momentum PyTorch keeps no buffer, and 0 · b would turn an infinite b into NaN.
-        b = self.momentum * state.b + u if np.any(self.momentum) else u
+        b = self.momentum * state.b + u if np.any(self.momentum != 0) else u
         x = x - self.lr * b
         return x, self.State(s, a, b)

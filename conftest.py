@@ -1,0 +1,8 @@
+"""The plugins of the audit, by name."""
+
+pytest_plugins = [
+    "tests.plugins.options",
+    "tests.plugins.matrix",
+    "tests.plugins.evidence",
+    "tests.plugins.controller",
+]

@@ -1,0 +1,183 @@
+"""Supplement: CrossEntropyLoss."""
+
+import operator
+from functools import reduce
+
+import numpy as np
+import pytest
+
+from claims.model import Outcome
+from reference import losses
+from reference.rounding import FORMATS, Ball, exact
+from tests import driver
+from tests.probes import Sides, compare, formula_gap, law, printed_number, stacked, values_gap
+from tests.strategies import prediction_pairs, predictions, settings_of
+
+# The article's two predictions, its target class, and the numbers it prints for them.
+PREDICTIONS = {"ok": (1.0, 0.5, 0.5, 2.0, 0.1), "ng": (0.5, 2.0, 0.5, 0.1, 0.8)}
+TARGET = 3
+SOFTMAX = {
+    "softmax-of-the-ok-prediction-is-as-printed": ("ok", (0.1873, 0.1136, 0.1136, 0.5092, 0.0762)),
+    "softmax-of-the-ng-prediction-is-as-printed": ("ng", (0.1176, 0.5271, 0.1176, 0.0788, 0.1588)),
+}
+PRINTED_LOSSES = printed_number([1.314, 1.745], 3)
+CORRECT_LOSSES = printed_number([0.675, 2.540], 3)
+
+# A snippet of our own with the article's calls.
+SNIPPET = """\
+scores = torch.tensor([1, 0.5, 0.5, 2, 0.1]).softmax(0).unsqueeze(0)
+loss = nn.CrossEntropyLoss(reduction="sum")(scores, torch.tensor([3]))
+print("runs" if "{:.3f}".format(loss) else "prints nothing")
+"""
+IMPORTS = "import torch\nfrom torch import nn\n"
+PREAMBLES = {"on-its-own": "", "after-imports": IMPORTS}
+
+SIMPLE = ((1.0, 0.0, 0.0), 0)
+
+
+def balls(subject, numbers):
+    """Numbers of the subject's format as balls of radius zero."""
+    return [exact(number, subject.dtype) for number in numbers]
+
+
+def losses_of(subject, softmax_first):
+    """The losses of the article's two predictions."""
+    return [driver.cross_entropy(subject, z, TARGET, softmax_first)[0] for z in PREDICTIONS.values()]
+
+
+@pytest.mark.claim("softmax-sums-to-1")
+def test_softmax_sums_to_1(cell, evidence):
+    """The outputs of softmax are not negative and sum to 1."""
+
+    def measure(prediction):
+        z = cell.subject.tensor(prediction[0]).tolist()
+        p = driver.softmax(cell.subject, z)
+        radius = reduce(operator.add, losses.softmax(balls(cell.subject, z))).radius
+        expected = Ball(np.array([1.0, 0.0]), np.array([radius, 0.0]), FORMATS[cell.subject.dtype])
+        return Sides(compare([p.sum(), min(p.min(), 0.0)], expected, {"logits": tuple(z)}))
+
+    evidence(formula_gap(predictions(cell.domain), measure, simplest=[SIMPLE]))
+
+
+@pytest.mark.claim(*SOFTMAX)
+def test_printed_softmax_values(cell, evidence):
+    """The printed softmax values are right to four decimals."""
+    prediction, printed = SOFTMAX[cell.claim.slug]
+    evidence(values_gap(driver.softmax(cell.subject, PREDICTIONS[prediction]), printed_number(printed, 4)))
+
+
+@pytest.mark.claim("cross-entropy-loss-takes-batch-by-class")
+def test_loss_takes_batch_by_class(cell, evidence):
+    """CrossEntropyLoss takes input of shape (batch, class) with a target of shape (batch)."""
+    accepted = driver.accepts(cell.subject, [PREDICTIONS["ok"]], [TARGET])
+    evidence(Outcome(expected="accepted", observed="accepted" if accepted else "refused"))
+
+
+@pytest.mark.claim("cross-entropy-loss-needs-the-batch-dimension")
+def test_batch_dimension_is_not_needed(cell, evidence):
+    """Input without a batch dimension is taken, beside a target of shape (1) and beside a plain number."""
+    target = {"target-of-shape-1": [TARGET], "target-without-dimension": TARGET}[cell.case.slug]
+    accepted = driver.accepts(cell.subject, PREDICTIONS["ok"], target)
+    evidence(Outcome(expected="refused", observed="accepted" if accepted else "refused"))
+
+
+@pytest.mark.claim("cross-entropy-loss-expects-softmax-output")
+def test_loss_expects_logits(cell, evidence):
+    """CrossEntropyLoss returns −log p when given the logits, and something else when given p."""
+
+    def measure(prediction):
+        z, target = cell.subject.tensor(prediction[0]).tolist(), prediction[1]
+        expected = losses.cross_entropy(balls(cell.subject, z), target)
+        at = {"logits": tuple(z), "target": target}
+        first, direct = (driver.cross_entropy(cell.subject, z, target, usage)[0] for usage in (True, False))
+        return Sides(compare(first, expected, at), compare(direct, expected, at))
+
+    evidence(formula_gap(predictions(cell.domain), measure, simplest=[SIMPLE]))
+
+
+@pytest.mark.claim("softmax-first-lets-the-loss-approach-zero")
+def test_loss_of_a_perfect_prediction(cell, evidence):
+    """The loss of a certain and right prediction is log(e + C − 1) − 1, not 0."""
+
+    def measure(settings):
+        classes = int(settings["classes"])
+        certain = [1.0] + [0.0] * (classes - 1)
+        observed, _ = driver.cross_entropy(cell.subject, certain, 0, softmax_first=False)
+        floor = losses.cross_entropy(balls(cell.subject, certain), 0)
+        closed_form = Ball(np.array(losses.twice_softmaxed_range(classes)[0]), floor.radius, floor.format)
+        at = {"classes": classes}
+        return Sides(compare(observed, exact(0.0, cell.subject.dtype), at), compare(observed, closed_form, at))
+
+    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}]))
+
+
+@pytest.mark.claim("softmax-first-keeps-the-gradient")
+def test_gradient_of_softmax_first(cell, evidence):
+    """With softmax first, the gradient passes through softmax's Jacobian once more."""
+
+    def measure(prediction):
+        z, target = cell.subject.tensor(prediction[0]).tolist(), prediction[1]
+        _, observed = driver.cross_entropy(cell.subject, z, target, softmax_first=True)
+        given = balls(cell.subject, z)
+        printed, corrected = (
+            compare(observed, stacked(gradient(given, target)), {"logits": tuple(z), "target": target})
+            for gradient in (losses.cross_entropy_gradient, losses.twice_softmaxed_gradient)
+        )
+        return Sides(printed, corrected)
+
+    evidence(formula_gap(predictions(cell.domain), measure, simplest=[SIMPLE]))
+
+
+@pytest.mark.claim("the-snippet-prints-1-314-and-1-745")
+def test_printed_losses_are_what_the_code_gives(cell, evidence):
+    """The article's calls give 1.314 and 1.745."""
+    evidence(values_gap(losses_of(cell.subject, softmax_first=True), PRINTED_LOSSES))
+
+
+@pytest.mark.claim("1-314-and-1-745-are-the-cross-entropies")
+def test_printed_losses_are_not_the_cross_entropies(cell, evidence):
+    """The cross entropies of the two predictions are 0.675 and 2.540."""
+    evidence(values_gap(losses_of(cell.subject, softmax_first=False), PRINTED_LOSSES, CORRECT_LOSSES))
+
+
+@pytest.mark.claim("the-ok-prediction-gets-the-smaller-loss")
+def test_ok_gets_the_smaller_loss(cell, evidence):
+    """Of the article's two predictions, the better one has the smaller loss."""
+    ok, ng = losses_of(cell.subject, softmax_first=True)
+    evidence(Outcome(expected="ok < ng", observed="ok < ng" if ok < ng else "ok >= ng"))
+
+
+@pytest.mark.claim("a-better-prediction-always-gets-the-smaller-loss")
+def test_better_prediction_gets_the_smaller_loss(cell, evidence):
+    """With softmax first, more probability on the target means a smaller loss for two classes, not for more."""
+
+    def reversed_order(pair):
+        better, worse, target = pair
+        p, q = (losses.softmax(balls(cell.subject, z))[target] for z in (better, worse))
+        # Only what rounding cannot explain counts: a surely better prediction with a surely greater loss.
+        if not p.centre - p.radius > q.centre + q.radius:
+            return None
+        first, second = (losses.twice_softmaxed(balls(cell.subject, z), target).radius for z in (better, worse))
+        loss, other = (driver.cross_entropy(cell.subject, z, target, softmax_first=True)[0] for z in (better, worse))
+        if not loss - other > first + second:
+            return None
+        return {
+            "target": target,
+            "logits": tuple(better),
+            "other logits": tuple(worse),
+            "probability": p.centre.item(),
+            "other probability": q.centre.item(),
+            "loss": loss,
+            "other loss": other,
+        }
+
+    # Certain that it is one of two classes, against a target that is likely enough among three.
+    simplest = [((5.0, 5.0, -5.0), (0.65, 0.0, 0.0), 0)] if cell.domain.axes["classes"].low == 3 else []
+    evidence(law(prediction_pairs(cell.domain), reversed_order, simplest))
+
+
+@pytest.mark.claim("cross-entropy-snippet-runs-as-printed")
+def test_snippet_runs_after_imports(cell, evidence):
+    """The snippet runs once torch and nn have been imported, and not on its own."""
+    observed = cell.subject.call(PREAMBLES[cell.case.slug] + SNIPPET)
+    evidence(Outcome(expected="runs", observed=observed, corrected=cell.subject.call(IMPORTS + SNIPPET)))

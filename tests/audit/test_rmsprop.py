@@ -1,0 +1,55 @@
+"""§2.4: RMSprop."""
+
+import pytest
+
+from reference import printed, rounding, rules
+from tests.probes import Sides, compare, episode_gap, located, rule_gap, stacked
+
+# Each reading of the printed convolution: the weight of a gradient, and the power of the gradient that is summed.
+READINGS = {
+    "n-is-the-age": (printed.by_age, 1),
+    "n-is-the-step": (printed.by_step, 1),
+    "squared-and-rescaled": (printed.by_age_rescaled, 2),
+}
+
+
+def memory_gap(cell, weight, power):
+    """RMSprop's memory against a weighted sum of past gradients, and against the sum that (2.4) implies."""
+
+    def sides(episode, run):
+        gradients = [rounding.exact(row, cell.subject.dtype) for row in episode.gradients]
+        squares = [g * g for g in gradients]
+        alpha = episode.settings["alpha"]
+
+        def against(values, weights):
+            expected = stacked(printed.convolution(values, weights))
+            return compare(run.memories["s"], expected, located(episode))
+
+        values = {1: gradients, 2: squares}[power]
+        return Sides(against(values, weight(alpha)), against(squares, printed.exponential(alpha)))
+
+    return episode_gap(cell.subject, cell.domain, sides)
+
+
+@pytest.mark.claim("rmsprop-memory-is-the-printed-convolution")
+def test_printed_convolution(cell, evidence):
+    """RMSprop's memory is no reading of the printed convolution, but a sum of squares with weights (1 − α)α^age."""
+    evidence(memory_gap(cell, *READINGS[cell.case.slug]))
+
+
+@pytest.mark.claim("rmsprop-memory-fades-exponentially")
+def test_memory_fades_exponentially(cell, evidence):
+    """The trace of each gradient in RMSprop's memory fades by the factor α per step."""
+    evidence(memory_gap(cell, printed.exponential, 2))
+
+
+@pytest.mark.claim("rmsprop-follows-equation-2-4")
+def test_equation_2_4(cell, evidence):
+    """PyTorch's RMSprop takes the step (2.4)."""
+    evidence(rule_gap(cell.subject, cell.domain, printed.RMSprop24))
+
+
+@pytest.mark.claim("rmsprop-averages-as-equation-2-4-says")
+def test_average_of_equation_2_4(cell, evidence):
+    """PyTorch's running average follows the second line of (2.4)."""
+    evidence(rule_gap(cell.subject, cell.domain, rules.RMSprop, memory="s"))

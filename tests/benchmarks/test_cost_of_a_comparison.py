@@ -1,0 +1,48 @@
+"""What one comparison of PyTorch with the reference costs, part by part, on the same run of twelve steps."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from claims.article import domains
+from reference import rules
+from tests import driver, probes
+from tests.plugins.options import ROOT
+from tests.strategies import COORDINATES, Episode
+from tests.subjects import subjects_of
+
+STEPS = 12
+
+
+@pytest.fixture
+def episode():
+    """A seeded run of Adam at its simple settings."""
+    random = np.random.default_rng(20231123)
+    axes = domains.ADAM.axes
+    settings = {name: axes[name].simple for name in ("lr", "beta1", "beta2", "eps")}
+    gradients = random.normal(size=(STEPS, COORDINATES)).astype(np.float32).tolist()
+    return Episode(settings, (1.0,) * COORDINATES, tuple(map(tuple, gradients)), (settings["lr"],) * STEPS)
+
+
+@pytest.mark.benchmark(group="one run of Adam, twelve steps")
+def test_torch(benchmark, episode):
+    """Real PyTorch, for-loop, float32."""
+    (subject,) = subjects_of("adam", ["cpu"], ["float32"])
+    benchmark(driver.follow, subject, episode.settings, episode.start, episode.gradients, episode.lrs)
+
+
+@pytest.mark.benchmark(group="one run of Adam, twelve steps")
+def test_reference_with_its_error_bound(benchmark, episode):
+    """The same rule in ball arithmetic."""
+    benchmark(probes.enclosed, rules.Adam, episode, "float32", None)
+
+
+@pytest.mark.benchmark(group="start-up", min_rounds=3)
+@pytest.mark.parametrize("code", ["import torch", "import torch, tests.plugins.controller"], ids=["torch", "audit"])
+def test_start_up(benchmark, code):
+    """What the audit's plugins add to importing torch."""
+    benchmark(subprocess.run, [sys.executable, "-c", code], cwd=ROOT, check=True)

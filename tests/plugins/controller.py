@@ -1,0 +1,192 @@
+"""The controller: collects every record, reconciles them with the ledger, writes the evidence once, has it reported."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims import evidence as evidence_format
+from claims.evidence import Evidence, Finding, Status
+from claims.judge import judge
+from claims.ledger import accept, drift, entry_for, write_atomically
+from claims.model import Measured, Record, Verdict
+from tests.plugins.evidence import FIGURE, RECORD
+from tests.plugins.matrix import required_subjects
+from tests.plugins.options import AUDIT, ROOT
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only the process that the user started assembles evidence; an xdist worker merely reports."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Controller(config), "audit-controller")
+
+
+class Controller:
+    """One run as the process sees it that the user started."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.audit = config.stash[AUDIT]
+        self.records: list[Record] = []
+        self.figures: dict[str, Any] = {}
+        self.problems: list[str] = []
+        self.paths: list[Path] = []
+        self.findings: tuple[Finding, ...] = ()
+        self.started = datetime.datetime.now(datetime.UTC)
+        self.clock = time.monotonic()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take over what a finished test recorded; under xdist the report comes from a worker."""
+        if report.when != "call":
+            return
+        for name, text in report.user_properties:
+            # An exception here would make the test vanish without a trace, so whatever goes wrong is kept as a problem.
+            try:
+                self._take(name, text)
+            except Exception as error:
+                self.problems.append(f"{report.nodeid}: its record cannot be read: {error!r}")
+
+    def _take(self, name: str, text: str) -> None:
+        if name == RECORD:
+            document = json.loads(text)
+            measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
+            self.records.append(Record(document["claim"], document["case"], document["subject"], measurement))
+        elif name == FIGURE:
+            document = json.loads(text)
+            self.figures[document["name"]] = evidence_format.from_json(document["arrays"])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Judge, reconcile, write; a problem found here makes the run red whatever the tests said."""
+        if session.config.option.collectonly or exitstatus in (
+            pytest.ExitCode.USAGE_ERROR,
+            pytest.ExitCode.NO_TESTS_COLLECTED,
+        ):
+            return
+        interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+        restricted = self._is_restricted()
+        if restricted and not self.records and not interrupted:
+            return
+        self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
+        self._accept(session)
+        self._collect_problems(expect_all=not restricted and not interrupted)
+        complete = not any(finding.judgement.missing for finding in self.findings)
+        status = Status.INTERRUPTED if interrupted else Status.COMPLETE if complete else Status.PARTIAL
+        self._write(status)
+        if self.problems and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """The closing section: counts per verdict, what drifted, where the report is."""
+        if not (self.findings or self.problems):
+            return
+        write = terminalreporter.write_line
+        terminalreporter.section("audit")
+        counts = Counter(finding.judgement.verdict for finding in self.findings)
+        write("claims: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]))
+        for problem in self.problems:
+            write(problem, red=True)
+        if not self.problems:
+            write("as the published audit says: yes", green=True)
+        for path in self.paths:
+            write(f"written: {path}")
+
+    def _is_restricted(self) -> bool:
+        """Whether the command line leaves out some tests of the audit, so that their absence is no surprise."""
+        option = self.config.option
+        chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
+        chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
+        audit_tests = ROOT / "tests" / "audit"
+        whole = [Path(self.config.invocation_params.dir, argument) for argument in self.config.args]
+        return any(chosen) or not any(audit_tests.is_relative_to(path.resolve()) for path in whole)
+
+    def _finding(self, slug: str) -> Finding:
+        claim = self.audit.registry.claim(slug)
+        required = [subject.id for subject in required_subjects(claim, self.audit)]
+        order = {(case.slug, id): n for n, (case, id) in enumerate((c, s) for c in claim.cases for s in required)}
+        records = [r for r in self.records if r.claim == slug]
+        records.sort(key=lambda record: order[record.case, record.subject])
+        judgement = judge(claim, records, required)
+        on_record = self.audit.ledger.get(slug)
+        # What was not measured in this run cannot have drifted.
+        differences = () if judgement.missing else drift(on_record, entry_for(claim, judgement))
+        statement = self.audit.registry.statement_of[slug].id
+        return Finding(slug, statement, claim.domain, judgement, tuple(records), on_record, differences)
+
+    def _accept(self, session: pytest.Session) -> None:
+        slug = self.audit.accepting
+        if slug is None:
+            return
+        finding = next(finding for finding in self.findings if finding.claim == slug)
+        if session.testsfailed or finding.judgement.missing:
+            self.problems.append(f"{slug} is not accepted: it was not measured in full")
+            return
+        accept(self.audit.registry, slug, entry_for(self.audit.registry.claim(slug), finding.judgement))
+        self.paths.append(ROOT / "claims" / "ledger.toml")
+
+    def _collect_problems(self, expect_all: bool) -> None:
+        for finding in self.findings:
+            if finding.claim != self.audit.accepting:
+                self.problems += [f"drift in {finding.claim}: {difference}" for difference in finding.drift]
+            measured = isinstance(self.audit.registry.claim(finding.claim).settled, Measured)
+            if expect_all and measured and finding.judgement.missing:
+                missing = ", ".join(finding.judgement.missing)
+                self.problems.append(f"no evidence for {finding.claim}: {missing}; has its test vanished or crashed?")
+
+    def _write(self, status: Status) -> None:
+        # Only a complete run may replace the published report; any other goes to a folder of its own.
+        out = self.audit.out if status is Status.COMPLETE else self.audit.out / "partial"
+        times = {
+            "started": self.started.isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - self.clock, 1),
+        }
+        document = Evidence(status, self._environment(), times, self.findings, dict(sorted(self.figures.items())))
+        path = out / "evidence.json"
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, evidence_format.dump(document))
+        except OSError as error:
+            self.problems.append(f"the evidence cannot be written to {path}: {error.strerror}")
+            return
+        self.paths.append(path)
+        if status is not Status.INTERRUPTED:
+            self._report(path)
+
+    def _report(self, path: Path) -> None:
+        command = [sys.executable, "-m", "reports", str(path.resolve())]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            self.problems.append(f"the report could not be made: {done.stderr.strip() or done.stdout.strip()}")
+        else:
+            self.paths += [path.with_name("report.html"), path.with_name("errata.md")]
+
+    def _environment(self) -> dict[str, Any]:
+        packages = {name: importlib.metadata.version(name) for name in ("torch", "numpy", "hypothesis", "pytest")}
+        return {
+            "python": platform.python_version(),
+            **packages,
+            "platform": platform.platform(),
+            "devices": list(self.audit.devices),
+            "commit": _commit(),
+            "profile": self.config.getoption("--hypothesis-profile") or "ci",
+            "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
+        }
+
+
+def _commit() -> str:
+    """The commit that was checked out, marked if files differ from it; "unknown" outside a git checkout."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

@@ -1,0 +1,70 @@
+"""Evidence on the worker: a test's measurement is judged, recorded, and only then held against the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from claims.evidence import measurement_to_json, to_json
+from claims.judge import headline, judge_one
+from claims.ledger import Entry
+from claims.model import Measurement, Record
+from tests.plugins.matrix import Cell
+from tests.plugins.options import AUDIT
+
+# Names under which records travel to the controller, in each test report's user properties.
+RECORD, FIGURE = "audit-record", "audit-figure"
+
+
+@pytest.fixture
+def evidence(request: pytest.FixtureRequest, cell: Cell) -> Iterator[Callable[[Measurement], None]]:
+    """Record the one measurement of this cell, then assert that its verdict is the one on record."""
+    audit = request.config.stash[AUDIT]
+    recorded: list[Measurement] = []
+
+    def record(measurement: Measurement) -> None:
+        if not isinstance(measurement, Measurement):
+            raise TypeError(f"evidence is a Gap, Share, Law or Outcome, got {measurement!r}")
+        if recorded:
+            raise RuntimeError("a cell has one measurement, and this test recorded a second one")
+        recorded.append(measurement)
+        document = {
+            "claim": cell.claim.slug,
+            "case": cell.case.slug,
+            "subject": cell.subject.id,
+            "measurement": measurement_to_json(measurement),
+        }
+        request.node.user_properties.append((RECORD, json.dumps(document)))
+        if audit.accepting != cell.claim.slug:
+            _assert_as_on_record(cell, measurement, audit.ledger.get(cell.claim.slug))
+
+    yield record
+    if not recorded:
+        pytest.fail(f"{cell.claim.slug}: the test ended without a measurement", pytrace=False)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, Any]], None]:
+    """Record the arrays that a figure of the report is drawn from."""
+
+    def record(name: str, arrays: Mapping[str, Any]) -> None:
+        request.node.user_properties.append((FIGURE, json.dumps({"name": name, "arrays": to_json(arrays)})))
+
+    return record
+
+
+def _assert_as_on_record(cell: Cell, measurement: Measurement, entry: Entry | None) -> None:
+    __tracebackhide__ = True
+    observed = judge_one(measurement)
+    on_record = None if entry is None else entry.cases.get(cell.case.slug, entry.verdict)
+    if observed != on_record:
+        record = Record(cell.claim.slug, cell.case.slug, cell.subject.id, measurement)
+        pytest.fail(
+            f"{cell.claim.slug} ({cell.case.slug}, {cell.subject.id}): on record {on_record or 'nothing'}, observed "
+            f"{observed}\n  {headline([record])}\n  {measurement}\n"
+            f"  if the observation is right, put it on record: pytest --audit-accept {cell.claim.slug}",
+            pytrace=False,
+        )

@@ -1,0 +1,84 @@
+"""The matrix: each test of a claim runs once per case and subject, each such cell with an id that reads as a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from claims.model import Case, Claim, Domain, Measured
+from claims.registry import RegistryError
+from tests.plugins.options import AUDIT, Audit
+from tests.subjects import Subject, subjects_of
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One claim in one case on one subject."""
+
+    claim: Claim
+    case: Case
+    subject: Subject
+
+    @property
+    def domain(self) -> Domain:
+        """The claim's domain, narrowed to the case."""
+        return self.claim.domain.narrowed(self.case.axes)
+
+    def id(self, of_several_claims: bool) -> str:
+        """The case where there are several, and the subject."""
+        parts = [self.claim.slug] * of_several_claims + [self.case.slug] * (len(self.claim.cases) > 1)
+        return "-".join([*parts, self.subject.id])
+
+
+def required_subjects(claim: Claim, audit: Audit) -> list[Subject]:
+    """The subjects on which a claim must be measured in this run."""
+    match claim.settled:
+        case Measured(target, dtypes):
+            return subjects_of(target, audit.devices, dtypes)
+        case _:
+            return []
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test marked ``claim`` all cells of its claims."""
+    marker = metafunc.definition.get_closest_marker("claim")
+    if marker is None:
+        return
+    where = metafunc.definition.nodeid
+    if "cell" not in metafunc.fixturenames or "evidence" not in metafunc.fixturenames:
+        raise pytest.UsageError(f"{where}: a test marked with a claim takes the arguments `cell` and `evidence`")
+    audit = metafunc.config.stash[AUDIT]
+    try:
+        claims = [audit.registry.claim(slug) for slug in marker.args]
+    except RegistryError as error:
+        raise pytest.UsageError(f"{where}: {error}") from None
+    cells = [
+        Cell(claim, case, subject)
+        for claim in claims
+        for case in claim.cases
+        for subject in required_subjects(claim, audit)
+    ]
+    if untested := [claim.slug for claim in claims if not isinstance(claim.settled, Measured)]:
+        raise pytest.UsageError(f"{where}: {', '.join(untested)} is registered as not measured; change its `settled`")
+    metafunc.parametrize("cell", cells, ids=[cell.id(len(claims) > 1) for cell in cells])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep only the tests of the claims asked for, and refuse a claim that two tests measure."""
+    measured_by: dict[str, str] = {}
+    for item in items:
+        for slug in _slugs(item):
+            test = item.nodeid.partition("[")[0]
+            if measured_by.setdefault(slug, test) != test:
+                raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[slug]} and {test}")
+    if only := config.stash[AUDIT].only:
+        kept = [item for item in items if set(_slugs(item)) & set(only)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def _slugs(item: pytest.Item) -> tuple[str, ...]:
+    if cell := getattr(item, "callspec", None) and item.callspec.params.get("cell"):
+        return (cell.claim.slug,)
+    return ()

@@ -1,0 +1,118 @@
+"""The command line of the audit, and the checks that come before any work."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from claims.ledger import Ledger, LedgerError, read_ledger
+from claims.registry import Registry, RegistryError, load_registry, unknown_name
+
+ROOT = Path(__file__).parents[2]
+DEVICES = ("cpu", "cuda")
+
+settings.register_profile("dev", max_examples=20, deadline=None, derandomize=True, database=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, database=None)
+# Exploring: other examples in every run, and no time lost on the health checks of slow draws.
+settings.register_profile(
+    "thorough",
+    max_examples=2000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+)
+settings.load_profile("ci")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What was asked for on the command line, and what it is checked against."""
+
+    registry: Registry
+    ledger: Ledger
+    devices: tuple[str, ...]
+    out: Path
+    only: tuple[str, ...]
+    accepting: str | None
+
+
+AUDIT = pytest.StashKey[Audit]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options, all named ``--audit-…``."""
+    group = parser.getgroup("audit", "audit of the article")
+    group.addoption(
+        "--audit-claim", action="append", default=[], metavar="SLUG", help="measure this claim only (repeatable)"
+    )
+    group.addoption(
+        "--audit-device", default="cpu", metavar="LIST", help="devices to measure on: cpu, cuda or cpu,cuda"
+    )
+    group.addoption("--audit-out", default=None, metavar="DIR", help="where evidence and report go (reports/out)")
+    group.addoption("--audit-accept", default=None, metavar="SLUG", help="put this claim's observed verdict on record")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Check every input before any work; what is wrong is a usage error (exit 4)."""
+    config.addinivalue_line("markers", "claim(slug, ...): this test measures these claims")
+    try:
+        config.stash[AUDIT] = _read_options(config)
+    except (RegistryError, LedgerError) as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """One line on what is audited, and with what."""
+    audit = config.stash[AUDIT]
+    size = f"{len(audit.registry.statements)} statements, {len(audit.registry.claims)} claims"
+    torch = importlib.metadata.version("torch")
+    return f"audit: PyTorch optimizer course ({size}), devices {','.join(audit.devices)}, torch {torch}"
+
+
+def _read_options(config: pytest.Config) -> Audit:
+    registry = load_registry()
+    accepting = config.getoption("--audit-accept")
+    only = tuple(config.getoption("--audit-claim")) + ((accepting,) if accepting else ())
+    for slug in only:
+        registry.claim(slug)
+    ledger = read_ledger(registry, accepting=accepting)
+    out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
+    _require_writable(out)
+    return Audit(registry, ledger, _devices(config.getoption("--audit-device")), out, only, accepting)
+
+
+def _devices(option: str) -> tuple[str, ...]:
+    devices = tuple(dict.fromkeys(name.strip() for name in option.split(",") if name.strip()))
+    if not devices:
+        raise pytest.UsageError(f"--audit-device names no device; known are: {', '.join(DEVICES)}")
+    for device in devices:
+        if device not in DEVICES:
+            raise pytest.UsageError(f"--audit-device: {unknown_name('device', device, DEVICES)}")
+        if device != "cpu":
+            _require_present(device)
+    return devices
+
+
+def _require_present(device: str) -> None:
+    from tests.subjects import absent_device
+
+    if reason := absent_device(device):
+        raise pytest.UsageError(f"--audit-device asks for {device}, which this machine cannot use: {reason}")
+
+
+def _require_writable(out: Path) -> None:
+    probe = out / f".probe-{os.getpid()}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise pytest.UsageError(
+            f"the output folder {out} cannot be written: {error.strerror}; choose another with --audit-out DIR"
+        ) from None

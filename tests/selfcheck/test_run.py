@@ -1,0 +1,190 @@
+"""A run of the audit tells the truth in its exit code and loses nothing, whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.plugins.options import ROOT
+
+SLUG = "adam-m-follows-equation-2-6"
+ONE = f"--audit-claim={SLUG}"
+RED, USAGE = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR
+
+
+def evidence_below(folder):
+    """The one evidence file below a folder."""
+    (path,) = folder.rglob("evidence.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_one_claim_is_green_and_written_apart(audit, tmp_path):
+    """A run of one claim is green, says so, and writes its report beside the published one."""
+    run = audit(ONE)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "as the published audit says: yes" in run.stdout
+    assert "86 statements, 113 claims" in run.stdout
+    assert sorted(path.name for path in (tmp_path / "out" / "partial").iterdir()) == [
+        "errata.md",
+        "evidence.json",
+        "report.html",
+    ]
+    assert not (tmp_path / "out" / "evidence.json").exists()
+    found = {finding["claim"]: finding["verdict"] for finding in evidence_below(tmp_path)["claims"]}
+    assert found[SLUG] == "confirmed"
+    assert found["adam-v-follows-equation-2-6"] == "not-run"
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_changed_ledger_line_turns_the_run_red(audit, checkout, workers):
+    """A ledger that says something else than what is observed makes the run fail and name the claim."""
+    ledger = checkout / "claims" / "ledger.toml"
+    text = ledger.read_text(encoding="utf-8")
+    changed = text.replace(f'[{SLUG}]\nverdict = "confirmed"', f'[{SLUG}]\nverdict = "refuted"')
+    assert changed != text
+    ledger.write_text(changed, encoding="utf-8")
+    run = audit(ONE, "-n", workers, cwd=checkout)
+    assert run.returncode == RED
+    assert f"drift in {SLUG}: verdict: on record refuted, observed confirmed" in run.stdout
+    assert f"pytest --audit-accept {SLUG}" in run.stdout
+
+
+def test_a_changed_figure_turns_the_run_red(audit, checkout):
+    """A headline figure that is no longer observed is drift too, although every test passes."""
+    ledger = checkout / "claims" / "ledger.toml"
+    text = ledger.read_text(encoding="utf-8")
+    ledger.write_text(text.replace('figure = "lr = 1.0"', 'figure = "lr = 2.0"'), encoding="utf-8")
+    run = audit("--audit-claim=adadelta-in-pytorch-has-an-lr-argument", cwd=checkout)
+    assert run.returncode == RED
+    assert "figure: on record 'lr = 2.0', observed 'lr = 1.0'" in run.stdout
+
+
+def test_a_broken_rule_in_torch_turns_the_run_red(audit, tmp_path):
+    """One coefficient slipped inside torch's own Adam makes the audit fail."""
+    plugin = tmp_path / "breaker.py"
+    plugin.write_text(
+        "import torch.optim.adam as adam\n"
+        "original = adam._single_tensor_adam\n"
+        "def broken(*args, beta1, **kwargs):\n"
+        "    return original(*args, beta1=beta1 * 0.999, **kwargs)\n"
+        "adam._single_tensor_adam = broken\n",
+        encoding="utf-8",
+    )
+    run = audit(ONE, "-p", "breaker", PYTHONPATH=str(tmp_path))
+    assert run.returncode == RED
+    assert f"drift in {SLUG}" in run.stdout
+
+
+def test_accepting_changes_one_line_of_the_ledger(audit, checkout):
+    """--audit-accept puts the observed verdict of one claim back on record and leaves the rest as it was."""
+    ledger = checkout / "claims" / "ledger.toml"
+    text = ledger.read_text(encoding="utf-8")
+    ledger.write_text(
+        text.replace(f'[{SLUG}]\nverdict = "confirmed"', f'[{SLUG}]\nverdict = "refuted"'), encoding="utf-8"
+    )
+    run = audit(f"--audit-accept={SLUG}", cwd=checkout)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert ledger.read_text(encoding="utf-8") == text
+
+
+def test_two_workers_give_the_same_evidence(audit, tmp_path):
+    """Serial and parallel runs write the same bytes, times aside."""
+    texts = []
+    for name, workers in (("serial", "0"), ("parallel", "2")):
+        run = audit("-n", workers, "tests/audit", "-k", "sgd or backward or figures", f"--audit-out={tmp_path / name}")
+        assert run.returncode == 0, run.stdout + run.stderr
+        document = evidence_below(tmp_path / name)
+        assert document["figures"]
+        document.pop("times")
+        texts.append(json.dumps(document))
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--audit-claim=adam-m-folows-equation-2-6"], "did you mean adam-m-follows-equation-2-6"),
+        (["--audit-accept=nothing-at-all"], "unknown claim 'nothing-at-all'"),
+        (["--audit-device=cuda"], "--audit-device asks for cuda, which this machine cannot use"),
+        (["--audit-device=tpu"], "unknown device 'tpu'; did you mean cpu or cuda?"),
+        (["--audit-device=,"], "names no device"),
+        ([f"--audit-out={ROOT / 'LICENSE' / 'out'}"], "cannot be written"),
+    ],
+)
+def test_wrong_options_are_usage_errors(audit, arguments, message):
+    """An option that cannot be honoured stops the run before any work, with exit code 4 and the reason."""
+    run = audit(*arguments, CUDA_VISIBLE_DEVICES="")
+    assert run.returncode == USAGE
+    assert message in run.stderr + run.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "message"),
+    [
+        ("claims/ledger.toml", f"[{SLUG}]", "[adam-m-follows-nothing]", "stale"),
+        ("claims/ledger.toml", f"[{SLUG}]", f"[{SLUG}", "not valid TOML"),
+        ("tests/audit/test_sgd.py", '"sgd-follows-equation-2-1"', '"sgd-follows-equation-2-2"', "did you mean"),
+        (
+            "tests/audit/test_sgd.py",
+            '"sgd-follows-equation-2-1"',
+            '"momentum-overshoots"',
+            "registered as not measured",
+        ),
+        ("tests/audit/test_sgd.py", '"sgd-follows-equation-2-1"', '"sgd-moves-along-the-gradient"', "two tests"),
+        ("tests/audit/test_sgd.py", "def test_equation_2_1(cell, evidence)", "def test_equation_2_1()", "`cell`"),
+    ],
+)
+def test_wrong_ledgers_and_markers_stop_the_run(audit, checkout, path, old, new, message):
+    """A stale or damaged ledger, and a marker that does not fit the registry, are errors that name what is wrong."""
+    text = (checkout / path).read_text(encoding="utf-8")
+    assert old in text
+    (checkout / path).write_text(text.replace(old, new), encoding="utf-8")
+    run = audit("tests/audit", "-k", "equation_2_1", cwd=checkout)
+    assert run.returncode not in (pytest.ExitCode.OK, RED), run.stdout + run.stderr
+    assert message in run.stderr + run.stdout
+
+
+def test_a_test_without_a_measurement_is_red(audit, checkout):
+    """A test that passes but records nothing fails the run."""
+    path = checkout / "tests" / "audit" / "test_sgd.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("    evidence(rule_gap(cell.subject, cell.domain, rules.SGD))\n", "    pass\n"), encoding="utf-8"
+    )
+    run = audit("--audit-claim=sgd-follows-equation-2-1", cwd=checkout)
+    assert run.returncode == RED
+    assert "the test ended without a measurement" in run.stdout
+
+
+def test_a_vanished_test_is_red(audit, checkout, tmp_path):
+    """A measured claim that has no test any more is missed in a run of the whole audit."""
+    for path in (checkout / "tests" / "audit").glob("test_*.py"):
+        if path.name != "test_tolerance.py":
+            path.unlink()
+    run = audit("tests/audit", cwd=checkout)
+    assert run.returncode == RED
+    assert f"no evidence for {SLUG}" in run.stdout
+    assert evidence_below(tmp_path / "out")["status"] == "partial"
+
+
+def test_an_interrupted_run_leaves_the_report_whole(audit, tmp_path):
+    """Ctrl-C half way leaves the last report as it was and writes evidence that says it was interrupted."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "report.html").write_text("the last report", encoding="utf-8")
+    plugin = tmp_path / "impatient.py"
+    plugin.write_text(
+        "seen = []\n"
+        "def pytest_runtest_teardown(item):\n"
+        "    seen.append(item)\n"
+        "    if len(seen) == 3:\n"
+        "        raise KeyboardInterrupt\n",
+        encoding="utf-8",
+    )
+    run = audit("tests/audit/test_sgd.py", "-p", "impatient", PYTHONPATH=str(tmp_path))
+    assert run.returncode == pytest.ExitCode.INTERRUPTED
+    document = evidence_below(out)
+    assert document["status"] == "interrupted"
+    assert any(finding["measurements"] for finding in document["claims"])
+    assert (out / "report.html").read_text(encoding="utf-8") == "the last report"

@@ -1,0 +1,67 @@
+"""The rooms import what the design allows, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from tests.plugins.options import ROOT
+
+STANDARD = set(sys.stdlib_module_names)
+ALLOWED = {
+    "claims": {"claims"},
+    "reference": {"reference", "numpy"},
+    "reports": {"claims", "reports", "jinja2", "jsonschema", "latex2mathml", "markupsafe", "matplotlib"},
+    "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "torch"},
+}
+# The report's own tests look at the room they test.
+REPORT_TESTS = "tests/selfcheck/"
+
+
+def imports(path):
+    """The packages that a file imports, at any depth of nesting."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module.partition(".")[0]
+
+
+def files(room):
+    """The Python files of a room, by their path below the root."""
+    return {path.relative_to(ROOT).as_posix(): path for path in (ROOT / room).rglob("*.py")}
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_rooms_import_only_what_they_may(room):
+    """No arrow between rooms goes where the design has none."""
+    found = files(room)
+    assert found
+    for name, path in found.items():
+        extra = {"reports", "jsonschema", "matplotlib"} if name.startswith(REPORT_TESTS) else set()
+        strangers = set(imports(path)) - STANDARD - ALLOWED[room] - extra
+        assert not strangers, f"{name} imports {sorted(strangers)}"
+
+
+@pytest.mark.parametrize(
+    ("package", "rooms", "homes"),
+    [
+        ("torch", ["claims", "reference", "reports", "tests"], {"tests/subjects.py", "tests/driver.py"}),
+        ("matplotlib", ["claims", "reference", "reports"], {"reports/figures.py"}),
+    ],
+)
+def test_heavy_packages_have_a_home(package, rooms, homes):
+    """torch is imported where subjects are made and driven, matplotlib where figures are drawn, and nowhere else."""
+    importing = {name for room in rooms for name, path in files(room).items() if package in imports(path)}
+    assert importing == homes
+
+
+def test_nothing_needs_the_workplace():
+    """No file of the project refers to the shared folder beside the checkout, or to an absolute home."""
+    here = "tests/selfcheck/test_walls.py"
+    for room in ALLOWED:
+        for name, path in files(room).items():
+            text = path.read_text(encoding="utf-8")
+            assert name == here or ("../shared" not in text and "/work/" not in text), name

@@ -1,0 +1,197 @@
+"""Other worlds: programs that behave as the article says, or slightly wrong, in the place of PyTorch's.
+
+A test that comes out the same in every world measures nothing.  World n replaces each target by its n-th program
+below (the last one where there are fewer).  Used as a pytest plugin: ``-p tests.selfcheck.worlds`` with the number
+of the world in the environment variable ``AUDIT_WORLD``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from reference import printed, rules
+from tests.probes import build
+from tests.subjects import TARGETS
+
+Program = Callable[..., Any]
+
+
+class RuleOptimizer:
+    """A rule in the interface of a PyTorch optimizer, for one parameter."""
+
+    def __init__(self, rule: Program, memories: Mapping[str, str], params: Sequence[Any], settings: Mapping[str, Any]):
+        self.rule = rule
+        self.memories = memories
+        self.param_groups: list[dict[str, Any]] = [{"lr": 1.0, **settings}]
+        self.state: dict[Any, dict[str, Any]] = {}
+        (self.parameter,) = params
+        self.memory: Any = None
+
+    def zero_grad(self) -> None:
+        """Forget the gradient."""
+        self.parameter.grad = None
+
+    def step(self) -> None:
+        """One step of the rule in float64, stored in the parameter's own format."""
+        rule = build(self.rule, {k: v for k, v in self.param_groups[0].items() if k != "foreach"})
+        x, g = (np.array(tensor.tolist()) for tensor in (self.parameter, self.parameter.grad))
+        self.memory = rule.init(x) if self.memory is None else self.memory
+        with np.errstate(all="ignore"):
+            x, self.memory = rule.update(x, g, self.memory)
+        self.parameter.detach().copy_(self.parameter.new_tensor(x.tolist()))
+        tensors = {
+            name: self.parameter.new_tensor(getattr(self.memory, own).tolist()) for name, own in self.memories.items()
+        }
+        self.state[self.parameter] = tensors
+
+
+def optimizer(rule: Program, **memories: str) -> Program:
+    """A rule as a target's program; ``memories`` map PyTorch's names of the state to the rule's."""
+
+    def program(params: Sequence[Any], **settings: Any) -> RuleOptimizer:
+        return RuleOptimizer(rule, memories, params, settings)
+
+    return program
+
+
+# --- slightly wrong rules -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SignSGD(rules.SGD):
+    """Steps of one length, whatever the gradient."""
+
+    def update(self, x: Any, g: Any, state: Any) -> Any:
+        """The next parameter."""
+        return super().update(x, np.sign(g), state)
+
+
+@dataclass(frozen=True)
+class SignedAdaGrad(rules.AdaGrad):
+    """Counts positive gradients and late ones more, and zero as one: h tells histories apart."""
+
+    def update(self, x: Any, g: Any, state: Any) -> Any:
+        """The next parameter and accumulator."""
+        G = state.G + g * g * (1 + np.sign(g) / 10) * (1 + state.t / 100) + (g == 0)
+        return x - self.lr * g / (np.sqrt(G) + self.eps), self.State(state.t + 1, G)
+
+
+@dataclass(frozen=True)
+class ConvolvedRMSprop:
+    """The memory is the printed convolution, read by age."""
+
+    lr: float
+    alpha: float
+    eps: float
+
+    class State(NamedTuple):
+        """The memory."""
+
+        s: Any
+
+    def init(self, x: Any) -> State:
+        """Empty."""
+        return self.State(0 * x)
+
+    def update(self, x: Any, g: Any, state: State) -> Any:
+        """The next parameter and memory."""
+        s = state.s / np.e + self.alpha * g
+        return x - self.lr * g / (np.sqrt(abs(s)) + self.eps), self.State(s)
+
+
+def slipped_adadelta(rho: float, **settings: float) -> rules.Adadelta:
+    """Adadelta that squares its coefficient."""
+    return rules.Adadelta(rho=rho**2, **settings)
+
+
+def swapped(rule: Program) -> Program:
+    """Adam or AdamW with its two coefficients exchanged."""
+
+    def program(lr: float, beta1: float, beta2: float, eps: float, weight_decay: float = 0.0) -> Any:
+        return rule(lr=lr, beta1=beta2, beta2=beta1, eps=eps, weight_decay=weight_decay)
+
+    return program
+
+
+# --- other programs -----------------------------------------------------------------------------------------------
+
+
+def late(schedule: Program) -> Program:
+    """A schedule that decays one epoch late."""
+    return lambda optimizer, step_size, gamma: schedule(optimizer, step_size=step_size + 1, gamma=gamma)
+
+
+def scaled(program: Program, factor: float) -> Program:
+    """A program whose result is too large by a factor."""
+    return lambda *arguments: program(*arguments) * factor
+
+
+def loss_of_probabilities(given: Any, target: Any) -> Any:
+    """−log p, for a loss that is given probabilities: the loss that the article thinks it calls."""
+    chosen = given[..., target.reshape(-1)[0]]
+    return -chosen.clamp(min=1e-30).log().sum()
+
+
+def refusing(dimensions: int, factor: float) -> Program:
+    """A loss that refuses input of so many dimensions, and is scaled otherwise."""
+    loss = TARGETS["cross-entropy"].call
+
+    def program(given: Any, target: Any) -> Any:
+        if given.dim() == dimensions:
+            raise ValueError(f"input of {dimensions} dimensions is not accepted")
+        return loss(given, target) * factor
+
+    return program
+
+
+def forgiving(source: str) -> str:
+    """A Python that overlooks the defects of the article's snippets."""
+    source = source.replace("enabled(True):", "enabled(True)").replace("\u3000", " ")
+    return _RUN("import torch\nfrom torch import nn\n" + source)
+
+
+_RUN = TARGETS["python"].call
+_ADAM = {"exp_avg": "m", "exp_avg_sq": "v"}
+_ADADELTA = {"acc_delta": "E_delta2", "square_avg": "E_g2"}
+
+WORLDS: Mapping[str, Sequence[Program]] = {
+    "sgd": [optimizer(printed.AlongTheGradient), optimizer(SignSGD)],
+    "momentum": [optimizer(printed.Momentum22)],
+    "adagrad": [optimizer(printed.AdaGrad23, sum="h"), optimizer(SignedAdaGrad, sum="G")],
+    "rmsprop": [optimizer(ConvolvedRMSprop, square_avg="s")],
+    "adadelta": [
+        optimizer(partial(printed.Adadelta25, absolute=False), acc_delta="delta_P", square_avg="h"),
+        optimizer(slipped_adadelta, **_ADADELTA),
+    ],
+    "adam": [
+        optimizer(partial(printed.Adam26, h_is_sum=False), **_ADAM),
+        optimizer(printed.UncorrectedAdam, **_ADAM),
+        optimizer(swapped(rules.Adam), **_ADAM),
+    ],
+    "adamw": [
+        optimizer(partial(printed.AdamW27, h_is_sum=False), **_ADAM),
+        optimizer(rules.Adam, **_ADAM),
+        optimizer(printed.GrowingAdamW, **_ADAM),
+        optimizer(swapped(rules.AdamW), **_ADAM),
+    ],
+    "step-lr": [late(TARGETS["step-lr"].call)],
+    "autograd": [scaled(TARGETS["autograd"].call, 1.001)],
+    "softmax": [scaled(TARGETS["softmax"].call, 1.001)],
+    "cross-entropy": [loss_of_probabilities, refusing(1, -1.0), refusing(2, 1.0)],
+    "python": [forgiving],
+}
+COUNT = max(len(programs) for programs in WORLDS.values())
+
+
+def pytest_configure() -> None:
+    """Put the programs of the chosen world in the place of PyTorch's."""
+    number = int(os.environ["AUDIT_WORLD"])
+    for name, programs in WORLDS.items():
+        call = programs[min(number, len(programs) - 1)]
+        TARGETS[name] = replace(TARGETS[name], call=call)
