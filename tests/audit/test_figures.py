@@ -13,11 +13,11 @@ DECAY = {"step_size": 15, "gamma": 0.3}
 PANELS = [
     ("SGD", "sgd", {"lr": 0.045}, None),
     ("SGD with momentum", "momentum", {"lr": 0.01, "momentum": 0.9}, None),
-    ("AdaGrad", "adagrad", {"lr": 0.5}, None),
-    ("RMSprop", "rmsprop", {"lr": 0.05, "alpha": 0.99}, None),
-    ("Adadelta", "adadelta", {"lr": 1.0, "rho": 0.9}, None),
-    ("Adam", "adam", {"lr": 0.2, "beta1": 0.9, "beta2": 0.999}, None),
-    ("AdamW", "adamw", {"lr": 0.2, "beta1": 0.9, "beta2": 0.999, "weight_decay": 0.1}, None),
+    ("AdaGrad", "adagrad", {"lr": 0.5, "eps": 1e-10}, None),
+    ("RMSprop", "rmsprop", {"lr": 0.05, "alpha": 0.99, "eps": 1e-8}, None),
+    ("Adadelta", "adadelta", {"lr": 1.0, "rho": 0.9, "eps": 1e-6}, None),
+    ("Adam", "adam", {"lr": 0.2, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}, None),
+    ("AdamW", "adamw", {"lr": 0.2, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.1}, None),
     ("SGD with decay", "sgd", {"lr": 0.045}, DECAY),
     ("momentum with decay", "momentum", {"lr": 0.01, "momentum": 0.9}, DECAY),
 ]
