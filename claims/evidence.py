@@ -14,19 +14,8 @@ from typing import Any
 
 from claims.judge import Judgement, judge_one
 from claims.ledger import Entry
-from claims.model import (
-    Claim,
-    Comparison,
-    Domain,
-    Gap,
-    Law,
-    Measurement,
-    Outcome,
-    Record,
-    Share,
-    Strength,
-    Verdict,
-)
+from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
+from claims.model import Claim, Domain, Strength, Verdict
 
 SCHEMA = 1
 _SHAPES: Mapping[str, type[Measurement]] = {"gap": Gap, "share": Share, "law": Law, "outcome": Outcome}

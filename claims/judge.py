@@ -8,23 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from claims.model import (
-    Claim,
-    Example,
-    Gap,
-    Law,
-    Measured,
-    Measurement,
-    NotYetMeasured,
-    Outcome,
-    Record,
-    Share,
-    Statement,
-    Strength,
-    Untestable,
-    Value,
-    Verdict,
-)
+from claims.measurement import Example, Gap, Law, Measurement, Outcome, Record, Share, Value
+from claims.model import Claim, Measured, NotYetMeasured, Statement, Strength, Untestable, Verdict
 
 _STRONGEST_FIRST = tuple(Strength)
 # What a reader must hear first when the claims of one statement disagree.

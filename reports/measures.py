@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claims.judge import judge_one
-from claims.model import Claim, Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share, Verdict
+from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
+from claims.model import Claim, Verdict
 from reports.numbers import counted, example, number, share_of_bound
 
 

@@ -8,16 +8,7 @@ from dataclasses import dataclass
 
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge
-from claims.model import (
-    Claim,
-    Equation,
-    Measured,
-    NotYetMeasured,
-    Section,
-    Statement,
-    Text,
-    Untestable,
-)
+from claims.model import Claim, Equation, Measured, NotYetMeasured, Section, Statement, Text, Untestable
 from claims.registry import Registry
 from reports.badges import (
     BADGES,

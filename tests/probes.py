@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
-from claims.model import Comparison, Domain, Example, Gap, Law
+from claims.measurement import Comparison, Example, Gap, Law
+from claims.model import Domain
 from reference import rounding, trajectory
 from reference.objectives import Objective
 from reference.rounding import Ball

@@ -1,6 +1,6 @@
 """§2.5: Adadelta, equation (2.5)."""
 
-from claims.article.domains import ADADELTA, CONSTANT_LR, LITERATURE, SETTINGS_OPEN
+from claims.article.domains import ADADELTA, CONSTANT_LR, LITERATURE, SETTINGS_OPEN, authors_intention
 from claims.model import (
     Case,
     Claim,
@@ -13,7 +13,6 @@ from claims.model import (
     Section,
     Statement,
     Text,
-    Untestable,
 )
 
 _ZEILER_STEP = r"P_n = P_{n-1} - L_r \frac{\sqrt{E[\Delta^2]_{n-1} + \epsilon}}{\sqrt{h_n + \epsilon}} \cdot G_{rad}"
@@ -92,16 +91,9 @@ SECTION = Section(
                     Kind.HISTORY,
                     Text("Adadelta was devised as an improvement of both.", "AdaDelta は両者の改良として考案された。"),
                     LITERATURE,
-                    Untestable(
-                        Text(
-                            "the intention of an author is a matter of record, not of computation",
-                            "提案者の意図は計算ではなく記録の問題である",
-                        ),
-                        Text("the text of the paper", "論文の本文"),
-                        (
-                            "Zeiler 2012, arXiv:1212.5701, names two drawbacks of ADAGRAD as its motive: the continual decay of the "
-                            "learning rates, and the need to choose a global one by hand.",
-                        ),
+                    authors_intention(
+                        "Zeiler 2012, arXiv:1212.5701, names two drawbacks of ADAGRAD as its motive: the continual decay of the "
+                        "learning rates, and the need to choose a global one by hand."
                     ),
                 ),
             ),

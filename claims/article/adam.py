@@ -1,6 +1,6 @@
 """§2.6: Adam, equation (2.6)."""
 
-from claims.article.domains import ADAM, H_IS_SUM, H_IS_V, LITERATURE, SETTINGS_OPEN
+from claims.article.domains import ADAM, H_IS_SUM, H_IS_V, LITERATURE, SETTINGS_OPEN, authors_intention
 from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Untestable
 
 _ADAM_STEP = r"P_n = P_{n-1} - L_r \frac{m_n / (1 - \beta_1^n)}{\sqrt{v_n / (1 - \beta_2^n)} + \epsilon}"
@@ -44,16 +44,9 @@ SECTION = Section(
                     Kind.HISTORY,
                     Text("The authors proposed it as a fusion of these two.", "提案者はこの二つの融合として提案した。"),
                     LITERATURE,
-                    Untestable(
-                        Text(
-                            "the intention of an author is a matter of record, not of computation",
-                            "提案者の意図は計算ではなく記録の問題である",
-                        ),
-                        Text("the text of the paper", "論文の本文"),
-                        (
-                            "Kingma & Ba 2015, introduction: the method is designed to combine the advantages of AdaGrad and RMSProp; "
-                            "the sentence names Momentum in RMSProp's place.",
-                        ),
+                    authors_intention(
+                        "Kingma & Ba 2015, introduction: the method is designed to combine the advantages of AdaGrad and RMSProp; "
+                        "the sentence names Momentum in RMSProp's place."
                     ),
                 ),
             ),

@@ -1,6 +1,6 @@
-"""The domains that several claims share, written once."""
+"""The domains and settlements that several claims share, written once."""
 
-from claims.model import Between, Case, Domain, OneOf, Signed, Text, Whole
+from claims.model import Between, Case, Domain, OneOf, Signed, Text, Untestable, Whole
 
 LITERATURE = Domain(Text("the published literature", "公刊された文献"))
 ARTICLE = Domain(Text("the article itself", "記事そのもの"))
@@ -45,6 +45,18 @@ _UPDATE_NOTE = Text(
     "任意の勾配列(ゼロ、同符号、巨大、微小)、任意の開始点、4 座標同時。学習率は 2 ステップ目以降 `lr change` 倍。"
     "その他は PyTorch の既定値",
 )
+
+
+def authors_intention(*facts: str) -> Untestable:
+    """How a claim about what an author meant to do is settled, with the bibliographic facts at hand."""
+    return Untestable(
+        Text(
+            "the intention of an author is a matter of record, not of computation",
+            "提案者の意図は計算ではなく記録の問題である",
+        ),
+        Text("a statement by the author, in the paper or elsewhere", "論文などでの提案者自身の言明"),
+        facts,
+    )
 
 
 def update_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:

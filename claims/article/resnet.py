@@ -1,6 +1,6 @@
 """Supplement: ResNet, and the reference it leads to."""
 
-from claims.article.domains import ARTICLE, LITERATURE, NETWORKS
+from claims.article.domains import ARTICLE, LITERATURE, NETWORKS, authors_intention
 from claims.model import Claim, Kind, NotYetMeasured, Section, Statement, Text, Untestable
 
 _WINDING = (
@@ -61,16 +61,9 @@ SECTION = Section(
                         "ResNet は勾配消失と劣化に向けて考案された。",
                     ),
                     LITERATURE,
-                    Untestable(
-                        Text(
-                            "the intention of an author is a matter of record, not of computation",
-                            "提案者の意図は計算ではなく記録の問題である",
-                        ),
-                        Text("the text of the paper", "論文の本文"),
-                        (
-                            "He, Zhang, Ren & Sun, “Deep Residual Learning for Image Recognition”, CVPR 2016, arXiv:1512.03385, address "
-                            "degradation; they call vanishing gradients largely addressed by normalised initialisation and normalisation layers.",
-                        ),
+                    authors_intention(
+                        "He, Zhang, Ren & Sun, “Deep Residual Learning for Image Recognition”, CVPR 2016, arXiv:1512.03385, address "
+                        "degradation; they call vanishing gradients largely addressed by normalised initialisation and normalisation layers."
                     ),
                 ),
             ),

@@ -1,7 +1,7 @@
 """§2.4: RMSprop, equation (2.4)."""
 
-from claims.article.domains import LITERATURE, RMSPROP, SETTINGS_OPEN
-from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Untestable
+from claims.article.domains import LITERATURE, RMSPROP, SETTINGS_OPEN, authors_intention
+from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text
 
 SECTION = Section(
     "rmsprop",
@@ -23,16 +23,9 @@ SECTION = Section(
                         "RMSprop の提案者は AdaGrad の改善を意図した。",
                     ),
                     LITERATURE,
-                    Untestable(
-                        Text(
-                            "the intention of an author is a matter of record, not of computation",
-                            "提案者の意図は計算ではなく記録の問題である",
-                        ),
-                        Text("a statement by Tieleman or Hinton", "Tieleman または Hinton の言明"),
-                        (
-                            "Tieleman & Hinton 2012, Coursera “Neural Networks for Machine Learning”, lecture 6e, present it as a "
-                            "version of rprop that works on mini-batches.",
-                        ),
+                    authors_intention(
+                        "Tieleman & Hinton 2012, Coursera “Neural Networks for Machine Learning”, lecture 6e, present it as a "
+                        "version of rprop that works on mini-batches."
                     ),
                 ),
             ),

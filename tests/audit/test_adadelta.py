@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from claims.model import Outcome
+from claims.measurement import Outcome
 from reference import printed, rules
 from tests import driver
 from tests.probes import rule_gap

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.model import Outcome
+from claims.measurement import Outcome
 from reference.rounding import exact
 from tests import driver
 from tests.probes import values_gap

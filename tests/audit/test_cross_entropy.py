@@ -6,7 +6,7 @@ from functools import reduce
 import numpy as np
 import pytest
 
-from claims.model import Outcome
+from claims.measurement import Outcome
 from reference import losses
 from reference.rounding import FORMATS, Ball, exact
 from tests import driver

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.model import Outcome
+from claims.measurement import Outcome
 from tests import driver
 
 

@@ -19,7 +19,8 @@ from claims import evidence as evidence_format
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge
 from claims.ledger import accept, drift, entry_for, write_atomically
-from claims.model import Measured, Record, Verdict
+from claims.measurement import Record
+from claims.model import Measured, Verdict
 from tests.plugins.evidence import FIGURE, RECORD
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, ROOT

@@ -11,7 +11,7 @@ import pytest
 from claims.evidence import measurement_to_json, to_json
 from claims.judge import headline, judge_one
 from claims.ledger import Entry
-from claims.model import Measurement, Record
+from claims.measurement import Measurement, Record
 from tests.plugins.matrix import Cell
 from tests.plugins.options import AUDIT
 

@@ -9,24 +9,18 @@ from html.parser import HTMLParser
 
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge
+from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
 from claims.model import (
     Between,
     Case,
     Claim,
-    Comparison,
     Domain,
     Equation,
-    Gap,
     Kind,
-    Law,
     Measured,
-    Measurement,
     NotYetMeasured,
-    Outcome,
-    Record,
     Section,
     Settlement,
-    Share,
     Statement,
     Text,
     Untestable,

@@ -10,19 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.judge import combine, headline, judge, judge_one, judge_statement, strength_of
+from claims.measurement import Comparison, Gap, Law, Outcome, Record, Share
 from claims.model import (
     Case,
     Claim,
-    Comparison,
     Domain,
-    Gap,
     Kind,
-    Law,
     Measured,
     NotYetMeasured,
-    Outcome,
-    Record,
-    Share,
     Statement,
     Strength,
     Text,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from claims.model import Comparison
+from claims.measurement import Comparison
 from reports import numbers
 from reports.equations import mathml
 from reports.page import Report, build

@@ -1,0 +1,105 @@
+"""What a test saw, as plain data in four shapes; a measurement has numbers and no opinion."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = float | int | str | tuple[float, ...]
+Example = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The worst case of a comparison: the gap, the error bound that applies there, and the settings."""
+
+    gap: float
+    bound: float
+    at: Example
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.gap) or self.gap < 0 or math.isnan(self.bound) or self.bound < 0:
+            raise ValueError(f"a gap and its bound are non-negative numbers, got {self.gap} and {self.bound}")
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gap is explained by rounding; an infinite bound explains nothing."""
+        return self.gap == 0 or self.gap <= self.bound < math.inf
+
+    @property
+    def share(self) -> float:
+        """The gap as a share of its bound: at most 1 where the comparison holds, infinite where nothing bounds it."""
+        if self.gap == 0:
+            return 0.0
+        if self.bound == 0 or math.isinf(self.bound) or math.isinf(self.gap):
+            return math.inf
+        return self.gap / self.bound
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far the machine is from the article's formula and, where there is one, from the corrected formula."""
+
+    as_printed: Comparison
+    corrected: Comparison | None
+    examples: int
+    counterexample: Example | None = None
+
+    def __post_init__(self) -> None:
+        _require_positive("examples", self.examples)
+
+
+@dataclass(frozen=True)
+class Share:
+    """In how many of the settings tried a sentence held, with one example on each side."""
+
+    held: int
+    of: int
+    boundary: float | None = None
+    inside: Example | None = None
+    outside: Example | None = None
+
+    def __post_init__(self) -> None:
+        _require_positive("of", self.of)
+        if not 0 <= self.held <= self.of:
+            raise ValueError(f"a share holds in 0 to {self.of} settings, got {self.held}")
+
+
+@dataclass(frozen=True)
+class Law:
+    """A proposition tried on many examples, with the counterexample if one was found."""
+
+    examples: int
+    worst: Comparison | None = None
+    counterexample: Example | None = None
+
+    def __post_init__(self) -> None:
+        _require_positive("examples", self.examples)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the article lets a reader expect, what was observed, and what is observed after the correction."""
+
+    expected: str
+    observed: str
+    corrected: str | None = None
+
+
+Measurement = Gap | Share | Law | Outcome
+
+
+@dataclass(frozen=True)
+class Record:
+    """One measurement of one claim, made in one case on one subject."""
+
+    claim: str
+    case: str
+    subject: str
+    measurement: Measurement
+
+
+def _require_positive(name: str, value: int) -> None:
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1, got {value}: a measurement that tried nothing proves nothing")
