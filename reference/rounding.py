@@ -47,6 +47,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 CHARGE = 3
+_ZERO = np.zeros(())
 
 
 class Format(NamedTuple):
@@ -103,19 +104,18 @@ class Ball(NDArrayOperatorsMixin):
             if operand.format != self.format:
                 raise ValueError("balls of different formats cannot be combined")
             return operand
-        centre = np.asarray(operand, dtype=np.float64)
-        return Ball(centre, np.zeros_like(centre), self.format)
+        return Ball(np.asarray(operand, dtype=np.float64), _ZERO, self.format)
 
     def _rounded(self, centre: Array, radius: Array, size: Array | None) -> Ball:
         """The ball widened by the rounding of one operation whose result is at most ``size`` in magnitude."""
         if size is not None:
-            unit = self.format.unit + FORMATS["float64"].unit
-            rounding = CHARGE * (unit * (size + radius) + self.format.subnormal)
+            unit = CHARGE * (self.format.unit + FORMATS["float64"].unit)
+            largest = size + radius
             # An operation with an exactly known zero result (0 · g, x + 0 for x = 0) does not round.
-            radius = np.where((size == 0) & (radius == 0), 0.0, radius + rounding)
-        # The negated comparison is true for NaN as well, which arises from 0 · inf: nothing is known there.
-        unbounded = ~(np.abs(centre) + radius <= self.format.largest)
-        return Ball(centre, np.where(unbounded, np.inf, radius), self.format)
+            radius = radius + (unit * largest + CHARGE * self.format.subnormal * (largest != 0))
+        bounded = np.abs(centre) + radius <= self.format.largest
+        # NaN, which arises from 0 · inf, is not bounded either: nothing is known there.
+        return Ball(centre, radius if bounded.all() else np.where(bounded, radius, np.inf), self.format)
 
 
 def exact(values: Any, dtype: str) -> Ball:
@@ -144,7 +144,7 @@ def _add_or_subtract(apply: Callable[[Any, Any], Any]) -> Callable[[Ball, Ball],
 
 def _multiply(a: Ball, b: Ball) -> _Result:
     centre = a.centre * b.centre
-    radius = np.abs(a.centre) * b.radius + np.abs(b.centre) * a.radius + a.radius * b.radius
+    radius = np.abs(a.centre) * b.radius + (np.abs(b.centre) + b.radius) * a.radius
     return centre, radius, _never_zero(centre, (a.centre != 0) & (b.centre != 0))
 
 
@@ -159,7 +159,8 @@ def _divide(a: Ball, b: Ball) -> _Result:
 
 def _never_zero(centre: Array, nonzero: NDArray[np.bool_]) -> Array:
     """The magnitude of ``centre``; where it vanished by underflow alone, the smallest positive one."""
-    return np.where((centre == 0) & nonzero, FORMATS["float64"].subnormal, np.abs(centre))
+    size = np.abs(centre)
+    return size if size.all() else np.where((size == 0) & nonzero, FORMATS["float64"].subnormal, size)
 
 
 def _sqrt(a: Ball) -> _Result:

@@ -92,7 +92,7 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
     """Serial and parallel runs write the same bytes, times aside."""
     texts = []
     for name, workers in (("serial", "0"), ("parallel", "2")):
-        run = audit("-n", workers, "tests/audit", "-k", "sgd or backward or figures", f"--audit-out={tmp_path / name}")
+        run = audit("-n", workers, "tests/audit", "-k", "backward or decay or contours", f"--audit-out={tmp_path / name}")
         assert run.returncode == 0, run.stdout + run.stderr
         document = evidence_below(tmp_path / name)
         assert document["figures"]
