@@ -1,6 +1,6 @@
 """§2.3: AdaGrad, equation (2.3)."""
 
-from claims.article.domains import ADAGRAD, NONZERO_GRADIENT, ONLY_ZERO, SETTINGS_OPEN
+from claims.article.domains import ADAGRAD, LIKE_SIZE, NONZERO_GRADIENT, ONLY_ZERO, SETTINGS_OPEN
 from claims.model import (
     Between,
     Case,
@@ -11,7 +11,6 @@ from claims.model import (
     NotYetMeasured,
     OneOf,
     Section,
-    Signed,
     Statement,
     Text,
 )
@@ -39,7 +38,7 @@ SECTION = Section(
                         Case(
                             "gradients-of-like-size",
                             Text("gradients that differ by at most a factor of 100", "勾配の大きさの差が 100 倍以内"),
-                            {"gradient": Signed(0.1, 10.0, zero=False)},
+                            {"gradient": LIKE_SIZE},
                         ),
                         Case(
                             "gradient-of-zero",
@@ -127,14 +126,28 @@ SECTION = Section(
                     equation=Equation(r"h_n = \sum_{k=1}^{n} G_{rad,k}^2"),
                 ),
                 Claim(
-                    "h-tells-different-gradient-histories-apart",
+                    "h-records-all-gradient-information",
                     Kind.PROPERTY,
-                    Text(
-                        "Gradient histories that differ in sign or order leave different values in h.",
-                        "符号や順序の異なる勾配の履歴は、異なる h を残す。",
-                    ),
+                    Text("h keeps the information in all gradients so far.", "h はそれまでの全勾配の情報を保つ。"),
                     ADAGRAD,
                     Measured("adagrad"),
+                    cases=(
+                        Case(
+                            "every-gradient-counts",
+                            Text(
+                                "read as: every gradient so far counts, among gradients of like size",
+                                "(大きさが近い勾配のうちで)すべての勾配が効く、と読む",
+                            ),
+                            {"gradient": LIKE_SIZE},
+                        ),
+                        Case(
+                            "histories-can-be-told-apart",
+                            Text(
+                                "read as: gradients of other signs leave another h",
+                                "符号の異なる勾配は異なる h を残す、と読む",
+                            ),
+                        ),
+                    ),
                     correction=Text(
                         "h records only the total size of the gradients: their signs are lost, and so is their order.",
                         "h に残るのは勾配の大きさの合計だけで、符号も順序も失われる。",

@@ -135,24 +135,14 @@ SECTION = Section(
                     ),
                     _PRINTED,
                     Measured("cross-entropy"),
-                ),
-                Claim(
-                    "cross-entropy-loss-needs-the-batch-dimension",
-                    Kind.API,
-                    Text(
-                        "Without the batch dimension CrossEntropyLoss refuses the input.",
-                        "バッチ次元がないと CrossEntropyLoss は入力を拒む。",
-                    ),
-                    _PRINTED,
-                    Measured("cross-entropy"),
                     cases=(
+                        Case("as-accepted", Text("read as: this shape is accepted", "この形を受け付ける、と読む")),
                         Case(
-                            "target-of-shape-1",
-                            Text("the target has shape (1), as in the snippet", "正解の形が (1)(コードのとおり)"),
-                        ),
-                        Case(
-                            "target-without-dimension",
-                            Text("the target is a single number without dimension", "正解が次元のない一つの数"),
+                            "as-required",
+                            Text(
+                                "read as: without the batch dimension it is refused",
+                                "バッチ次元がないと拒まれる、と読む",
+                            ),
                         ),
                     ),
                     correction=Text(

@@ -26,6 +26,8 @@ NETWORKS = Domain(
 # Magnitudes whose squares neither overflow nor become subnormal in float32, with the coefficients used here.
 ANY_GRADIENT = Signed(1e-15, 1e15)
 NONZERO_GRADIENT = Signed(1e-15, 1e15, zero=False)
+# The squares of these, summed over any run in a domain, do not swallow one another in float32.
+LIKE_SIZE = Signed(0.1, 10.0, zero=False)
 ONLY_ZERO = OneOf((0.0,))
 
 CONSTANT_LR = Case(

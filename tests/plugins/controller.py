@@ -97,7 +97,12 @@ class Controller:
         write("claims: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]))
         for problem in self.problems:
             write(problem, red=True)
-        if not self.problems:
+        if self.audit.accepting and not self.problems:
+            finding = self._finding(self.audit.accepting)
+            write(
+                f"on record now: {finding.claim}, {finding.judgement.verdict}: {finding.judgement.figure}", green=True
+            )
+        elif not self.problems:
             write("as the published audit says: yes", green=True)
         for path in self.paths:
             write(f"written: {path}")

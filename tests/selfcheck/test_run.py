@@ -24,7 +24,7 @@ def test_one_claim_is_green_and_written_apart(audit, tmp_path):
     run = audit(ONE)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "as the published audit says: yes" in run.stdout
-    assert "86 statements, 113 claims" in run.stdout
+    assert "86 statements, 112 claims" in run.stdout
     assert sorted(path.name for path in (tmp_path / "out" / "partial").iterdir()) == [
         "errata.md",
         "evidence.json",
@@ -85,6 +85,7 @@ def test_accepting_changes_one_line_of_the_ledger(audit, checkout):
     )
     run = audit(f"--audit-accept={SLUG}", cwd=checkout)
     assert run.returncode == 0, run.stdout + run.stderr
+    assert f"on record now: {SLUG}, confirmed" in run.stdout
     assert ledger.read_text(encoding="utf-8") == text
 
 
@@ -92,7 +93,9 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
     """Serial and parallel runs write the same bytes, times aside."""
     texts = []
     for name, workers in (("serial", "0"), ("parallel", "2")):
-        run = audit("-n", workers, "tests/audit", "-k", "backward or decay or contours", f"--audit-out={tmp_path / name}")
+        run = audit(
+            "-n", workers, "tests/audit", "-k", "backward or decay or contours", f"--audit-out={tmp_path / name}"
+        )
         assert run.returncode == 0, run.stdout + run.stderr
         document = evidence_below(tmp_path / name)
         assert document["figures"]
