@@ -86,8 +86,11 @@ def strength_of(measurement: Measurement) -> Strength:
             return Strength.EXACT if decisive.bound == 0 else Strength.BOUNDED
 
 
-def judge(claim: Claim, records: Iterable[Record], required: Sequence[str]) -> Judgement:
-    """Judge ``claim`` from ``records``; every case must have been measured on every subject id in ``required``."""
+Required = Mapping[str, Sequence[str]]
+
+
+def judge(claim: Claim, records: Iterable[Record], required: Required) -> Judgement:
+    """Judge ``claim`` from ``records``; each case must have been measured on every subject ``required`` for it."""
     match claim.settled:
         case Untestable(facts=facts):
             return Judgement(Verdict.UNTESTABLE, Strength.CITATION if facts else None, {}, "no computation settles it")
@@ -98,12 +101,12 @@ def judge(claim: Claim, records: Iterable[Record], required: Sequence[str]) -> J
             return _judge_measured(claim, mine, required)
 
 
-def _judge_measured(claim: Claim, records: Sequence[Record], required: Sequence[str]) -> Judgement:
+def _judge_measured(claim: Claim, records: Sequence[Record], required: Required) -> Judgement:
     by_case = {case.slug: [r for r in records if r.case == case.slug] for case in claim.cases}
     missing = tuple(
         f"{case} on {subject}"
         for case, found in by_case.items()
-        for subject in required or ("any subject",)
+        for subject in required.get(case) or ("any subject",)
         if subject not in {record.subject for record in found}
     )
     cases = {

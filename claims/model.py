@@ -164,11 +164,15 @@ class Domain:
 
 @dataclass(frozen=True)
 class Case:
-    """A named part of a claim's domain, or one reading of a symbol that the article leaves undefined."""
+    """A named part of a claim's domain, one reading of an undefined symbol, or one of several programs.
+
+    ``target`` names the program to drive where it is not the claim's own.
+    """
 
     slug: str
     label: Text
     axes: Mapping[str, Axis] = field(default_factory=dict)
+    target: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "axes", MappingProxyType(dict(self.axes)))
@@ -186,6 +190,10 @@ class Measured:
 
     target: str
     dtypes: tuple[str, ...] = ("float64", "float32")
+
+    def in_case(self, case: Case) -> str:
+        """The target that is driven in a case."""
+        return case.target or self.target
 
 
 @dataclass(frozen=True)

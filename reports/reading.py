@@ -139,7 +139,8 @@ def _check_finding(finding: Finding, registry: Registry) -> None:
         agrees = finding.judgement.verdict is Verdict.NOT_RUN
         expected = str(Verdict.NOT_RUN)
     else:
-        again = judge(claim, finding.records, list(dict.fromkeys(record.subject for record in finding.records)))
+        subjects = {case: [r.subject for r in finding.records if r.case == case] for case in cases}
+        again = judge(claim, finding.records, subjects)
         agrees = again.verdict is finding.judgement.verdict and again.strength is finding.judgement.strength
         agrees = agrees and dict(again.cases) == dict(finding.judgement.cases)
         expected = f"{again.verdict}, strength {again.strength or 'none'}"

@@ -177,7 +177,7 @@ def _statement(section: Section, statement: Statement, findings: Mapping[str, Fi
 
 
 def _unseen(statement: Statement, claim: Claim) -> Finding:
-    return Finding(claim.slug, statement.id, claim.domain, judge(claim, (), ()), (), None, ())
+    return Finding(claim.slug, statement.id, claim.domain, judge(claim, (), {}), (), None, ())
 
 
 def _claim(claim: Claim, finding: Finding) -> ClaimRow:

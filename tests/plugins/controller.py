@@ -118,8 +118,10 @@ class Controller:
 
     def _finding(self, slug: str) -> Finding:
         claim = self.audit.registry.claim(slug)
-        required = [subject.id for subject in required_subjects(claim, self.audit)]
-        order = {(case.slug, id): n for n, (case, id) in enumerate((c, s) for c in claim.cases for s in required)}
+        required = {
+            case.slug: [subject.id for subject in required_subjects(claim, case, self.audit)] for case in claim.cases
+        }
+        order = {cell: n for n, cell in enumerate((case, id) for case, ids in required.items() for id in ids)}
         records = [r for r in self.records if r.claim == slug]
         records.sort(key=lambda record: order[record.case, record.subject])
         judgement = judge(claim, records, required)

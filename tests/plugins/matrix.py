@@ -31,13 +31,11 @@ class Cell:
         return "-".join([*parts, self.subject.id])
 
 
-def required_subjects(claim: Claim, audit: Audit) -> list[Subject]:
-    """The subjects on which a claim must be measured in this run."""
-    match claim.settled:
-        case Measured(target, dtypes):
-            return subjects_of(target, audit.devices, dtypes)
-        case _:
-            return []
+def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
+    """The subjects on which a case of a claim must be measured in this run."""
+    if not isinstance(claim.settled, Measured):
+        return []
+    return subjects_of(claim.settled.in_case(case), audit.devices, claim.settled.dtypes)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -57,7 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         Cell(claim, case, subject)
         for claim in claims
         for case in claim.cases
-        for subject in required_subjects(claim, audit)
+        for subject in required_subjects(claim, case, audit)
     ]
     if untested := [claim.slug for claim in claims if not isinstance(claim.settled, Measured)]:
         raise pytest.UsageError(f"{where}: {', '.join(untested)} is registered as not measured; change its `settled`")

@@ -142,7 +142,7 @@ def _panels() -> list[dict[str, object]]:
 
 def _finding(registry: Registry, about: Claim, measured: Sequence[tuple[str, Measurement]]) -> Finding:
     records = tuple(Record(about.slug, case, SUBJECT, measurement) for case, measurement in measured)
-    judgement = judge(about, records, [SUBJECT])
+    judgement = judge(about, records, {case.slug: [SUBJECT] for case in about.cases})
     return Finding(about.slug, registry.statement_of[about.slug].id, about.domain, judgement, records, None, ())
 
 

@@ -100,37 +100,38 @@ def test_a_missing_cell_means_not_run():
     claim = claim_with("first-case", "second-case")
     cells = [(case.slug, subject) for case in claim.cases for subject in ("cpu", "cuda")]
     records = [Record(claim.slug, case, subject, Outcome("a", "a")) for case, subject in cells]
-    assert judge(claim, records, ["cpu", "cuda"]).verdict is Verdict.CONFIRMED
+    required = {case.slug: ["cpu", "cuda"] for case in claim.cases}
+    assert judge(claim, records, required).verdict is Verdict.CONFIRMED
     for left_out in records:
-        judgement = judge(claim, [record for record in records if record is not left_out], ["cpu", "cuda"])
+        judgement = judge(claim, [record for record in records if record is not left_out], required)
         assert judgement.verdict is Verdict.NOT_RUN
         assert judgement.missing == (f"{left_out.case} on {left_out.subject}",)
 
 
 def test_a_claim_without_any_subject_is_not_run():
     """No subject at all is not a confirmation."""
-    assert judge(claim_with(), [], []).verdict is Verdict.NOT_RUN
+    assert judge(claim_with(), [], {}).verdict is Verdict.NOT_RUN
 
 
 def test_the_records_of_other_claims_do_not_count():
     """A claim is judged from its own records alone."""
     mine, other = Record("a-claim", "one-case", "cpu", Outcome("a", "a")), Record("b-claim", "one-case", "cpu", Law(1))
-    judgement = judge(claim_with(), [mine, other], ["cpu"])
+    judgement = judge(claim_with(), [mine, other], {"one-case": ["cpu"]})
     assert (judgement.verdict, judgement.strength) == (Verdict.CONFIRMED, Strength.EXACT)
 
 
 def test_what_is_not_measured_is_said_to_be_so():
     """Untestable and unmeasured claims get their verdict from how they are registered, not from measurements."""
-    assert judge(claim_with(settled=NotYetMeasured(TEXT)), [], []).verdict is Verdict.NOT_RUN
-    assert judge(claim_with(settled=Untestable(TEXT, TEXT)), [], []).strength is None
-    cited = judge(claim_with(settled=Untestable(TEXT, TEXT, ("a fact",))), [], [])
+    assert judge(claim_with(settled=NotYetMeasured(TEXT)), [], {}).verdict is Verdict.NOT_RUN
+    assert judge(claim_with(settled=Untestable(TEXT, TEXT)), [], {}).strength is None
+    cited = judge(claim_with(settled=Untestable(TEXT, TEXT, ("a fact",))), [], {})
     assert (cited.verdict, cited.strength) == (Verdict.UNTESTABLE, Strength.CITATION)
 
 
 def test_the_weakest_measurement_sets_the_strength():
     """The strength of a claim is that of its weakest measurement."""
     records = [Record("a-claim", "one-case", s, m) for s, m in (("x", Outcome("a", "a")), ("y", Law(5)))]
-    assert judge(claim_with(), records, ["x", "y"]).strength is Strength.PROPERTY
+    assert judge(claim_with(), records, {"one-case": ["x", "y"]}).strength is Strength.PROPERTY
 
 
 def test_the_headline_is_the_first_failure():

@@ -32,7 +32,8 @@ def test_the_article_is_registered_in_full():
 
 def test_every_measured_claim_names_a_known_target():
     """No claim asks for a subject that does not exist."""
-    targets = {c.settled.target for c in load_registry().claims.values() if isinstance(c.settled, Measured)}
+    measured = [claim for claim in load_registry().claims.values() if isinstance(claim.settled, Measured)]
+    targets = {claim.settled.in_case(case) for claim in measured for case in claim.cases}
     assert targets == set(TARGETS)
 
 
