@@ -128,7 +128,8 @@ def headline(records: Sequence[Record]) -> str:
         case Outcome(observed=observed):
             return observed
         case Share(held, of):
-            return f"{held} of {of}"
+            # How many settings were tried depends on the profile of the run, so it is left out where it can be.
+            return f"{held} of {of}" if held < of else "no counterexample"
         case Gap(counterexample=counterexample) | Law(counterexample=counterexample):
             if judge_one(measurement) is Verdict.CONFIRMED:
                 return "equal bit for bit" if strength_of(measurement) is Strength.EXACT else "no counterexample"

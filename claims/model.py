@@ -161,6 +161,10 @@ class Domain:
             raise ValueError(f"a case narrows {unknown}, but the domain has only {sorted(self.axes)}")
         return Domain(self.note, {**self.axes, **axes})
 
+    def with_axes(self, **axes: Axis) -> Domain:
+        """This domain with further axes."""
+        return Domain(self.note, {**self.axes, **axes})
+
 
 @dataclass(frozen=True)
 class Case:

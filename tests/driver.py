@@ -55,8 +55,8 @@ def follow(
         optimizer.step()
         points.append(_array(parameter))
         state = optimizer.state[parameter]
-        memories.append({paper: _array(state[name]) for paper, name in subject.memories.items()})
-    return Run(np.stack(points), {name: np.stack([memory[name] for memory in memories]) for name in subject.memories})
+        memories.append({paper: _array(state[name]) for paper, name in subject.memories.items() if name in state})
+    return Run(np.stack(points), {name: np.stack([memory[name] for memory in memories]) for name in memories[0]})
 
 
 def descend(

@@ -172,6 +172,25 @@ def objective_sides(subject: Subject, objective: Objective, coordinate: float) -
     )
 
 
+def impulse_weights(subject: Subject, settings: Mapping[str, float], memory: str, steps: int) -> Array:
+    """How much the squared, or plain, gradient of each step weighs in a memory after the last one.
+
+    Coordinate k gets the gradient 1 in step k and 0 in all others, so that one run shows all weights.
+    """
+    impulses = np.eye(steps).tolist()
+    array: Array = driver.follow(subject, settings, [0.0] * steps, impulses).memories[memory][-1]
+    return array
+
+
+def rescaled_runs(subject: Subject, episode: Episode, gradient_unit: float) -> tuple[Array, Array]:
+    """The points of a run, and of the same run with all gradients times a power of two."""
+    runs = []
+    for unit in (1.0, gradient_unit):
+        gradients = [[unit * g for g in row] for row in episode.gradients]
+        runs.append(driver.follow(subject, episode.settings, episode.start, gradients).points)
+    return runs[0], runs[1]
+
+
 def printed_number(values: Sequence[float], decimals: int) -> Ball:
     """Numbers printed with some decimals: each stands for everything that rounds to it."""
     centre = np.array(values)

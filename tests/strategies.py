@@ -16,23 +16,30 @@ from claims.model import Axis, Between, Domain, OneOf, Signed, Whole
 
 COORDINATES = 4
 # Axes that shape an episode; every other axis is a setting of the optimizer, under PyTorch's name for it.
-_SHAPE = ("start", "gradient", "steps", "lr", "lr change")
+_SHAPE = ("start", "gradient", "steps", "lr", "lr change", "scale")
+
+_NO_SCALE = OneOf((1.0,))
 
 
 @dataclass(frozen=True)
 class Episode:
-    """One run of an optimizer on gradients given in advance; ``gradients`` has one row per step."""
+    """One run of an optimizer on gradients given in advance; ``gradients`` has one row per step.
+
+    ``scale`` is a factor for a second run that is to be compared with this one.
+    """
 
     settings: Mapping[str, float]
     start: tuple[float, ...]
     gradients: tuple[tuple[float, ...], ...]
     lrs: tuple[float, ...]
+    scale: float = 1.0
 
     def seen_by(self, coordinate: int) -> dict[str, float | tuple[float, ...]]:
         """The episode as one coordinate lives it, for a reader."""
         lr: float | tuple[float, ...] = self.lrs[0] if len(set(self.lrs)) == 1 else self.lrs
         gradients = tuple(row[coordinate] for row in self.gradients)
         others = {name: value for name, value in self.settings.items() if name != "lr"}
+        others |= {"scale": self.scale} if self.scale != 1 else {}
         return {"start": self.start[coordinate], "gradients": gradients, "lr": lr, **others}
 
 
@@ -94,7 +101,9 @@ def episodes(draw: st.DrawFn, domain: Domain) -> Episode:
     gradients[:, :one_sign] = abs(gradients[:, :one_sign])
     lr, change = draw(values(domain.axes["lr"])), draw(values(domain.axes["lr change"]))
     others = {name: draw(values(axis)) for name, axis in domain.axes.items() if name not in _SHAPE}
-    return Episode({"lr": lr, **others}, start, tuple(map(tuple, gradients.tolist())), _rates(lr, change, steps))
+    scale = draw(values(domain.axes.get("scale", _NO_SCALE)))
+    rows = tuple(map(tuple, gradients.tolist()))
+    return Episode({"lr": lr, **others}, start, rows, _rates(lr, change, steps), scale)
 
 
 Logits = tuple[float, ...]
@@ -122,11 +131,12 @@ def simplest_episodes(domain: Domain) -> Iterator[Episode]:
     """
     axes = domain.axes
     settings = {name: axis.simple for name, axis in axes.items() if name not in _SHAPE or name == "lr"}
+    scale = axes.get("scale", _NO_SCALE).simple
     gradients = [g for g in (1.0, -1.0, 2.0, -2.0, 0.0) if _holds(axes["gradient"], g)]
     for steps in (1, 2):
         rates = _rates(axes["lr"].simple, axes["lr change"].simple, steps)
         for column in itertools.product(gradients, repeat=steps):
-            yield Episode(settings, (axes["start"].simple,), tuple((g,) for g in column), rates)
+            yield Episode(settings, (axes["start"].simple,), tuple((g,) for g in column), rates, scale)
 
 
 def _rates(lr: float, change: float, steps: int) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ import contextlib
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import torch
@@ -107,7 +108,7 @@ _EAGER: Mapping[str, Mapping[str, Any]] = {"eager": {}}
 
 TARGETS: dict[str, Target] = {
     "sgd": Target(torch.optim.SGD, _FOR_LOOP),
-    "momentum": Target(torch.optim.SGD, _FOR_LOOP),
+    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _FOR_LOOP),
     "adagrad": Target(torch.optim.Adagrad, _FOR_LOOP, {"G": "sum"}),
     "rmsprop": Target(torch.optim.RMSprop, _FOR_LOOP, {"s": "square_avg"}),
     "adadelta": Target(torch.optim.Adadelta, _FOR_LOOP, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),

@@ -1,14 +1,14 @@
 """§2.5: Adadelta, equation (2.5)."""
 
-from claims.article.domains import ADADELTA, CONSTANT_LR, LITERATURE, SETTINGS_OPEN, authors_intention
+from claims.article.domains import ADADELTA, CONSTANT_LR, LITERATURE, UNITS, authors_intention
 from claims.model import (
+    Between,
     Case,
     Claim,
     Domain,
     Equation,
     Kind,
     Measured,
-    NotYetMeasured,
     OneOf,
     Section,
     Statement,
@@ -17,6 +17,20 @@ from claims.model import (
 
 _ZEILER_STEP = r"P_n = P_{n-1} - L_r \frac{\sqrt{E[\Delta^2]_{n-1} + \epsilon}}{\sqrt{h_n + \epsilon}} \cdot G_{rad}"
 _LR_IS_1 = ADADELTA.narrowed({"lr": OneOf((1.0,)), **CONSTANT_LR.axes})
+
+
+def _program(target: str, name: str) -> Case:
+    return Case(target, Text(name, f"{name} の場合"), target=target)
+
+
+_ALL_BUT_ADADELTA = (
+    _program("sgd", "SGD"),
+    _program("momentum", "SGD with momentum"),
+    _program("adagrad", "AdaGrad"),
+    _program("rmsprop", "RMSprop"),
+    _program("adam", "Adam"),
+    _program("adamw", "AdamW"),
+)
 
 SECTION = Section(
     "adadelta",
@@ -35,13 +49,12 @@ SECTION = Section(
                     "most-optimizers-ignore-units",
                     Kind.PROPERTY,
                     Text(
-                        "More than half of the optimizers shown change their path when the unit of the parameter changes.",
-                        "取り上げた手法の過半数は、パラメータの単位を変えると経路が変わる。",
+                        "When the parameter's unit changes, so that parameters are c times and gradients 1/c times as large, the path of each optimizer but Adadelta is not simply c times the old one.",
+                        "パラメータの単位を変えて値を c 倍、勾配を 1/c 倍にしても、AdaDelta 以外の手法の経路は元の c 倍にならない。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("paths under a change of units, for all seven", "7 手法すべてで単位を変えた経路")
-                    ),
+                    UNITS,
+                    Measured("sgd"),
+                    cases=_ALL_BUT_ADADELTA,
                 ),
             ),
         ),
@@ -57,13 +70,16 @@ SECTION = Section(
                 Claim(
                     "parameters-are-updated-in-the-unit-of-the-gradient",
                     Kind.PROPERTY,
-                    Text("The step scales as the gradient does.", "一歩の大きさは勾配に比例する。"),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "steps under a change of the loss's unit, for all seven",
-                            "7 手法すべてで損失の単位を変えた一歩",
-                        )
+                    Text(
+                        "When all gradients are c times as large, the displacements are c times as large.",
+                        "勾配がすべて c 倍なら、変位も c 倍になる。",
+                    ),
+                    UNITS,
+                    Measured("sgd"),
+                    cases=(*_ALL_BUT_ADADELTA, _program("adadelta", "Adadelta")),
+                    correction=Text(
+                        "Only SGD and momentum move in the gradient's unit; AdaGrad, RMSprop, Adam and AdamW move in the unit of the learning rate, and Adadelta in one that ε sets.",
+                        "勾配の単位で動くのは SGD とモーメンタムだけで、AdaGrad・RMSprop・Adam・AdamW は学習率の単位で、AdaDelta は ε の決める単位で動く。",
                     ),
                 ),
             ),
@@ -80,10 +96,23 @@ SECTION = Section(
                 Claim(
                     "adadelta-makes-the-units-agree",
                     Kind.PROPERTY,
-                    Text("Adadelta's step scales with the parameter.", "AdaDelta の一歩はパラメータの単位に従う。"),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("paths under a change of units, with ε and without", "ε の有無を変え、単位を変えた経路")
+                    Text(
+                        "When the parameter's unit changes, Adadelta's path changes with it.",
+                        "パラメータの単位を変えると、AdaDelta の経路もそれに従って変わる。",
+                    ),
+                    UNITS.with_axes(eps=Between(1e-8, 1e-3, 1e-6)),
+                    Measured("adadelta"),
+                    cases=(
+                        Case("with-epsilon", Text("eps > 0, as PyTorch's default is", "eps > 0(PyTorch の既定)のとき")),
+                        Case(
+                            "without-epsilon",
+                            Text("eps = 0, with which Adadelta never moves", "eps = 0(このとき AdaDelta は動かない)"),
+                            {"eps": OneOf((0.0,))},
+                        ),
+                    ),
+                    correction=Text(
+                        "ε stands beside squared gradients and beside squared displacements, so it can have neither's unit; it sets the size of the first steps and breaks the agreement.",
+                        "ε は勾配の二乗にも変位の二乗にも足されるので、どちらの単位とも合わない。最初の歩幅を決めるのも ε で、単位の一致は崩れる。",
                     ),
                 ),
                 Claim(
@@ -154,11 +183,15 @@ SECTION = Section(
                     "equation-2-5-needs-no-learning-rate",
                     Kind.DEFINITION,
                     Text(
-                        "Nothing in (2.5) sets the size of the steps from outside.",
-                        "(2.5) には、一歩の大きさを外から決めるものがない。",
+                        "Without a learning rate, nothing from outside sets the size of Adadelta's first step.",
+                        "学習率がなければ、AdaDelta の最初の歩幅を外から決めるものはない。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(Text("the first step as a function of ε", "最初の一歩を ε の関数として測る")),
+                    _LR_IS_1,
+                    Measured("adadelta"),
+                    correction=Text(
+                        "ε takes the learning rate's place: PyTorch's first step is proportional to √ε, that of (2.5) to ε.",
+                        "ε が学習率の代わりをする。最初の一歩は PyTorch では √ε に、(2.5) では ε に比例する。",
+                    ),
                 ),
             ),
         ),

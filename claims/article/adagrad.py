@@ -1,6 +1,6 @@
 """§2.3: AdaGrad, equation (2.3)."""
 
-from claims.article.domains import ADAGRAD, LIKE_SIZE, NONZERO_GRADIENT, ONLY_ZERO, SETTINGS_OPEN
+from claims.article.domains import ADAGRAD, CONSTANT_LR, LIKE_SIZE, NONZERO_GRADIENT, ONLY_ZERO, SETTINGS_OPEN
 from claims.model import (
     Between,
     Case,
@@ -66,15 +66,36 @@ SECTION = Section(
                     "adagrad-rate-gets-smaller",
                     Kind.PROPERTY,
                     Text(
-                        "The effective rate never rises and, in the end, falls.",
-                        "実効学習率は増えることなく、やがて下がる。",
+                        "The effective rate of a coordinate gets smaller in each step.",
+                        "各成分の実効学習率は一歩ごとに小さくなる。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "the rate over time, with and without gradient noise",
-                            "勾配雑音の有無を変えた学習率の時間変化",
-                        )
+                    ADAGRAD.narrowed(CONSTANT_LR.axes),
+                    Measured("adagrad"),
+                    cases=(
+                        Case(
+                            "never-rises",
+                            Text("read as: it never rises, whatever the gradients", "どんな勾配でも増えない、と読む"),
+                        ),
+                        Case(
+                            "falls-with-a-gradient",
+                            Text(
+                                "read as: it falls in each step with a gradient, among gradients of like size",
+                                "(大きさが近い勾配のうちで)勾配があれば毎歩下がる、と読む",
+                            ),
+                            {"gradient": LIKE_SIZE},
+                        ),
+                        Case(
+                            "falls-without-a-gradient",
+                            Text(
+                                "read as: it falls in steps with a gradient of zero too",
+                                "勾配が 0 の歩でも下がる、と読む",
+                            ),
+                            {"gradient": ONLY_ZERO},
+                        ),
+                    ),
+                    correction=Text(
+                        "The rate never rises, and falls only in steps in which the coordinate has a gradient; where gradients fade, so does the fall.",
+                        "学習率は増えないが、下がるのはその成分に勾配がある歩だけで、勾配が消えていけば下がり方も止まる。",
                     ),
                 ),
             ),
@@ -92,15 +113,30 @@ SECTION = Section(
                     "more-updated-parameters-get-a-smaller-rate",
                     Kind.PROPERTY,
                     Text(
-                        "Of two coordinates, the one moved farther has the smaller rate.",
-                        "より大きく動いた成分の方が学習率が小さい。",
+                        "Of two coordinates, the one updated more has the smaller effective rate.",
+                        "二つの成分のうち、大きく更新された方の実効学習率が小さい。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "pairs of coordinates, ordered by movement, by gradient and by rate",
-                            "移動量・勾配・学習率で並べた成分の組",
-                        )
+                    ADAGRAD.narrowed(CONSTANT_LR.axes),
+                    Measured("adagrad"),
+                    cases=(
+                        Case(
+                            "more-gradient",
+                            Text(
+                                "read as: the one with the larger sum of squared gradients",
+                                "勾配の二乗和が大きい方、と読む",
+                            ),
+                        ),
+                        Case(
+                            "more-movement",
+                            Text(
+                                "read as: the one that has moved more than twice as far",
+                                "2 倍より遠くまで動いた方、と読む",
+                            ),
+                        ),
+                    ),
+                    correction=Text(
+                        "What lowers the rate is the size of the gradients, not the distance moved: a coordinate with large gradients that moved little has the smaller rate.",
+                        "学習率を下げるのは勾配の大きさであって移動量ではない。あまり動かなくても勾配の大きい成分の方が学習率は小さい。",
                     ),
                 ),
             ),

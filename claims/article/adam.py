@@ -1,7 +1,7 @@
 """§2.6: Adam, equation (2.6)."""
 
-from claims.article.domains import ADAM, H_IS_SUM, H_IS_V, LITERATURE, SETTINGS_OPEN, authors_intention
-from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Untestable
+from claims.article.domains import ADAM, CONSTANT_LR, H_IS_SUM, H_IS_V, LITERATURE, SETTINGS_OPEN, authors_intention
+from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Untestable, Whole
 
 _ADAM_STEP = r"P_n = P_{n-1} - L_r \frac{m_n / (1 - \beta_1^n)}{\sqrt{v_n / (1 - \beta_2^n)} + \epsilon}"
 
@@ -64,24 +64,29 @@ SECTION = Section(
                     "adam-has-a-momentum-part",
                     Kind.PROPERTY,
                     Text(
-                        "m remembers gradients as momentum's buffer does.",
-                        "m はモーメンタムの蓄積と同じように勾配を記憶する。",
+                        "m is momentum's buffer with the coefficient β₁, times 1 − β₁.",
+                        "m は係数 β₁ のモーメンタムの蓄積の 1 − β₁ 倍である。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("the memory weights of m and of momentum's buffer", "m とモーメンタムの蓄積の記憶の重み")
-                    ),
+                    ADAM,
+                    Measured("adam"),
+                    equation=Equation(r"m_n = (1 - \beta_1) b_n,\quad b_n = \beta_1 b_{n-1} + G_{rad}"),
                 ),
                 Claim(
                     "adam-has-an-adagrad-part",
                     Kind.PROPERTY,
                     Text(
-                        "v remembers squared gradients as AdaGrad's h does.",
-                        "v は AdaGrad の h と同じように勾配の二乗を記憶する。",
+                        "v is AdaGrad's sum of squared gradients, but for the constant factor 1 − β₂.",
+                        "v は定数倍 1 − β₂ を除いて AdaGrad の勾配の二乗和である。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("the memory weights of v and of AdaGrad's h", "v と AdaGrad の h の記憶の重み")
+                    ADAM,
+                    Measured("adam"),
+                    equation=Equation(
+                        r"v_n = (1 - \beta_2) \sum_{k=1}^{n} G_{rad,k}^2",
+                        r"v_n = (1 - \beta_2) \sum_{k=1}^{n} \beta_2^{n-k} G_{rad,k}^2",
+                    ),
+                    correction=Text(
+                        "v forgets, as RMSprop's h does and AdaGrad's does not: it is RMSprop's average with α = β₂.",
+                        "v は RMSprop の h と同じく古い勾配を忘れる(AdaGrad の h は忘れない)。α = β₂ の RMSprop の移動平均である。",
                     ),
                 ),
             ),
@@ -95,14 +100,12 @@ SECTION = Section(
                 Claim(
                     "adam-weights-new-gradients-more",
                     Kind.PROPERTY,
-                    Text("A recent gradient weighs more than an old one.", "新しい勾配ほど重みが大きい。"),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "the memory weights over age, with bias correction",
-                            "バイアス補正を含む、古さごとの記憶の重み",
-                        )
+                    Text(
+                        "In m and in v a recent gradient weighs more than an old one.",
+                        "m でも v でも新しい勾配ほど重い。",
                     ),
+                    ADAM.narrowed({"steps": Whole(2, 12, 3), **CONSTANT_LR.axes}),
+                    Measured("adam"),
                 ),
             ),
         ),

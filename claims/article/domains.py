@@ -76,6 +76,10 @@ def update_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
     )
 
 
+# Powers of two, so that a change of unit is itself free of rounding.
+UNITS = update_domain(start=OneOf((0.0,)), gradient=LIKE_SIZE, scale=OneOf((2.0, 1024.0, 2.0**-10))).narrowed(
+    CONSTANT_LR.axes
+)
 MOMENTUM = update_domain(momentum=Between(0.0, 0.99, 0.9))
 ADAGRAD = update_domain(eps=Between(1e-12, 1e-2, 1e-10))
 RMSPROP = update_domain(alpha=Between(0.5, 0.999, 0.99), eps=Between(1e-10, 1e-2, 1e-8))

@@ -35,14 +35,17 @@ SECTION = Section(
                 Claim(
                     "f2-has-local-minima",
                     Kind.PROPERTY,
-                    Text("f2 has minima besides the lowest one.", "f2 には最小値以外の極小がある。"),
-                    Domain(Text("the whole plane", "平面全体")),
-                    NotYetMeasured(
+                    Text(
+                        "Besides the lowest minimum, the gradient of f2 vanishes and changes from falling to rising at other points.",
+                        "最小値のほかにも、f2 の勾配が 0 になり下降から上昇に転じる点がある。",
+                    ),
+                    Domain(
                         Text(
-                            "all minima, barriers and basins, with a proof by interval arithmetic; the minima are marked on figure 3",
-                            "区間演算による極小・障壁・吸引域の証明。極小は図 3 に示した",
+                            "the minimisers found in closed form, proved complete by interval arithmetic",
+                            "閉形式で求めた極小点(区間演算で網羅を証明)",
                         )
                     ),
+                    Measured("autograd"),
                 ),
             ),
         ),

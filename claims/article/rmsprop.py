@@ -1,7 +1,7 @@
 """§2.4: RMSprop, equation (2.4)."""
 
-from claims.article.domains import LITERATURE, RMSPROP, SETTINGS_OPEN, authors_intention
-from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text
+from claims.article.domains import CONSTANT_LR, LITERATURE, RMSPROP, SETTINGS_OPEN, authors_intention
+from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Whole
 
 SECTION = Section(
     "rmsprop",
@@ -43,16 +43,11 @@ SECTION = Section(
                     "rmsprop-counts-new-gradients-more-than-adagrad",
                     Kind.PROPERTY,
                     Text(
-                        "A recent gradient weighs more in h than an old one, unlike in AdaGrad.",
-                        "AdaGrad と違い、新しい勾配ほど h の中で重い。",
+                        "In RMSprop's h a recent squared gradient weighs more than an old one; in AdaGrad's all weigh the same.",
+                        "RMSprop の h では新しい勾配の二乗ほど重く、AdaGrad の h ではすべて同じ重みである。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "the weight of each past gradient in h, for both methods",
-                            "両手法の h における過去の勾配の重み",
-                        )
-                    ),
+                    RMSPROP.narrowed({"steps": Whole(2, 12, 3), **CONSTANT_LR.axes}),
+                    Measured("rmsprop"),
                 ),
             ),
         ),

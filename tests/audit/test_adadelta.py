@@ -2,12 +2,15 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
+from hypothesis import given
 
-from claims.measurement import Outcome
+from claims.measurement import Outcome, Share
 from reference import printed, rules
 from tests import driver
-from tests.probes import rule_gap
+from tests.probes import law, located, rescaled_runs, rule_gap
+from tests.strategies import episodes, simplest_episodes
 
 READINGS = {
     "signed-displacement": partial(printed.Adadelta25, absolute=False),
@@ -38,3 +41,75 @@ def test_there_is_an_lr_argument(cell, evidence):
 def test_lr_scales_the_papers_step(cell, evidence):
     """The lr of PyTorch's Adadelta multiplies the finished step of Zeiler's algorithm, and is 1 there."""
     evidence(rule_gap(cell.subject, cell.domain, rules.Adadelta))
+
+
+def first_difference(episode, first, second):
+    """Where two runs differ, as an example for a reader; None where they agree to the last bit."""
+    different = np.argwhere(first != second)
+    if not len(different):
+        return None
+    index = tuple(different[0])
+    return {**located(episode)(index), "expected": first[index].item(), "observed": second[index].item()}
+
+
+@pytest.mark.claim("most-optimizers-ignore-units")
+def test_most_optimizers_ignore_units(cell, evidence):
+    """A change of the parameter's unit changes the path of every optimizer but Adadelta, beyond the change of unit."""
+    ignored, inside, tried = 0, None, 0
+
+    def visit(episode):
+        nonlocal ignored, inside, tried
+        first, second = rescaled_runs(cell.subject, episode, 1 / episode.scale)
+        difference = first_difference(episode, episode.scale * first, second)
+        tried, ignored = tried + 1, ignored + (difference is not None)
+        inside = inside or difference
+
+    for episode in simplest_episodes(cell.domain):
+        visit(episode)
+    given(episodes(cell.domain))(visit)()
+    evidence(Share(ignored, tried, inside=inside))
+
+
+@pytest.mark.claim("parameters-are-updated-in-the-unit-of-the-gradient")
+def test_updates_in_the_unit_of_the_gradient(cell, evidence):
+    """Only SGD and momentum move in proportion to the gradients."""
+
+    def violation(episode):
+        first, second = rescaled_runs(cell.subject, episode, episode.scale)
+        return first_difference(episode, episode.scale * first, second)
+
+    evidence(law(episodes(cell.domain), violation, simplest_episodes(cell.domain)))
+
+
+@pytest.mark.claim("adadelta-makes-the-units-agree")
+def test_units_agree_only_without_epsilon(cell, evidence):
+    """Adadelta's path follows a change of unit only with ε = 0, and then it does not move."""
+
+    def violation(episode):
+        first, second = rescaled_runs(cell.subject, episode, 1 / episode.scale)
+        return first_difference(episode, episode.scale * first, second)
+
+    evidence(law(episodes(cell.domain), violation, simplest_episodes(cell.domain)))
+
+
+@pytest.mark.claim("equation-2-5-needs-no-learning-rate")
+def test_epsilon_sets_the_first_step(cell, evidence):
+    """Adadelta's first step changes with ε, which is thus set from outside as a learning rate is."""
+
+    def violation(episode):
+        first, second = (
+            driver.follow(cell.subject, {**episode.settings, "eps": eps}, [0.0], [episode.gradients[0][:1]]).points[
+                0, 0
+            ]
+            for eps in (episode.settings["eps"], 4 * episode.settings["eps"])
+        )
+        if first == second:
+            return None
+        return {
+            "gradient": episode.gradients[0][0],
+            "eps": episode.settings["eps"],
+            "step": first,
+            "step with 4 eps": second,
+        }
+
+    evidence(law(episodes(cell.domain), violation, simplest_episodes(cell.domain)))

@@ -1,26 +1,94 @@
 """§2.3: AdaGrad."""
 
+import functools
+import operator
+
 import numpy as np
 import pytest
 
 from reference import printed, rounding, rules
 from tests import driver
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
-from tests.strategies import episodes, simplest_episodes
+from tests.strategies import Episode, episodes, simplest_episodes
+
+
+def rates_of(subject, episode):
+    """The effective rate of each coordinate before the first step and after every one, from PyTorch's own h."""
+    run = driver.follow(subject, episode.settings, episode.start, episode.gradients)
+    h = np.vstack([np.zeros(len(episode.start)), run.memories["G"]])
+    return episode.settings["lr"] / (np.sqrt(h) + episode.settings["eps"])
+
+
+def step_law(cell, breaks):
+    """A law on the change of the effective rate in each step; ``breaks`` marks the changes that break it."""
+
+    def violation(episode):
+        broken = np.argwhere(breaks(np.diff(rates_of(cell.subject, episode), axis=0)))
+        return located(episode)(broken[0]) if len(broken) else None
+
+    return law(episodes(cell.domain), violation, simplest_episodes(cell.domain))
 
 
 @pytest.mark.claim("adagrad-changes-its-rate-at-every-step")
 def test_rate_changes_at_every_step(cell, evidence):
     """The effective rate of a coordinate changes in every step in which its gradient is not zero."""
+    evidence(step_law(cell, lambda change: change == 0))
 
-    def unchanged(episode):
+
+# For each reading of "gets smaller": the changes that contradict it.
+CONTRADICTIONS = {
+    "never-rises": lambda change: change > 0,
+    "falls-with-a-gradient": lambda change: change >= 0,
+    "falls-without-a-gradient": lambda change: change >= 0,
+}
+
+
+@pytest.mark.claim("adagrad-rate-gets-smaller")
+def test_rate_gets_smaller(cell, evidence):
+    """The effective rate never rises, and falls in exactly the steps that have a gradient."""
+    evidence(step_law(cell, CONTRADICTIONS[cell.case.slug]))
+
+
+def surely_more_gradient(subject, episode, run):
+    """Which coordinate has the larger sum of squared gradients than which other, rounding aside."""
+    gradients = [rounding.exact(row, subject.dtype) for row in episode.gradients]
+    total = functools.reduce(operator.add, [g * g for g in gradients])
+    low, high = total.centre - total.radius, total.centre + total.radius
+    return low[:, None] > high[None, :]
+
+
+def surely_more_movement(subject, episode, run):
+    """Which coordinate has moved more than twice as far as which other."""
+    moved = np.abs(np.diff(np.vstack([episode.start, run.points]), axis=0)).sum(axis=0)
+    return moved[:, None] > 2 * moved[None, :]
+
+
+ORDERS = {"more-gradient": surely_more_gradient, "more-movement": surely_more_movement}
+
+
+@pytest.mark.claim("more-updated-parameters-get-a-smaller-rate")
+def test_more_updated_parameters_get_a_smaller_rate(cell, evidence):
+    """The coordinate with more squared gradient has the smaller rate; the one that moved farther need not have."""
+
+    def violation(episode):
         run = driver.follow(cell.subject, episode.settings, episode.start, episode.gradients)
-        h = np.vstack([np.zeros(len(episode.start)), run.memories["G"]])
-        rates = episode.settings["lr"] / (np.sqrt(h) + episode.settings["eps"])
-        stalled = np.argwhere(np.diff(rates, axis=0) == 0)
-        return {**episode.seen_by(stalled[0, 1]), "step": int(stalled[0, 0]) + 1} if len(stalled) else None
+        rates = rates_of(cell.subject, episode)[-1]
+        pairs = np.argwhere(ORDERS[cell.case.slug](cell.subject, episode, run) & (rates[:, None] > rates[None, :]))
+        if not len(pairs):
+            return None
+        more, less = pairs[0]
+        return {
+            "gradients": episode.seen_by(more)["gradients"],
+            "other gradients": episode.seen_by(less)["gradients"],
+            "rate": rates[more],
+            "other rate": rates[less],
+        }
 
-    evidence(law(episodes(cell.domain), unchanged, simplest_episodes(cell.domain)))
+    settings = {name: cell.domain.axes[name].simple for name in ("lr", "eps")}
+    # Small steady gradients beside a single large one.
+    columns = ((1.0, 100.0), (1.0, 0.0), (1.0, 0.0), (1.0, 0.0))
+    simplest = Episode(settings, (1.0, 1.0), columns, (settings["lr"],) * len(columns))
+    evidence(law(episodes(cell.domain), violation, [simplest]))
 
 
 @pytest.mark.claim("h-is-the-sum-of-squared-gradients")

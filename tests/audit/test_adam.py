@@ -2,10 +2,12 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
 
 from reference import printed, rules
-from tests.probes import rule_gap
+from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
+from tests.strategies import settings_of
 
 READINGS = {
     "h-is-v": partial(printed.Adam26, h_is_sum=False),
@@ -30,3 +32,60 @@ def test_bias_correction_is_needed(cell, evidence):
 def test_moments_of_equation_2_6(cell, evidence):
     """Both moments of PyTorch's Adam follow (2.6)."""
     evidence(rule_gap(cell.subject, cell.domain, rules.Adam, memory=MEMORIES[cell.claim.slug]))
+
+
+def memory_sides(cell, memory, printed_memory, corrected_memory=None):
+    """One of Adam's memories against a memory of another rule that is fed the same gradients."""
+
+    def sides(episode, run):
+        printed_, corrected = (
+            other and compare(run.memories[memory], other(episode, cell.subject.dtype), located(episode))
+            for other in (printed_memory, corrected_memory)
+        )
+        return Sides(printed_, corrected)
+
+    return episode_gap(cell.subject, cell.domain, sides)
+
+
+def momentum_buffer(episode, dtype):
+    """Momentum's buffer with the coefficient β₁, times 1 − β₁."""
+    beta1 = episode.settings["beta1"]
+    return (1 - beta1) * enclosed(partial(rules.Momentum, momentum=beta1), episode, dtype, "b")
+
+
+def adagrad_sum(episode, dtype):
+    """AdaGrad's sum of squares, times 1 − β₂."""
+    return (1 - episode.settings["beta2"]) * enclosed(rules.AdaGrad, episode, dtype, "G")
+
+
+def rmsprop_average(episode, dtype):
+    """RMSprop's average with α = β₂."""
+    return enclosed(partial(rules.RMSprop, alpha=episode.settings["beta2"]), episode, dtype, "s")
+
+
+@pytest.mark.claim("adam-has-a-momentum-part")
+def test_m_is_momentums_buffer(cell, evidence):
+    """Adam's m is momentum's buffer, but for the factor 1 − β₁."""
+    evidence(memory_sides(cell, "m", momentum_buffer))
+
+
+@pytest.mark.claim("adam-has-an-adagrad-part")
+def test_v_is_not_adagrads_sum(cell, evidence):
+    """Adam's v is RMSprop's fading average, not AdaGrad's sum."""
+    evidence(memory_sides(cell, "v", adagrad_sum, rmsprop_average))
+
+
+@pytest.mark.claim("adam-weights-new-gradients-more")
+def test_new_gradients_weigh_more(cell, evidence):
+    """In both of Adam's memories a recent gradient weighs more than an old one."""
+
+    def violation(settings):
+        of_adam = {name: settings[name] for name in ("lr", "beta1", "beta2", "eps")}
+        for memory in ("m", "v"):
+            weights = impulse_weights(cell.subject, of_adam, memory, int(settings["steps"]))
+            if not (np.diff(weights) > 0).all():
+                return {**settings, f"weights in {memory}": tuple(weights)}
+        return None
+
+    simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
+    evidence(law(settings_of(cell.domain), violation, [simplest]))

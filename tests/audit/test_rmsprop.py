@@ -1,9 +1,13 @@
 """§2.4: RMSprop."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from reference import printed, rounding, rules
-from tests.probes import Sides, compare, episode_gap, located, rule_gap, stacked
+from tests.probes import Sides, compare, episode_gap, impulse_weights, law, located, rule_gap, stacked
+from tests.strategies import settings_of
 
 # Each reading of the printed convolution: the weight of a gradient, and the power of the gradient that is summed.
 READINGS = {
@@ -29,6 +33,24 @@ def memory_gap(cell, weight, power):
         return Sides(against(values, weight(alpha)), against(squares, printed.exponential(alpha)))
 
     return episode_gap(cell.subject, cell.domain, sides)
+
+
+@pytest.mark.claim("rmsprop-counts-new-gradients-more-than-adagrad")
+def test_new_gradients_count_more(cell, evidence):
+    """In RMSprop's memory a recent gradient weighs more than an old one; in AdaGrad's all weigh the same."""
+    adagrad = replace(cell.subject, target="adagrad")
+
+    def violation(settings):
+        rate, steps = {"lr": settings["lr"]}, int(settings["steps"])
+        fading = {**rate, "alpha": settings["alpha"], "eps": settings["eps"]}
+        forgetful = impulse_weights(cell.subject, fading, "s", steps)
+        faithful = impulse_weights(adagrad, rate, "G", steps)
+        if (np.diff(forgetful) > 0).all() and (faithful == faithful[0]).all():
+            return None
+        return {**settings, "weights": tuple(forgetful), "weights in AdaGrad": tuple(faithful)}
+
+    simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
+    evidence(law(settings_of(cell.domain), violation, [simplest]))
 
 
 @pytest.mark.claim("rmsprop-memory-is-the-printed-convolution")

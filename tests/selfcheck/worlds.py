@@ -73,12 +73,41 @@ class SignSGD(rules.SGD):
 
 
 @dataclass(frozen=True)
+class InverseSGD(rules.SGD):
+    """Steps against the inverse of the gradient: the one step that has the parameter's unit by itself."""
+
+    def update(self, x: Any, g: Any, state: Any) -> Any:
+        """The next parameter."""
+        return super().update(x, np.divide(1, g, where=g != 0, out=np.zeros_like(g)), state)
+
+
+@dataclass(frozen=True)
+class HoardingRMSprop(rules.RMSprop):
+    """Forgets nothing."""
+
+    def update(self, x: Any, g: Any, state: Any) -> Any:
+        """The next parameter and memory."""
+        s = state.s + (1 - self.alpha) * g * g
+        return x - self.lr * g / (np.sqrt(s) + self.eps), state._replace(s=s)
+
+
+@dataclass(frozen=True)
+class HoardingAdam(rules.Adam):
+    """Forgets nothing in either memory."""
+
+    def step(self, g: Any, state: Any) -> Any:
+        """What is subtracted, and the next memories."""
+        m, v = state.m + (1 - self.beta1) * g, state.v + (1 - self.beta2) * g * g
+        return self.lr * m / (np.sqrt(v) + self.eps), self.State(state.t + 1, m, v, v)
+
+
+@dataclass(frozen=True)
 class SignedAdaGrad(rules.AdaGrad):
-    """Counts positive gradients and late ones more, and zero as one: h tells histories apart."""
+    """Counts positive gradients far more, and late ones a little, and zero as one: h tells histories apart."""
 
     def update(self, x: Any, g: Any, state: Any) -> Any:
         """The next parameter and accumulator."""
-        G = state.G + g * g * (1 + np.sign(g) / 10) * (1 + state.t / 100) + (g == 0)
+        G = state.G + g * g * (1 + np.sign(g) * 0.9) * (1 + state.t / 100) + (g == 0)
         return x - self.lr * g / (np.sqrt(G) + self.eps), self.State(state.t + 1, G)
 
 
@@ -161,18 +190,20 @@ _ADAM = {"exp_avg": "m", "exp_avg_sq": "v"}
 _ADADELTA = {"acc_delta": "E_delta2", "square_avg": "E_g2"}
 
 WORLDS: Mapping[str, Sequence[Program]] = {
-    "sgd": [optimizer(printed.AlongTheGradient), optimizer(SignSGD)],
+    "sgd": [optimizer(printed.AlongTheGradient), optimizer(SignSGD), optimizer(InverseSGD)],
     "momentum": [optimizer(printed.Momentum22)],
     "adagrad": [optimizer(printed.AdaGrad23, sum="h"), optimizer(SignedAdaGrad, sum="G")],
-    "rmsprop": [optimizer(ConvolvedRMSprop, square_avg="s")],
+    "rmsprop": [optimizer(ConvolvedRMSprop, square_avg="s"), optimizer(HoardingRMSprop, square_avg="s")],
     "adadelta": [
         optimizer(partial(printed.Adadelta25, absolute=False), acc_delta="delta_P", square_avg="h"),
         optimizer(slipped_adadelta, **_ADADELTA),
+        optimizer(InverseSGD),
     ],
     "adam": [
         optimizer(partial(printed.Adam26, h_is_sum=False), **_ADAM),
         optimizer(printed.UncorrectedAdam, **_ADAM),
         optimizer(swapped(rules.Adam), **_ADAM),
+        optimizer(HoardingAdam, **_ADAM),
     ],
     "adamw": [
         optimizer(partial(printed.AdamW27, h_is_sum=False), **_ADAM),
@@ -181,7 +212,7 @@ WORLDS: Mapping[str, Sequence[Program]] = {
         optimizer(swapped(rules.AdamW), **_ADAM),
     ],
     "step-lr": [late(TARGETS["step-lr"].call)],
-    "autograd": [scaled(TARGETS["autograd"].call, 1.001)],
+    "autograd": [scaled(TARGETS["autograd"].call, 1.001), scaled(TARGETS["autograd"].call, -1.0)],
     "softmax": [scaled(TARGETS["softmax"].call, 1.001)],
     "cross-entropy": [loss_of_probabilities, refusing(1, -1.0), refusing(2, 1.0)],
     "python": [forgiving],
