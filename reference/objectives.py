@@ -56,11 +56,11 @@ def _sine_wells() -> tuple[tuple[float, float], ...]:
     turn = math.asin(0.08)
     # The slope rises from the turning point (π − turn + 2πk)/5 to the next one, (turn + 2π(k + 1))/5.
     pieces = [((math.pi - turn + 2 * math.pi * k) / 5, (turn + 2 * math.pi * (k + 1)) / 5) for k in range(-4, 4)]
-    wells = [_bisect(_f2_slope_y, *piece) for piece in pieces if _f2_slope_y(piece[0]) < 0 < _f2_slope_y(piece[1])]
+    wells = [bisect(_f2_slope_y, *piece) for piece in pieces if _f2_slope_y(piece[0]) < 0 < _f2_slope_y(piece[1])]
     return tuple((0.0, y) for y in sorted(wells, key=_f2_part_y))
 
 
-def _bisect(function: Callable[[float], float], low: float, high: float) -> float:
+def bisect(function: Callable[[float], float], low: float, high: float) -> float:
     """The zero of an increasing function between ``low`` and ``high``, to the last bit."""
     while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if function(middle) < 0 else (low, middle)
