@@ -52,13 +52,17 @@ class Gap:
 
 @dataclass(frozen=True)
 class Share:
-    """In how many of the settings tried a sentence held, with one example on each side."""
+    """In how many of the settings tried a sentence held, with one example on each side.
+
+    ``boundary`` is where it starts or ceases to hold, measured; ``closed_form`` what a formula says of it.
+    """
 
     held: int
     of: int
     boundary: float | None = None
     inside: Example | None = None
     outside: Example | None = None
+    closed_form: float | None = None
 
     def __post_init__(self) -> None:
         _require_positive("of", self.of)

@@ -73,9 +73,8 @@ def _cells(measurement: Measurement) -> tuple[str, ...]:
         case Gap(as_printed, corrected, examples, counterexample):
             both = (*_comparison(as_printed), *_comparison(corrected))
             return (*both, number(examples), example(counterexample))
-        case Share(held, of, boundary, inside, outside):
-            edge = "none" if boundary is None else number(boundary, digits=6)
-            return (f"{number(held)} of {number(of)}", edge, example(inside), example(outside))
+        case Share(held, of, inside=inside, outside=outside):
+            return (f"{number(held)} of {number(of)}", _edge(measurement) or "none", example(inside), example(outside))
         case Law(examples, worst, counterexample):
             return (number(examples), *_comparison(worst), example(counterexample))
         case Outcome(expected, observed, corrected_outcome):
@@ -87,6 +86,13 @@ def _comparison(comparison: Comparison | None) -> tuple[str, str, str, str]:
         return ("–", "–", "–", "–")
     bound = number(comparison.bound)
     return (number(comparison.gap), bound, share_of_bound(comparison), example(comparison.at))
+
+
+def _edge(share: Share) -> str:
+    if share.boundary is None:
+        return ""
+    formula = "" if share.closed_form is None else f" (closed form {number(share.closed_form, digits=6)})"
+    return f"{number(share.boundary, digits=6)}{formula}"
 
 
 def _tried(measurement: Measurement) -> int:
@@ -106,9 +112,10 @@ def _sentence(measurement: Measurement) -> str:
             if corrected is not None and not as_printed.holds:
                 parts.append(f"as corrected {_distance(corrected)}")
             return _with_counterexample(parts, counterexample)
-        case Share(held, of, boundary, _, outside):
-            edge = "" if boundary is None else f", with the boundary at {number(boundary, digits=6)}"
-            return _with_counterexample([f"held in {number(held)} of {number(of)} settings{edge}"], outside)
+        case Share(held, of, outside=outside):
+            edge = _edge(measurement)
+            where = f", with the boundary at {edge}" if edge else ""
+            return _with_counterexample([f"held in {number(held)} of {number(of)} settings{where}"], outside)
         case Law(_, worst, counterexample):
             start = ["no counterexample"] if counterexample is None else ["fails"]
             parts = start if worst is None else [f"worst case {_distance(worst)}"]

@@ -62,19 +62,22 @@ def follow(
 def descend(
     subject: Subject,
     settings: Mapping[str, Any],
-    start: Sequence[float],
+    start: Any,
     objective: str,
     steps: int,
     decay: Mapping[str, Any] | None = None,
 ) -> Array:
-    """The points that the optimizer visits on an objective, the start included; ``decay`` are settings of StepLR."""
+    """The points that the optimizer visits on an objective, the start included; ``decay`` are settings of StepLR.
+
+    ``start`` may hold many points along its first axis: the rules act on each coordinate alone.
+    """
     parameter = subject.tensor(start, requires_grad=True)
     optimizer = subject.call([parameter], **settings)
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **decay) if decay else None
     points = [_array(parameter)]
     for _ in range(steps):
         optimizer.zero_grad()
-        OBJECTIVES[objective](parameter).backward()
+        OBJECTIVES[objective](parameter).sum().backward()
         optimizer.step()
         if scheduler:
             scheduler.step()
@@ -139,3 +142,37 @@ def default_of(subject: Subject, argument: str) -> Any:
 
 def _array(tensor: torch.Tensor) -> Array:
     return tensor.detach().to("cpu", torch.float64).numpy().copy()
+
+
+def descend_scaled(
+    subject: Subject,
+    groups: Sequence[Mapping[str, Any]],
+    scale: Array,
+    start: Array,
+    objective: str,
+    steps: int,
+    observe: Callable[[int, tuple[Array, Array]], None] | None,
+) -> tuple[Array, Array]:
+    """The last coordinates scale · z, where one optimizer moves z; each row of both coordinates is a parameter group.
+
+    ``start`` has axes (coordinate, group, …); ``scale`` broadcasts against the last of them, and ``groups`` are the
+    settings.  ``observe`` sees the number of steps taken and the coordinates.
+    """
+    factor = subject.tensor(scale)
+    columns = [subject.tensor(column) for column in start]
+    rows = [[row.requires_grad_() for row in column.unbind()] for column in columns]
+    optimizer = subject.call(
+        [{"params": list(pair), **group} for pair, group in zip(zip(*rows, strict=True), groups, strict=True)]
+    )
+    for step in range(steps + 1):
+        x, y = ((factor * column.detach()).requires_grad_() for column in columns)
+        if observe:
+            observe(step, (_array(x), _array(y)))
+        if step < steps:
+            # What an objective asks of a point is its coordinates; leaves of their own are cheaper than a last axis.
+            OBJECTIVES[objective]({(..., 0): x, (..., 1): y}).sum().backward()
+            for column, at in zip(rows, (x, y), strict=True):
+                for row, gradient in zip(column, at.grad.unbind(), strict=True):
+                    row.grad = gradient
+            optimizer.step()
+    return _array(x), _array(y)

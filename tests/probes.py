@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -82,8 +83,13 @@ def stacked(balls: Sequence[Ball]) -> Ball:
 
 def build(factory: Factory, settings: Mapping[str, float]) -> Any:
     """A rule with those of the settings that it knows."""
-    known = inspect.signature(factory).parameters
+    known = _parameters(factory)
     return factory(**{name: value for name, value in settings.items() if name in known})
+
+
+@cache
+def _parameters(factory: Factory) -> frozenset[str]:
+    return frozenset(inspect.signature(factory).parameters)
 
 
 def enclosed(factory: Factory, episode: Episode, dtype: str, memory: str | None) -> Ball:

@@ -94,3 +94,16 @@ ADAMW = update_domain(
 
 H_IS_V = Case("h-is-v", Text("reading h as v of the next lines", "h を次の行の v と読む"))
 H_IS_SUM = Case("h-is-the-sum-of-squares", Text("reading h as the sum of (2.3)", "h を (2.3) の二乗和と読む"))
+
+
+def behaviour_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
+    """The domain of a behaviour on f1: runs of real PyTorch without noise, at several horizons."""
+    return Domain(
+        Text(
+            "runs on f1, without noise, from seeded starts with |x| ≠ |y|, over a grid of the settings and at several horizons; "
+            "converged means: within 1/1000 of the first distance to the minimum during the last tenth of the run",
+            "f1 上の雑音のない実行。|x| ≠ |y| の乱数開始点、設定の格子、複数の歩数で調べる。"
+            "収束とは、最後の 1 割の間、最小点までの距離が最初の 1/1000 以内にあること",
+        ),
+        {"start": Signed(0.1, 10.0, zero=False), "horizon": OneOf((100.0, 1000.0)), **axes},
+    )

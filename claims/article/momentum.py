@@ -1,7 +1,7 @@
 """§2.2: SGD with momentum, equation (2.2)."""
 
-from claims.article.domains import CHANGING_LR, CONSTANT_LR, MOMENTUM, SETTINGS_OPEN
-from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text
+from claims.article.domains import CHANGING_LR, CONSTANT_LR, MOMENTUM, behaviour_domain
+from claims.model import Between, Claim, Equation, Kind, Measured, Section, Statement, Text
 
 SECTION = Section(
     "momentum",
@@ -77,15 +77,15 @@ SECTION = Section(
                     "momentum-overshoots",
                     Kind.BEHAVIOUR,
                     Text(
-                        "The path of momentum crosses the minimum before it settles.",
-                        "モーメンタムの経路は落ち着く前に最小点を通り越す。",
+                        "A coordinate of the path crosses the minimum.",
+                        "経路のどちらかの座標が最小点を通り越す。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "a map over learning rate and momentum, with the overshoot threshold",
-                            "学習率とモーメンタムの地図と閾値",
-                        )
+                    behaviour_domain(lr=Between(1e-5, 0.045, 0.01), momentum=Between(0.0, 0.99, 0.9)),
+                    Measured("momentum", ("float64",)),
+                    equation=Equation(r"L_r \cdot L > (1 - \sqrt{\alpha})^2"),
+                    correction=Text(
+                        "It does if Lr·L > (1 − √α)², where L = 40 is the largest curvature, and if the run is long enough to get there.",
+                        "Lr·L > (1 − √α)²(最大曲率 L = 40)で、かつそこに届くだけの歩数があるときに通り越す。",
                     ),
                 ),
             ),

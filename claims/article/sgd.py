@@ -1,6 +1,6 @@
 """§2.1: stochastic gradient descent, equation (2.1)."""
 
-from claims.article.domains import SETTINGS_OPEN, update_domain
+from claims.article.domains import behaviour_domain, update_domain
 from claims.model import (
     Between,
     Case,
@@ -9,7 +9,6 @@ from claims.model import (
     Equation,
     Kind,
     Measured,
-    NotYetMeasured,
     Section,
     Signed,
     Statement,
@@ -119,27 +118,42 @@ SECTION = Section(
                     "sgd-can-jump-over-the-valley-and-fail-to-converge",
                     Kind.BEHAVIOUR,
                     Text(
-                        "SGD can jump across the valley floor without converging.",
-                        "SGD は谷底を飛び越え続けて収束しないことがある。",
+                        "SGD jumps across the valley floor at every step and does not converge.",
+                        "SGD は毎歩谷底を飛び越え、収束しない。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "a map over learning rate and start, with the closed form 2/L",
-                            "学習率と開始点の地図と閉形式 2/L",
-                        )
+                    behaviour_domain(lr=Between(1e-3, 0.2, 0.06)),
+                    Measured("sgd", ("float64",)),
+                    correction=Text(
+                        "It does so for Lr ≥ 2/L only, where L = 40 is the largest curvature of f1; for 1/L < Lr < 2/L it jumps and converges.",
+                        "そうなるのは Lr ≥ 2/L(f1 の最大曲率は L = 40)のときだけで、1/L < Lr < 2/L では飛び跳ねながら収束する。",
                     ),
+                    equation=Equation(r"L_r \ge \frac{2}{L} = 0.05"),
                 ),
                 Claim(
                     "a-predetermined-step-length-is-why-sgd-jumps",
                     Kind.BEHAVIOUR,
                     Text(
-                        "The jumping comes from the predetermined step length.",
-                        "飛び跳ねは歩幅が決まっていることから来る。",
+                        "The jumping comes from a step length that is fixed in advance.",
+                        "飛び跳ねは、あらかじめ決まった歩幅から来る。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("an intervention that changes the step length alone", "歩幅だけを変える介入実験")
+                    behaviour_domain(lr=Between(0.051, 0.2, 0.06)),
+                    Measured("sgd", ("float64",)),
+                    cases=(
+                        Case(
+                            "the-step-length-is-fixed",
+                            Text("the length of the steps is fixed", "一歩の長さは決まっている"),
+                        ),
+                        Case(
+                            "without-the-fixed-rate-it-is-gone",
+                            Text(
+                                "with the fixed rate Lr alone replaced by a decaying one, the jumping ends",
+                                "固定の Lr だけを減衰に替えると飛び跳ねが止む",
+                            ),
+                        ),
+                    ),
+                    correction=Text(
+                        "What is fixed is the rate Lr; the step length Lr·|Grad| changes at every step, and with too large a rate it grows.",
+                        "固定なのは係数 Lr であり、歩幅 Lr·|Grad| は毎歩変わる。Lr が大きすぎると歩幅は増えていく。",
                     ),
                 ),
             ),

@@ -1,7 +1,20 @@
 """Tolerance to the learning rate."""
 
-from claims.article.domains import FIGURES, SETTINGS_OPEN
-from claims.model import Claim, Domain, Kind, Measured, NotYetMeasured, Section, Statement, Text
+from claims.article.domains import FIGURES, SETTINGS_OPEN, behaviour_domain
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Domain,
+    Equation,
+    Kind,
+    Measured,
+    NotYetMeasured,
+    OneOf,
+    Section,
+    Statement,
+    Text,
+)
 
 _SWEEP = NotYetMeasured(
     Text(
@@ -86,11 +99,15 @@ SECTION = Section(
                     "sgd-tolerates-only-a-narrow-range",
                     Kind.BEHAVIOUR,
                     Text(
-                        "The range of Lr in which SGD converges is the narrowest of the six.",
-                        "SGD が収束する Lr の範囲は 6 手法で最も狭い。",
+                        "The range of Lr in which the loss falls far enough is narrower for SGD than for each of the other five.",
+                        "損失が十分に下がる Lr の範囲は、SGD が他の 5 手法のどれよりも狭い。",
                     ),
-                    SETTINGS_OPEN,
-                    _SWEEP,
+                    behaviour_domain(lr=OneOf((5.0, 0.5)), **{"loss left": OneOf((1e-1, 1e-3, 1e-6))}),
+                    Measured("sgd", ("float64",)),
+                    correction=Text(
+                        "True for a loss that need only fall somewhat; where it must fall far, RMSprop's range is narrower still, for its steps do not shrink.",
+                        "損失がある程度下がればよいなら正しい。大きく下がることを求めると、歩幅が縮まない RMSprop の方がさらに狭い。",
+                    ),
                 ),
             ),
         ),
@@ -104,11 +121,26 @@ SECTION = Section(
                     "momentum-widens-the-range-a-little",
                     Kind.BEHAVIOUR,
                     Text(
-                        "With momentum SGD converges in a somewhat wider range of Lr.",
-                        "モーメンタムがあると収束する Lr の範囲がやや広い。",
+                        "With momentum the range of Lr is wider.",
+                        "モーメンタムがあると Lr の範囲が広がる。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(Text("both thresholds, measured and in closed form", "両者の閾値の実測と閉形式")),
+                    behaviour_domain(momentum=Between(0.05, 0.95, 0.9)),
+                    Measured("momentum", ("float64",)),
+                    cases=(
+                        Case(
+                            "range-without-divergence", Text("the range in which it does not diverge", "発散しない範囲")
+                        ),
+                        Case(
+                            "range-of-convergence-in-100-steps",
+                            Text("the range in which it converges within 100 steps", "100 歩で収束する範囲"),
+                            {"horizon": OneOf((100.0,))},
+                        ),
+                    ),
+                    equation=Equation(r"L_r < \frac{2 (1 + \alpha)}{L}"),
+                    correction=Text(
+                        "The limit rises from 2/L to 2(1 + α)/L, less than twofold; but a strong momentum needs longer runs, so that fewer rates converge in a short one.",
+                        "上限は 2/L から 2(1 + α)/L へ上がる(2 倍未満)。ただし強いモーメンタムは長い実行を要し、短い実行で収束する Lr は減る。",
+                    ),
                 ),
             ),
         ),

@@ -1,12 +1,16 @@
 """§2.1: SGD."""
 
+import numpy as np
 import pytest
 
-from reference import printed, rounding, rules, trajectory
+from claims.model import Domain, Text
+from reference import printed, rounding, rules, stability, trajectory
 from reference.objectives import F1
 from tests import driver
-from tests.probes import Sides, compare, formula_gap, rule_gap, stacked
+from tests.behaviour import agree, bisect, converged, grid, jumps_at_every_step, share, starts
+from tests.probes import Sides, compare, formula_gap, law, rule_gap, stacked
 from tests.strategies import settings_of
+from tests.sweeps import torch_sweep
 
 READINGS = {"along-its-line": rules.SGD, "towards-it": printed.AlongTheGradient}
 
@@ -54,3 +58,66 @@ def test_gradient_is_taken_at_the_point_being_left(cell, evidence):
 def test_equation_2_1(cell, evidence):
     """PyTorch's SGD takes the step (2.1)."""
     evidence(rule_gap(cell.subject, cell.domain, rules.SGD))
+
+
+@pytest.mark.claim("sgd-can-jump-over-the-valley-and-fail-to-converge")
+def test_sgd_can_jump_and_fail(cell, evidence):
+    """SGD jumps without converging from Lr = 2/L on, at every horizon and from every start."""
+    axes = cell.domain.axes
+    lrs, points = grid(axes["lr"], 60), starts(axes["start"], 8)
+
+    def path_of(lr, start, steps):
+        return torch_sweep(cell.subject, "f1", lr, start, steps, {}, record="path").path
+
+    def cells():
+        for horizon in map(int, axes["horizon"].values):
+            path = path_of(lrs[:, None], points[None], horizon)
+            for (i, j), held in np.ndenumerate(jumps_at_every_step(path) & ~converged(path)):
+                yield {"lr": lrs[i], "start": tuple(points[j]), "horizon": horizon}, bool(held)
+
+    limit = stability.gradient_descent_threshold(40.0)
+    # Whether a step leads away from the valley floor is sharp at any horizon.
+    boundary = bisect(lambda lr: bool(np.diff(abs(path_of(lr, [1.0, 0.1], 1)[:, 0]))[0] > 0), 0.01, 0.2)
+    assert agree(boundary, limit)
+    evidence(share(cells(), boundary, limit))
+
+
+def step_lengths_differ(subject, axes):
+    """A law: the steps of a run all have one length."""
+
+    def violation(settings):
+        path = driver.descend(subject, {"lr": settings["lr"]}, [settings["start"], 0.0], "f1", 3)
+        lengths = np.hypot(*np.diff(path, axis=0).T)
+        return {**settings, "lengths": tuple(lengths)} if np.ptp(lengths) > 0 else None
+
+    drawn = settings_of(Domain(Text("", ""), {name: axes[name] for name in ("lr", "start")}))
+    return law(drawn, violation, [{"lr": 0.06, "start": 1.0}])
+
+
+def jumping_ends_with_decay(subject, axes):
+    """The share of jumping runs that jump no more when the rate alone decays."""
+
+    points = starts(axes["start"], 4)
+
+    def cells():
+        for lr in grid(axes["lr"], 12):
+            fixed, decaying = (
+                jumps_at_every_step(driver.descend(subject, {"lr": lr}, points, "f1", 200, decay))
+                for decay in (None, {"step_size": 5, "gamma": 0.6})
+            )
+            for j, start in enumerate(points):
+                yield {"lr": lr, "start": tuple(start)}, bool(fixed[j] and not decaying[j])
+
+    return share(cells())
+
+
+PARTS = {
+    "the-step-length-is-fixed": step_lengths_differ,
+    "without-the-fixed-rate-it-is-gone": jumping_ends_with_decay,
+}
+
+
+@pytest.mark.claim("a-predetermined-step-length-is-why-sgd-jumps")
+def test_why_sgd_jumps(cell, evidence):
+    """The step length is not fixed, but the fixed rate is the cause: with a decaying one the jumping ends."""
+    evidence(PARTS[cell.case.slug](cell.subject, cell.domain.axes))

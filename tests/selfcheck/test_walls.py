@@ -12,12 +12,12 @@ from tests.plugins.options import ROOT
 STANDARD = set(sys.stdlib_module_names)
 ALLOWED = {
     "claims": {"claims"},
-    "reference": {"reference", "numpy"},
+    "reference": {"reference", "numba", "numpy", "tqdm"},
     "reports": {"claims", "reports", "jinja2", "jsonschema", "latex2mathml", "markupsafe", "matplotlib"},
     "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "torch"},
 }
-# The report's own tests look at the room they test.
-REPORT_TESTS = "tests/selfcheck/"
+# The report's own tests look at the room they test, and benchmarks at what others offer.
+MORE = {"tests/selfcheck/": {"reports", "jsonschema", "matplotlib"}, "tests/benchmarks/": {"jax", "optax"}}
 
 
 def imports(path):
@@ -40,8 +40,8 @@ def test_rooms_import_only_what_they_may(room):
     found = files(room)
     assert found
     for name, path in found.items():
-        extra = {"reports", "jsonschema", "matplotlib"} if name.startswith(REPORT_TESTS) else set()
-        strangers = set(imports(path)) - STANDARD - ALLOWED[room] - extra
+        more = set().union(*(packages for folder, packages in MORE.items() if name.startswith(folder)))
+        strangers = set(imports(path)) - STANDARD - ALLOWED[room] - more
         assert not strangers, f"{name} imports {sorted(strangers)}"
 
 

@@ -22,33 +22,34 @@ from tests.subjects import TARGETS
 Program = Callable[..., Any]
 
 
-class RuleOptimizer:
-    """A rule in the interface of a PyTorch optimizer, for one parameter."""
+Optimizer: Any = TARGETS["sgd"].call.__base__
+
+
+class RuleOptimizer(Optimizer):
+    """A rule as a PyTorch optimizer, for parameters that each make a group of their own or share one."""
 
     def __init__(self, rule: Program, memories: Mapping[str, str], params: Sequence[Any], settings: Mapping[str, Any]):
+        super().__init__(params, {"lr": 1.0, **settings})
         self.rule = rule
         self.memories = memories
-        self.param_groups: list[dict[str, Any]] = [{"lr": 1.0, **settings}]
-        self.state: dict[Any, dict[str, Any]] = {}
-        (self.parameter,) = params
-        self.memory: Any = None
-
-    def zero_grad(self) -> None:
-        """Forget the gradient."""
-        self.parameter.grad = None
+        self.own: dict[Any, Any] = {}
 
     def step(self) -> None:
         """One step of the rule in float64, stored in the parameter's own format."""
-        rule = build(self.rule, {k: v for k, v in self.param_groups[0].items() if k != "foreach"})
-        x, g = (np.array(tensor.tolist()) for tensor in (self.parameter, self.parameter.grad))
-        self.memory = rule.init(x) if self.memory is None else self.memory
+        for group in self.param_groups:
+            rule = build(self.rule, {name: value for name, value in group.items() if name not in ("params", "foreach")})
+            for parameter in group["params"]:
+                self._move(rule, parameter)
+
+    def _move(self, rule: Any, parameter: Any) -> None:
+        x, g = (np.array(tensor.tolist()) for tensor in (parameter, parameter.grad))
+        memory = self.own.get(parameter, None) or rule.init(x)
         with np.errstate(all="ignore"):
-            x, self.memory = rule.update(x, g, self.memory)
-        self.parameter.detach().copy_(self.parameter.new_tensor(x.tolist()))
-        tensors = {
-            name: self.parameter.new_tensor(getattr(self.memory, own).tolist()) for name, own in self.memories.items()
-        }
-        self.state[self.parameter] = tensors
+            x, memory = rule.update(x, g, memory)
+        self.own[parameter] = memory
+        parameter.detach().copy_(parameter.new_tensor(x.tolist()))
+        for name, own in self.memories.items():
+            self.state[parameter][name] = parameter.new_tensor(getattr(memory, own).tolist())
 
 
 def optimizer(rule: Program, **memories: str) -> Program:
@@ -79,6 +80,24 @@ class InverseSGD(rules.SGD):
     def update(self, x: Any, g: Any, state: Any) -> Any:
         """The next parameter."""
         return super().update(x, np.divide(1, g, where=g != 0, out=np.zeros_like(g)), state)
+
+
+@dataclass(frozen=True)
+class ArrivingSGD(rules.SGD):
+    """Goes to the origin at once, whatever its rate."""
+
+    def update(self, x: Any, g: Any, state: Any) -> Any:
+        """The next parameter."""
+        return 0 * x, state
+
+
+@dataclass(frozen=True)
+class CreepingMomentum(rules.Momentum):
+    """Moves a millionth as far, and so never reaches the minimum."""
+
+    def update(self, x: Any, g: Any, state: Any) -> Any:
+        """The next parameter and buffer."""
+        return super().update(x, 1e-6 * g, state)
 
 
 @dataclass(frozen=True)
@@ -134,15 +153,17 @@ class ConvolvedRMSprop:
         return x - self.lr * g / (np.sqrt(abs(s)) + self.eps), self.State(s)
 
 
-def slipped_adadelta(rho: float, **settings: float) -> rules.Adadelta:
+def slipped_adadelta(lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6) -> rules.Adadelta:
     """Adadelta that squares its coefficient."""
-    return rules.Adadelta(rho=rho**2, **settings)
+    return rules.Adadelta(lr=lr, rho=rho**2, eps=eps)
 
 
 def swapped(rule: Program) -> Program:
     """Adam or AdamW with its two coefficients exchanged."""
 
-    def program(lr: float, beta1: float, beta2: float, eps: float, weight_decay: float = 0.0) -> Any:
+    def program(
+        lr: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8, weight_decay: float = 0.0
+    ) -> Any:
         return rule(lr=lr, beta1=beta2, beta2=beta1, eps=eps, weight_decay=weight_decay)
 
     return program
@@ -190,8 +211,8 @@ _ADAM = {"exp_avg": "m", "exp_avg_sq": "v"}
 _ADADELTA = {"acc_delta": "E_delta2", "square_avg": "E_g2"}
 
 WORLDS: Mapping[str, Sequence[Program]] = {
-    "sgd": [optimizer(printed.AlongTheGradient), optimizer(SignSGD), optimizer(InverseSGD)],
-    "momentum": [optimizer(printed.Momentum22)],
+    "sgd": [optimizer(printed.AlongTheGradient), optimizer(SignSGD), optimizer(InverseSGD), optimizer(ArrivingSGD)],
+    "momentum": [optimizer(printed.Momentum22), optimizer(CreepingMomentum)],
     "adagrad": [optimizer(printed.AdaGrad23, sum="h"), optimizer(SignedAdaGrad, sum="G")],
     "rmsprop": [optimizer(ConvolvedRMSprop, square_avg="s"), optimizer(HoardingRMSprop, square_avg="s")],
     "adadelta": [
