@@ -94,7 +94,7 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
     texts = []
     for name, workers in (("serial", "0"), ("parallel", "2")):
         run = audit(
-            "-n", workers, "tests/audit", "-k", "backward or decay or contours", f"--audit-out={tmp_path / name}"
+            "-n", workers, "tests/audit", "-k", "backward or step_lr or contours", f"--audit-out={tmp_path / name}"
         )
         assert run.returncode == 0, run.stdout + run.stderr
         document = evidence_below(tmp_path / name)
@@ -131,7 +131,7 @@ def test_wrong_options_are_usage_errors(audit, arguments, message):
         (
             "tests/audit/test_sgd.py",
             '"sgd-follows-equation-2-1"',
-            '"momentum-overshoots"',
+            '"backward-is-handy-in-class"',
             "registered as not measured",
         ),
         ("tests/audit/test_sgd.py", '"sgd-follows-equation-2-1"', '"sgd-moves-along-the-gradient"', "two tests"),
