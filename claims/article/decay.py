@@ -111,8 +111,8 @@ SECTION = Section(
                     ),
                     Measured("sgd", ("float64",)),
                     correction=Text(
-                        "The jumping always ends, but the iterate may first be thrown far off, or be frozen short of the minimum.",
-                        "飛び跳ねは必ず止むが、その前に遠くへ飛ばされたり、最小点の手前で止まったりすることがある。",
+                        "Only if the decay is fast enough to end the jumping within the run, before the iterate is flung far off, and slow enough to leave it able to arrive.",
+                        "実行中に、遠くへ飛ばされる前に飛び跳ねを止められるほど速く、かつ最小点に届くだけの学習率が残るほど遅い減衰のときに限る。",
                     ),
                 ),
             ),

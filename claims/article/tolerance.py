@@ -105,8 +105,8 @@ SECTION = Section(
                     behaviour_domain(lr=OneOf((5.0, 0.5)), **{"loss left": OneOf((1e-1, 1e-3, 1e-6))}),
                     Measured("sgd", ("float64",)),
                     correction=Text(
-                        "True for a loss that need only fall somewhat; where it must fall far, RMSprop's range is narrower still, for its steps do not shrink.",
-                        "損失がある程度下がればよいなら正しい。大きく下がることを求めると、歩幅が縮まない RMSprop の方がさらに狭い。",
+                        "True while the loss need only fall to a tenth. Asked to fall by a factor of 10⁶, others have the narrower range: momentum and, up to Lr = 0.5, AdaGrad in 100 steps, for they need longer; RMSprop in 1000, for its steps do not shrink.",
+                        "損失が 1/10 になればよいなら正しい。10⁻⁶ まで下がることを求めると、100 歩では時間のかかるモーメンタムや(Lr ≤ 0.5 で)AdaGrad、1000 歩では歩幅が縮まない RMSprop の方が狭い。",
                     ),
                 ),
             ),
