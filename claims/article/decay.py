@@ -139,9 +139,6 @@ SECTION = Section(
                         step_size=OneOf((5.0, 20.0, 50.0)),
                     ),
                     Measured("sgd", ("float64",)),
-                    equation=Equation(
-                        r"\frac{P_\infty}{P_0} = \prod_{j \ge 0} \left(1 - L_r \gamma^j L\right)^{s} \ne 0"
-                    ),
                     correction=Text(
                         "How fast is too fast: all rates that are ever granted sum to Lr·s/(1 − γ), and the flat direction (L = 4) needs about 1.7 of it to come within 1/1000.",
                         "速すぎる減衰とは: 与えられる学習率の総和は Lr·s/(1 − γ) で、緩い方向(L = 4)が 1/1000 に入るにはおよそ 1.7 を要する。",

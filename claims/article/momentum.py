@@ -82,7 +82,6 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-5, 0.045, 0.01), momentum=Between(0.0, 0.99, 0.9)),
                     Measured("momentum", ("float64",)),
-                    equation=Equation(r"L_r \cdot L > (1 - \sqrt{\alpha})^2"),
                     correction=Text(
                         "It does if Lr·L > (1 − √α)², where L = 40 is the largest curvature, and if the run is long enough to get there.",
                         "Lr·L > (1 − √α)²(最大曲率 L = 40)で、かつそこに届くだけの歩数があるときに通り越す。",

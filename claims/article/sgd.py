@@ -127,7 +127,6 @@ SECTION = Section(
                         "It does so for Lr ≥ 2/L only, where L = 40 is the largest curvature of f1; for 1/L < Lr < 2/L it jumps and converges.",
                         "そうなるのは Lr ≥ 2/L(f1 の最大曲率は L = 40)のときだけで、1/L < Lr < 2/L では飛び跳ねながら収束する。",
                     ),
-                    equation=Equation(r"L_r \ge \frac{2}{L} = 0.05"),
                 ),
                 Claim(
                     "a-predetermined-step-length-is-why-sgd-jumps",

@@ -6,7 +6,6 @@ from claims.model import (
     Case,
     Claim,
     Domain,
-    Equation,
     Kind,
     Measured,
     NotYetMeasured,
@@ -136,7 +135,6 @@ SECTION = Section(
                             {"horizon": OneOf((100.0,))},
                         ),
                     ),
-                    equation=Equation(r"L_r < \frac{2 (1 + \alpha)}{L}"),
                     correction=Text(
                         "The limit rises from 2/L to 2(1 + α)/L, less than twofold; but a strong momentum needs longer runs, so that fewer rates converge in a short one.",
                         "上限は 2/L から 2(1 + α)/L へ上がる(2 倍未満)。ただし強いモーメンタムは長い実行を要し、短い実行で収束する Lr は減る。",
