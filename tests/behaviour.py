@@ -84,13 +84,13 @@ def share(
     return Share(sum(held for _, held in found), len(found), boundary, inside, outside, closed_form)
 
 
+# Where a boundary is sharp it is bisected to this share of its size.
+RESOLUTION = 1e-6
+
+
 def agree(boundary: float | None, closed_form: float) -> bool:
     """Whether a sharp boundary is where a formula says, to the resolution; one that was not found says nothing."""
     return boundary is None or bool(abs(boundary - closed_form) <= RESOLUTION * closed_form)
-
-
-# Where a boundary is sharp it is bisected to this share of its size.
-RESOLUTION = 1e-6
 
 
 def bisect(holds: Callable[[float], bool], low: float, high: float) -> float | None:

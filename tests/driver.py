@@ -134,10 +134,10 @@ def scheduled_rates(subject: Subject, lr: float, gamma: float, step_size: int, e
     return np.array(rates)
 
 
-def default_of(subject: Subject, argument: str) -> Any:
-    """The default value of an argument in the subject's signature, or None if it takes no such argument."""
+def default_of(subject: Subject, argument: str) -> str:
+    """An argument in the subject's signature with its default value, or that there is no such argument."""
     parameter = inspect.signature(TARGETS[subject.target].call).parameters.get(argument)
-    return None if parameter is None else parameter.default
+    return f"no {argument}" if parameter is None else f"{argument} = {parameter.default}"
 
 
 def _array(tensor: torch.Tensor) -> Array:

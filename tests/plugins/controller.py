@@ -98,7 +98,7 @@ class Controller:
         for problem in self.problems:
             write(problem, red=True)
         if self.audit.accepting and not self.problems:
-            finding = self._finding(self.audit.accepting)
+            finding = self._accepted()
             write(
                 f"on record now: {finding.claim}, {finding.judgement.verdict}: {finding.judgement.figure}", green=True
             )
@@ -135,12 +135,15 @@ class Controller:
         slug = self.audit.accepting
         if slug is None:
             return
-        finding = next(finding for finding in self.findings if finding.claim == slug)
+        finding = self._accepted()
         if session.testsfailed or finding.judgement.missing:
             self.problems.append(f"{slug} is not accepted: it was not measured in full")
             return
         accept(self.audit.registry, slug, entry_for(self.audit.registry.claim(slug), finding.judgement))
         self.paths.append(ROOT / "claims" / "ledger.toml")
+
+    def _accepted(self) -> Finding:
+        return next(finding for finding in self.findings if finding.claim == self.audit.accepting)
 
     def _collect_problems(self, expect_all: bool) -> None:
         for finding in self.findings:

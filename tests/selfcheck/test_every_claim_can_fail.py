@@ -15,9 +15,8 @@ from tests.selfcheck.worlds import COUNT
 
 def verdicts(finding):
     """The verdicts of a finding or a ledger entry, overall and per case, without those that are missing."""
-    return {(case, verdict) for case, verdict in {**finding["cases"], "overall": finding["verdict"]}.items()} - {
-        (case, "not-run") for case in {**finding["cases"], "overall": None}
-    }
+    found = {**finding["cases"], "overall": finding["verdict"]}
+    return {(case, verdict) for case, verdict in found.items() if verdict != "not-run"}
 
 
 def test_every_measured_claim_comes_out_differently_in_some_world(audit, tmp_path):
