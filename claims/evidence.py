@@ -14,7 +14,7 @@ from typing import Any
 
 from claims.judge import Judgement, judge_one
 from claims.ledger import Entry
-from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
+from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
 from claims.model import Claim, Domain, Strength, Verdict
 
 SCHEMA = 1
@@ -176,7 +176,12 @@ def measurement_from_json(document: Mapping[str, Any]) -> Measurement:
     for name in ("counterexample", "inside", "outside"):
         if isinstance(fields.get(name), dict):
             fields[name] = _example(fields[name])
+    if isinstance(fields.get("interval"), list):
+        fields["interval"] = tuple(fields["interval"])
     try:
+        for name in ("inside_script", "outside_script"):
+            if isinstance(fields.get(name), dict):
+                fields[name] = Script(**fields[name])
         return _SHAPES[shape](**fields)
     except (TypeError, ValueError) as error:
         raise EvidenceError(f"a {shape} measurement is damaged: {error}") from None

@@ -127,9 +127,10 @@ def headline(records: Sequence[Record]) -> str:
     match measurement:
         case Outcome(observed=observed):
             return observed
-        case Share(held, of):
+        case Share(held, of, boundary):
             # How many settings were tried depends on the profile of the run, so it is left out where it can be.
-            return f"{held} of {of}" if held < of else "no counterexample"
+            share = f"{held} of {of}" if held < of else "no counterexample"
+            return share if boundary is None else f"{share}, boundary {boundary:.5g}"
         case Gap(counterexample=counterexample) | Law(counterexample=counterexample):
             if judge_one(measurement) is Verdict.CONFIRMED:
                 return "equal bit for bit" if strength_of(measurement) is Strength.EXACT else "no counterexample"

@@ -51,10 +51,25 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Script:
+    """A program that runs as it stands and shows one example, and what it prints."""
+
+    code: str
+    prints: str
+
+    def __post_init__(self) -> None:
+        lines = len(self.code.splitlines())
+        if not 1 <= lines <= 10:
+            raise ValueError(f"a script has 1 to 10 lines, got {lines}")
+
+
+@dataclass(frozen=True)
 class Share:
     """In how many of the settings tried a sentence held, with one example on each side.
 
     ``boundary`` is where it starts or ceases to hold, measured; ``closed_form`` what a formula says of it.
+    ``interval`` encloses the share with 95 % confidence where it depends on seeds.  ``sensitive`` counts the settings
+    that answer otherwise if the start moves by one unit in the last place.  The scripts show the examples.
     """
 
     held: int
@@ -63,11 +78,19 @@ class Share:
     inside: Example | None = None
     outside: Example | None = None
     closed_form: float | None = None
+    interval: tuple[float, float] | None = None
+    sensitive: int | None = None
+    inside_script: Script | None = None
+    outside_script: Script | None = None
 
     def __post_init__(self) -> None:
         _require_positive("of", self.of)
         if not 0 <= self.held <= self.of:
             raise ValueError(f"a share holds in 0 to {self.of} settings, got {self.held}")
+        if self.interval is not None and not 0 <= self.interval[0] <= self.interval[1] <= 1:
+            raise ValueError(f"an interval of shares is ordered and within 0 to 1, got {self.interval}")
+        if self.sensitive is not None and not 0 <= self.sensitive <= self.of:
+            raise ValueError(f"0 to {self.of} settings are sensitive, got {self.sensitive}")
 
 
 @dataclass(frozen=True)
