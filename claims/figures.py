@@ -1,3 +1,5 @@
+# Sentences are kept in few lines, as in claims/article.
+# ruff: noqa: E501
 """The figures of the report: what each is called, what a reader concludes from it, and which statements it is about.
 
 A conclusion has named fields in braces.  The test that makes the arrays asserts the conclusion on them and hands over
@@ -21,4 +23,184 @@ class Figure:
     illustrates: tuple[str, ...]
 
 
-FIGURES: tuple[Figure, ...] = ()
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "figure-1",
+        Text("Contours of f1", "f1 の等高線"),
+        Text(
+            "f1 has {count} minimum in this window, at ({x}, {y}) with value {value}.",
+            "この範囲で f1 の極小点は {count} 個で、({x}, {y}) にあり、値は {value} である。",
+        ),
+        ("FUN-1", "FIG-1"),
+    ),
+    Figure(
+        "figure-2",
+        Text("Nine runs on f1", "f1 での 9 通りの実行"),
+        Text(
+            "After {steps} steps all nine runs are lower than they started; SGD ends closest to the minimum "
+            "({closest} away) and Adadelta farthest ({farthest} away).",
+            "{steps} 歩後、9 通りすべてが開始点より低い所にいる。最小点に最も近いのは SGD(距離 {closest})、"
+            "最も遠いのは AdaDelta(距離 {farthest})である。",
+        ),
+        ("FIG-2", "SCH-2"),
+    ),
+    Figure(
+        "figure-3",
+        Text("Contours of f2", "f2 の等高線"),
+        Text(
+            "f2 has {count} minima in this window; the lowest lies at ({x}, {y}) with value {value}.",
+            "この範囲で f2 の極小点は {count} 個あり、最も低いものは ({x}, {y}) で値は {value} である。",
+        ),
+        ("LOC-1", "LOC-2"),
+    ),
+    Figure(
+        "figure-4",
+        Text("Nine runs on f2", "f2 での 9 通りの実行"),
+        Text(
+            "After {steps} steps RMSprop ends closest to a minimum ({closest} away) and Adadelta farthest from one "
+            "({farthest} away). Only {lowest} of the nine, SGD with decay, is nearest to the lowest minimum.",
+            "{steps} 歩後、極小点に最も近いのは RMSprop(距離 {closest})、最も遠いのは AdaDelta(距離 {farthest})である。"
+            "最も低い極小点が最寄りになるのは 9 通り中 {lowest} 通り(減衰つき SGD)だけである。",
+        ),
+        ("LOC-3",),
+    ),
+    Figure(
+        "figure-5",
+        Text("Loss left on f1, Lr up to 5", "f1 に残る損失、Lr は 5 まで"),
+        Text(
+            "SGD lowers the loss only for Lr below 2/L = {sgd_limit}, momentum below 2(1+α)/L = {momentum_limit}. "
+            "The other four lower it from every start at every Lr up to {highest} within 100 steps; but after 500 steps "
+            "RMSprop, from Lr = {rmsprop_long} on, ends above some of its starts, because it keeps swinging by Lr/2.",
+            "損失が下がるのは、SGD では Lr < 2/L = {sgd_limit}、モーメンタムでは Lr < 2(1+α)/L = {momentum_limit} に限られる。"
+            "残る 4 手法は 100 歩では {highest} までのどの Lr でも、どの開始点からも下がる。ただし RMSprop は Lr/2 の幅で"
+            "振れ続けるため、500 歩後には Lr = {rmsprop_long} 以上で開始点より高くなる場合がある。",
+        ),
+        ("TOL-2", "TOL-4", "TOL-5"),
+    ),
+    Figure(
+        "figure-6",
+        Text("Loss left on f1, Lr up to 0.5", "f1 に残る損失、Lr は 0.5 まで"),
+        Text(
+            "SGD fails beyond Lr = {sgd_limit} and momentum beyond {momentum_limit}; within 100 steps the other four "
+            "fail nowhere. To tolerate a rate is not to use it well: at Lr = {rate} AdaGrad still leaves {adagrad_left} % "
+            "of the loss after 100 steps, Adam {adam_left} %.",
+            "SGD は Lr = {sgd_limit}、モーメンタムは {momentum_limit} を超えると失敗し、残る 4 手法は 100 歩ではどこでも"
+            "失敗しない。ただし許容することと速いことは別で、Lr = {rate} で 100 歩後に残る損失は AdaGrad が {adagrad_left} %、"
+            "Adam が {adam_left} % である。",
+        ),
+        ("TOL-3", "TOL-4", "TOL-5"),
+    ),
+    Figure(
+        "stability-map",
+        Text("What SGD does on f1 at each Lr and momentum α", "Lr とモーメンタム α ごとの f1 での SGD の挙動"),
+        Text(
+            "Three formulas decide what happens. Momentum raises the largest usable Lr from {limit_without} to at most "
+            "twice that ({limit_with} at α = 0.9), but {crossing} % of the settings drawn that settle cross the minimum "
+            "first, and so do all of those with α above 0.9.",
+            "何が起きるかは三つの式で決まる。モーメンタムは使える Lr の上限を {limit_without} から最大 2 倍"
+            "(α = 0.9 で {limit_with})に上げるが、落ち着く設定の {crossing} % は先に最小点を越える。α が 0.9 を"
+            "超えるとすべての設定がそうなる。",
+        ),
+        ("SGD-4", "MOM-3", "TOL-4", "TOL-5"),
+    ),
+    Figure(
+        "adagrad-rate",
+        Text("AdaGrad's effective learning rate", "AdaGrad の実効学習率"),
+        Text(
+            "Without noise the rate stops falling, at {level_x} for x and {level_y} for y: updating need never stop. "
+            "With noise of size {sigma} in every gradient it falls like 1/√n for ever (measured slope along y: {slope}).",
+            "雑音がなければ学習率の低下は止まり、x で {level_x}、y で {level_y} に落ち着くので、更新が止まるとは限らない。"
+            "勾配に大きさ {sigma} の雑音があれば 1/√n に従って下がり続ける(y 方向の傾きの実測値 {slope})。",
+        ),
+        ("ADG-2", "ADG-6"),
+    ),
+    Figure(
+        "adagrad-last",
+        Text("Which of the seven ends farthest from the minimum of f1", "f1 で最小点から最も遠く終わる手法"),
+        Text(
+            "With the same Lr for all (Adadelta: 1), AdaGrad is last whatever the start only for small Lr: up to "
+            "{everywhere_100} after 100 steps, up to {everywhere_1000} after 1000. Beyond Lr = 2/L = {limit} SGD is last; "
+            "AdaGrad is last in {share_1000} % of the map after 1000 steps.",
+            "同じ Lr(AdaDelta は 1)で比べると、AdaGrad が開始点によらず最後になるのは小さい Lr だけで、100 歩後は "
+            "{everywhere_100} まで、1000 歩後は {everywhere_1000} までである。Lr = 2/L = {limit} を超えると最後は SGD になる。"
+            "1000 歩後に AdaGrad が最後なのは図の {share_1000} % である。",
+        ),
+        ("ADG-7",),
+    ),
+    Figure(
+        "rmsprop-weights",
+        Text("How much RMSprop remembers of a gradient N steps old", "RMSprop が N 歩前の勾配を覚えている重み"),
+        Text(
+            "RMSprop weighs old gradients by (1−α)·α^N: half of its memory is the last {half_90} steps at α = 0.9, the last "
+            "{half_99} at α = 0.99. The printed kernel α·e^(−N) puts {newest} % on the newest gradient, whatever α is.",
+            "RMSprop は古い勾配に (1−α)·α^N の重みをつけ、記憶の半分は α = 0.9 で直近 {half_90} 歩、α = 0.99 で直近 {half_99} 歩に"
+            "ある。印刷された核 α·e^(−N) では、α によらず最新の勾配だけで {newest} % を占める。",
+        ),
+        ("RMS-2", "RMS-3"),
+    ),
+    Figure(
+        "rmsprop-floor",
+        Text("How close RMSprop stays to the minimum of f1", "RMSprop は f1 の最小点にどれだけ近く留まるか"),
+        Text(
+            "In the long run RMSprop does not converge: after 10 000 steps it jumps to and fro at {coordinate}·Lr from the "
+            "minimum in each coordinate, as the formula says. In {nearer} % of the runs it had been nearer after 1000 steps.",
+            "RMSprop は長く走らせると収束しない。10 000 歩後は各座標で最小点から {coordinate}·Lr の所を式のとおり往復する。"
+            "{nearer} % の実行では 1000 歩の時点の方が最小点に近かった。",
+        ),
+        ("RMS-5",),
+    ),
+    Figure(
+        "adam-swing",
+        Text("Adam's swings beyond the minimum", "最小点を越える Adam の振れ"),
+        Text(
+            "The swings depend on |x₀|/Lr and not on the curvature. From |x₀| = Lr Adam first swings to {at_1} % of |x₀|, "
+            "the third time to {third_at_1} %; from 10·Lr first to {at_10} %. The swings shrink, but not for good: from "
+            "|x₀| = Lr they are back at {back_at_1} % about step {step}.",
+            "振れは曲率ではなく |x₀|/Lr で決まる。|x₀| = Lr からの最初の振れは |x₀| の {at_1} %、3 回目は {third_at_1} %、"
+            "10·Lr からの最初の振れは {at_10} % である。振れはいったん縮むが、|x₀| = Lr では {step} 歩あたりで再び育ち、"
+            "{back_at_1} % に戻る。",
+        ),
+        ("ADAM-8",),
+    ),
+    Figure(
+        "adamw-path-ratio",
+        Text("Length of AdamW's path on f1 as a multiple of Adam's", "f1 での経路長の比(AdamW / Adam)"),
+        Text(
+            "AdamW's path is the shorter one in {shorter_100} % of the settings after 100 steps (else up to {most_100} times Adam's) "
+            "and in {shorter_1000} % after 1000. With PyTorch's λ = 0.01 it hardly differs: {usual_least_1000} to "
+            "{usual_most_1000} times Adam's after 1000 steps.",
+            "AdamW の経路の方が短いのは、100 歩では設定の {shorter_100} %(残りでは最大で Adam の {most_100} 倍)、1000 歩では "
+            "{shorter_1000} % である。PyTorch 既定の λ = 0.01 では差は小さく、1000 歩で Adam の {usual_least_1000}〜"
+            "{usual_most_1000} 倍である。",
+        ),
+        ("ADW-2", "ADW-3"),
+    ),
+    Figure(
+        "step-decay-freeze",
+        Text("SGD with step decay on f1: when it works", "ステップ減衰つき SGD が f1 で成功する範囲"),
+        Text(
+            "At Lr = {lr}, where SGD alone diverges (limit {limit}), {converging} % of the decays drawn converge in {steps} "
+            "steps. {short} % fall short: at γ = 0.5 all with s below {first}. {flung} % end farther away than they started: "
+            "at s = 60 those with γ from {slow}, too slow, or up to {abrupt}, which freeze what the first jumps left.",
+            "SGD だけなら発散する Lr = {lr}(限界 {limit})でも、描いた減衰の {converging} % は {steps} 歩で収束する。"
+            "{short} % は届かずに止まり(γ = 0.5 では s < {first} のすべて)、{flung} % は開始点より遠くで終わる。s = 60 では、"
+            "減衰が遅すぎる γ ≥ {slow} と、最初の飛び跳ねの後で凍る γ ≤ {abrupt} がそうである。",
+        ),
+        ("SCH-2", "SCH-3", "SCH-4"),
+    ),
+    Figure(
+        "f2-basins",
+        Text("Which minimum of f2 each optimizer reaches", "各手法が f2 のどの極小点に着くか"),
+        Text(
+            "Momentum leaves the basin it starts in even at small rates: in {momentum_leaving} % of the runs with Lr up to "
+            "{limit}, where SGD never does. The others leave only from larger rates on: RMSprop {first_rmsprop}, Adam "
+            "{first_adam}, AdaGrad {first_adagrad}; Adadelta never. Where Lr exceeds {wide}, RMSprop comes to rest at "
+            "no minimum. In {by_chance} of the {cells} cells rounding errors decide; nothing is concluded from those.",
+            "モーメンタムは小さい Lr でも出発した谷を離れる(Lr ≤ {limit} の実行の {momentum_leaving} %、SGD では皆無)。"
+            "他の手法が離れるのはより大きい Lr からで、RMSprop は {first_rmsprop}、Adam は {first_adam}、AdaGrad は "
+            "{first_adagrad}、AdaDelta は離れない。Lr が {wide} を超えると RMSprop はどの極小点にも落ち着かない。"
+            "{cells} 個中 {by_chance} 個のセルは丸め誤差で決まるため、結論に使っていない。",
+        ),
+        ("LOC-3", "LOC-4", "LOC-5"),
+    ),
+)

@@ -69,7 +69,7 @@ class Share:
 
     ``boundary`` is where it starts or ceases to hold, measured; ``closed_form`` what a formula says of it.
     ``interval`` encloses the share with 95 % confidence where it depends on seeds.  ``sensitive`` counts the settings
-    that answer otherwise if the start moves by one unit in the last place.  The scripts show the examples.
+    that answer otherwise if the start moves by a few units in the last place.  The scripts show the examples.
     """
 
     held: int

@@ -8,20 +8,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from claims.evidence import EvidenceError
+from claims.figures import FIGURES, Figure
 from claims.ledger import write_atomically
 from claims.registry import Registry, RegistryError, load_registry
 
 DEFAULT = Path("reports/out/evidence.json")
 
 
-def main(arguments: Sequence[str] | None = None, registry: Registry | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None, registry: Registry | None = None, figures: Sequence[Figure] = FIGURES
+) -> int:
     """Write the report and print where it is; bad input is one sentence on stderr and exit code 2."""
     options = _parser().parse_args(arguments)
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
     from reports.reading import BadInputError
 
     try:
-        written = publish(options.evidence, options.out or options.evidence.parent, registry or load_registry())
+        folder = options.out or options.evidence.parent
+        written = publish(options.evidence, folder, registry or load_registry(), figures)
     except (BadInputError, RegistryError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
@@ -30,7 +34,7 @@ def main(arguments: Sequence[str] | None = None, registry: Registry | None = Non
     return 0
 
 
-def publish(source: Path, folder: Path, registry: Registry) -> tuple[Path, Path]:
+def publish(source: Path, folder: Path, registry: Registry, figures: Sequence[Figure]) -> tuple[Path, Path]:
     """Read ``source``, build both files, then write them: nothing is written unless everything was built."""
     from reports.reading import BadInputError, read
 
@@ -38,7 +42,7 @@ def publish(source: Path, folder: Path, registry: Registry) -> tuple[Path, Path]
     from reports.page import build
 
     try:
-        report = build(evidence, registry)
+        report = build(evidence, registry, figures)
     except EvidenceError as error:
         raise BadInputError(f"{source}: {error}; run the audit again with `pytest`") from None
     targets = folder / "report.html", folder / "errata.md"

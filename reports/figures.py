@@ -1,35 +1,51 @@
-"""Figures as inline SVG: matplotlib draws, the page's own colours and fonts take over afterwards.
+"""Drawings as inline SVG: matplotlib draws, the page's own colours and fonts take over afterwards.
 
 The colours matplotlib is given are names in disguise: each is replaced by a CSS variable, so that one drawing
-serves light and dark.
+serves light and dark.  This is the one module that imports matplotlib.
 """
 
 from __future__ import annotations
 
 import html
 import io
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
-from matplotlib.axes import Axes
+from matplotlib.axes import Axes as Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from reports.tracks import Landscape, Point, Track, visible
+from reports.numbers import tick
+from reports.panels import Axis
 
-_INK, _GROUND, _PATH, _CROSS, _LEVEL = "#010101", "#010102", "#010103", "#010104", "#010105"
-_VARIABLES = {_INK: "--ink", _GROUND: "--paper", _PATH: "--path", _CROSS: "--mark", _LEVEL: "--level"}
+INK, GROUND, PATH, CROSS, LEVEL, BOUNDARY, CASING = (f"#0101{place:02x}" for place in range(1, 8))
+SERIES = tuple(f"#0102{place:02x}" for place in range(1, 7))
+_VARIABLES = {
+    INK: "--ink",
+    GROUND: "--paper",
+    PATH: "--path",
+    CROSS: "--mark",
+    LEVEL: "--level",
+    BOUNDARY: "--boundary",
+    CASING: "--casing",
+    **{colour: f"--series-{place}" for place, colour in enumerate(SERIES, start=1)},
+}
 _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "optimizer-course-audit",
+    "text.parse_math": False,
     "font.size": 8,
-    "axes.edgecolor": _INK,
-    "axes.labelcolor": _INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
     "axes.linewidth": 0.6,
-    "text.color": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
     "xtick.major.width": 0.6,
     "ytick.major.width": 0.6,
     "axes.facecolor": "none",
@@ -37,106 +53,74 @@ _SETTINGS: dict[Any, Any] = {
     "savefig.facecolor": "none",
 }
 _DROPPED = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->", re.DOTALL)
-# A hundredth of a point is finer than any screen.
+# A hundredth of a point is finer than any screen; what stands between tags is text, and no digit of it is cut.
+_TAG = re.compile(r"<[^<>]*>")
 _LONG = re.compile(r"(?<![\w.])-?\d+\.\d{3,}")
-_LEVELS = 9
-_MOST_DOTS = 150
+_POINTS = 72
+# On a logarithmic axis shorter than this many decades, powers of ten alone would leave it without ticks.
+_SHORT, _MIDDLING = 1, 2.5
 
 
-def contours(ground: Landscape, name: str, label: str) -> str:
-    """A contour plot with its values written on the lines and the computed minima marked."""
-    with matplotlib.rc_context(_SETTINGS):
-        figure = Figure(figsize=(4.4, 3.4))
-        axes = _axes(figure, ground)
-        drawn = _levels(axes, ground, grid=161)
-        axes.clabel(drawn, list(drawn.levels)[1::2], fontsize=7, fmt="%.3g", colors=_INK)
-        _mark_minima(axes, ground)
-        return _svg(figure, name, label)
+@dataclass(frozen=True)
+class Sheet:
+    """The size of a drawing and of the frame inside it, in points from the top left corner."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    across: float
+    down: float
+
+    def axes(self) -> Axes:
+        """A new drawing of this size."""
+        figure = Figure(figsize=(self.width / _POINTS, self.height / _POINTS))
+        # Room for ticks and labels, given once: measuring it anew for each of many drawings costs seconds.
+        bottom = self.height - self.top - self.down
+        box = (self.left / self.width, bottom / self.height, self.across / self.width, self.down / self.height)
+        return figure.add_axes(box)
 
 
-def panel(ground: Landscape, track: Track, name: str, label: str) -> str:
-    """One path over the contours: start, every step, where it leaves the window, and end."""
-    with matplotlib.rc_context(_SETTINGS):
-        figure = Figure(figsize=(2.9, 2.7))
-        axes = _axes(figure, ground)
-        _levels(axes, ground, grid=61)
-        _mark_minima(axes, ground)
-        stretches, exits = visible(ground, track.path)
-        for stretch in stretches:
-            _line(axes, stretch)
-        _dots(axes, [place for place in track.path if ground.shows(place)])
-        if exits:
-            _mark(axes, exits[0], marker="X", size=6.5)
-        if ground.shows(track.path[0]):
-            _mark(axes, track.path[0], marker="s", size=5, hollow=True)
-        if ground.shows(track.path[-1]):
-            _mark(axes, track.path[-1], marker="o", size=5.5)
-        axes.set_title(track.title, fontsize=9)
-        return _svg(figure, name, label)
+def style() -> AbstractContextManager[None]:
+    """The settings under which every drawing is made and written."""
+    return matplotlib.rc_context(_SETTINGS)
 
 
-def _axes(figure: Figure, ground: Landscape) -> Axes:
-    # Room for tick labels and title, given once: measuring it anew for each of twenty drawings costs a second.
-    axes = figure.add_axes((0.17, 0.155, 0.80, 0.745))
-    axes.set_xlim(min(ground.x), max(ground.x))
-    axes.set_ylim(min(ground.y), max(ground.y))
-    axes.set_xlabel("x")
-    axes.set_ylabel("y")
-    return axes
+def limits(axis: Axis, values: Iterable[float], pad: float = 0.04) -> tuple[float, float]:
+    """The ends of an axis that shows these values, as far as they can be shown, with a margin."""
+    places = [axis.place(value) for value in values if axis.shows(value)] or [0.0]
+    low, high = min(places), max(places)
+    margin = (high - low) * pad or 0.5
+    return axis.value(low - margin), axis.value(high + margin)
 
 
-def _levels(axes: Axes, ground: Landscape, grid: int) -> matplotlib.contour.QuadContourSet:
-    x, x_part = _thinned(ground.x, grid), _thinned(ground.x_part, grid)
-    y, y_part = _thinned(ground.y, grid), _thinned(ground.y_part, grid)
-    values = [[across + up for across in x_part] for up in y_part]
-    low, high = min(x_part) + min(y_part), max(x_part) + max(y_part)
-    # Quadratic spacing: the floor of a valley is flat, and evenly spaced levels would leave it empty.
-    levels = [low + (high - low) * (step / _LEVELS) ** 2 for step in range(_LEVELS + 1)]
-    if low < high:
-        shades = [(_LEVEL, 0.34 * (1 - step / _LEVELS)) for step in range(_LEVELS)]
-        axes.contourf(x, y, values, levels=levels, colors=shades)
-    return axes.contour(x, y, values, levels=levels if low < high else [low], colors=_LEVEL, linewidths=0.5)
+def along(axis: Axis, value: float, ends: tuple[float, float]) -> float:
+    """Where a value lies between the ends of an axis, from 0 to 1."""
+    begin, end = map(axis.place, ends)
+    return (axis.place(value) - begin) / (end - begin)
 
 
-def _thinned(line: Sequence[float], most: int) -> list[float]:
-    stride = max(1, -(-len(line) // most))
-    kept = list(line[::stride])
-    if kept[-1] != line[-1] or (len(line) - 1) % stride:
-        kept.append(line[-1])
-    return kept
+def set_axis(axes: Axes, side: str, axis: Axis, ends: tuple[float, float]) -> None:
+    """Label one side of a drawing and give it its scale, its ends and ticks with short numbers."""
+    across = side == "x"
+    (axes.set_xlabel if across else axes.set_ylabel)(axis.label)
+    (axes.set_xscale if across else axes.set_yscale)("log" if axis.log else "linear")
+    (axes.set_xlim if across else axes.set_ylim)(*ends)
+    line: matplotlib.axis.Axis = axes.xaxis if across else axes.yaxis
+    decades = math.log10(ends[1] / ends[0]) if axis.log else 0.0
+    if decades > _SHORT:
+        line.set_major_locator(LogLocator(subs=(1.0,) if decades > _MIDDLING else (1.0, 2.0, 5.0), numticks=8))
+    else:
+        line.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    line.set_minor_locator(NullLocator())
+    line.set_major_formatter(FuncFormatter(lambda value, _: tick(value)))
 
 
-def _mark_minima(axes: Axes, ground: Landscape) -> None:
-    places = [(minimum.x, minimum.y) for minimum in ground.minima]
-    axes.plot(*zip(*places, strict=True), "+", color=_CROSS, markersize=8, markeredgewidth=1.4, clip_on=False)
-
-
-def _line(axes: Axes, stretch: Sequence[Point]) -> None:
-    axes.plot(*zip(*stretch, strict=True), color=_PATH, linewidth=1.0)
-
-
-def _dots(axes: Axes, places: Sequence[Point]) -> None:
-    if places:
-        stride = max(1, -(-len(places) // _MOST_DOTS))
-        axes.plot(*zip(*places, strict=True), ".", color=_PATH, markersize=3, markevery=stride)
-
-
-def _mark(axes: Axes, place: Point, marker: str, size: float, hollow: bool = False) -> None:
-    axes.plot(
-        *place,
-        color=_PATH,
-        marker=marker,
-        markersize=size,
-        markerfacecolor=_GROUND if hollow else _PATH,
-        markeredgecolor=_PATH if hollow else _GROUND,
-        markeredgewidth=1.1 if hollow else 0.7,
-        zorder=5,
-        clip_on=False,
-    )
-
-
-def _svg(figure: Figure, name: str, label: str) -> str:
+def svg(axes: Axes, name: str, label: str, underlay: str = "") -> str:
+    """The drawing as an SVG element with ids of its own; ``underlay`` is markup that lies below all else."""
     buffer = io.StringIO()
+    figure = axes.get_figure(root=True)
+    assert figure is not None
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = _DROPPED.sub("", text[text.index("<svg") :])
@@ -148,5 +132,9 @@ def _svg(figure: Figure, name: str, label: str) -> str:
     body = body.replace('href="#', f'href="#{name}_').replace("url(#", f"url(#{name}_")
     for colour, variable in _VARIABLES.items():
         body = body.replace(colour, f"var({variable})")
-    body = _LONG.sub(lambda digits: f"{float(digits[0]):.2f}", re.sub(r"\n\s*", "\n", body))
-    return f'<svg {size[0]} role="img" aria-label="{html.escape(label)}">{body.strip()}'
+    body = _TAG.sub(_shortened, re.sub(r"\s*\n\s*", "\n", body))
+    return f'<svg {size[0]} role="img" aria-label="{html.escape(label)}">{underlay}{body.strip()}'
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    return _LONG.sub(lambda digits: f"{float(digits[0]):.2f}", tag[0])

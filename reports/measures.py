@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from claims.judge import judge_one
 from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
 from claims.model import Claim, Verdict
-from reports.numbers import counted, example, number, share_of_bound
+from reports.numbers import counted, example, number, percent, share_of_bound, short_example
+from reports.shares import interval, settings_held
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,15 @@ _COLUMNS: Mapping[type[Measurement], tuple[str, ...]] = {
         "examples tried",
         "counterexample",
     ),
-    Share: ("held in", "boundary", "an example inside", "a counterexample outside"),
+    Share: (
+        "held in",
+        "settings",
+        "95 % interval",
+        "boundary",
+        "sensitive to one ulp",
+        "an example inside",
+        "a counterexample outside",
+    ),
     Law: ("examples tried", "worst gap", "bound", "share of bound used", "worst at", "counterexample"),
     Outcome: ("expected", "observed", "after the correction"),
 }
@@ -73,8 +82,10 @@ def _cells(measurement: Measurement) -> tuple[str, ...]:
         case Gap(as_printed, corrected, examples, counterexample):
             both = (*_comparison(as_printed), *_comparison(corrected))
             return (*both, number(examples), example(counterexample))
-        case Share(held, of, inside=inside, outside=outside):
-            return (f"{number(held)} of {number(of)}", _edge(measurement) or "none", example(inside), example(outside))
+        case Share(held, of, inside=inside, outside=outside, sensitive=sensitive):
+            counts = (percent(held / of), f"{number(held)} of {number(of)}", interval(measurement))
+            moved = "–" if sensitive is None else number(sensitive)
+            return (*counts, _edge(measurement) or "none", moved, example(inside), example(outside))
         case Law(examples, worst, counterexample):
             return (number(examples), *_comparison(worst), example(counterexample))
         case Outcome(expected, observed, corrected_outcome):
@@ -112,10 +123,10 @@ def _sentence(measurement: Measurement) -> str:
             if corrected is not None and not as_printed.holds:
                 parts.append(f"as corrected {_distance(corrected)}")
             return _with_counterexample(parts, counterexample)
-        case Share(held, of, outside=outside):
+        case Share(outside=outside):
             edge = _edge(measurement)
             where = f", with the boundary at {edge}" if edge else ""
-            return _with_counterexample([f"held in {number(held)} of {number(of)} settings{where}"], outside)
+            return _with_counterexample([f"{settings_held(measurement)}{where}"], outside)
         case Law(_, worst, counterexample):
             start = ["no counterexample"] if counterexample is None else ["fails"]
             parts = start if worst is None else [f"worst case {_distance(worst)}"]
@@ -137,5 +148,5 @@ def _distance(comparison: Comparison) -> str:
 
 
 def _with_counterexample(parts: list[str], counterexample: Example | None) -> str:
-    shown = [f"counterexample: {example(counterexample)}"] if counterexample else []
+    shown = [f"counterexample: {short_example(counterexample)}"] if counterexample else []
     return "; ".join([*parts, *shown])

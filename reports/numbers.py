@@ -27,6 +27,26 @@ def number(value: float, digits: int = 3) -> str:
     return f"{mantissa}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
 
+def tick(value: float) -> str:
+    """A number beside an axis: a power of ten far from one is written as such."""
+    exponent = math.log10(value) if value > 0 else 0.0
+    if exponent.is_integer() and not -4 < exponent < 4:
+        return f"10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    return number(value, digits=4)
+
+
+def percent(share: float) -> str:
+    """A share in percent: 0 % and 100 % are said only where they are exactly so."""
+    if share in (0, 1):
+        return f"{100 * share:.0f} %"
+    value = 100 * share
+    if value < 0.01:
+        return "under 0.01 %"
+    if value > 99.9:
+        return "over 99.9 %"
+    return f"{value:.1f} %" if value > 99 else f"{value:.0f} %" if value >= 1 else f"{value:.1g} %"
+
+
 def point(x: float, y: float) -> str:
     """A point of the plane in brackets."""
     return f"({number(x)}, {number(y)})"
@@ -52,6 +72,15 @@ def example(settings: Example | None) -> str:
     if not settings:
         return "none"
     return format_example({name: _spelled(value) for name, value in settings.items()})
+
+
+def short_example(settings: Example, most: int = 90) -> str:
+    """An example cut to the names and values that fit one line, and how many there are beyond them."""
+    names = list(settings)
+    while len(names) > 1 and len(example({name: settings[name] for name in names})) > most:
+        names.pop()
+    rest = len(settings) - len(names)
+    return example({name: settings[name] for name in names}) + (f", and {rest} more" if rest else "")
 
 
 def setting(value: Any) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from claims.evidence import Evidence, dump
-from claims.registry import Registry
+from claims.figures import FIGURES, Figure
+from claims.registry import Registry, RegistryError
 from reports import markdown
 from reports.equations import mathml
-from reports.plates import build_plates
+from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 
 # The page stays under 4 MB: evidence beyond this is named instead of embedded.
@@ -27,16 +29,30 @@ class Report:
     errata: str
 
 
-def build(evidence: Evidence, registry: Registry) -> Report:
+def build(evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FIGURES) -> Report:
     """The report of one run: the same evidence gives the same characters."""
     rows = build_rows(evidence, registry)
     page = _page_templates().get_template("report.html.j2")
     errata = _errata_templates().get_template("errata.md.j2")
-    plates, embedded = build_plates(evidence.figures), _embedded(evidence)
+    plates, embedded = build_plates(evidence.figures, figures), _embedded(evidence)
+    illustrated = _illustrated(plates, registry)
     return Report(
-        page.render(rows=rows, plates=plates, embedded=embedded).strip() + "\n",
+        page.render(rows=rows, plates=plates, illustrated=illustrated, embedded=embedded).strip() + "\n",
         errata.render(rows=rows).strip() + "\n",
     )
+
+
+def _illustrated(plates: Sequence[Plate], registry: Registry) -> dict[str, list[Plate]]:
+    """The figures of each statement, so that a card can lead to them."""
+    found: dict[str, list[Plate]] = {statement: [] for statement in registry.statements}
+    for plate in plates:
+        for statement in plate.illustrates:
+            if statement not in found:
+                raise RegistryError(
+                    f"figure {plate.title.en!r} illustrates {statement}, and there is no such statement"
+                )
+            found[statement].append(plate)
+    return found
 
 
 def _page_templates() -> Environment:

@@ -1,80 +1,149 @@
-"""The four figures as a reader meets them: drawings, the captions their arrays support, or why there is none."""
+"""The figures as a reader meets them: drawings with captions filled in from the evidence, or why there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reports import figures
-from reports.tracks import (
-    Landscape,
-    Track,
-    describe_end,
-    describe_landscape,
-    describe_paths,
-    landscape,
-    tracks,
-)
+from claims.evidence import EvidenceError
+from claims.figures import Figure
+from claims.model import Text
+from reports import charts, contours, maps
+from reports.captions import filled, unfilled
+from reports.maps import Ramp, Swatch
+from reports.numbers import counted, number
+from reports.panels import Chart, LinesPanel, chart
+from reports.tracks import Landscape, Track, describe_end, landscape, tracks
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One of the nine drawings of a figure, with every setting of its run."""
+class Path:
+    """One of the nine drawings of a figure of paths, with every setting of its run."""
 
     title: str
     svg: str
     settings: tuple[tuple[str, str], ...]
-    steps: int
-    end: str
+    steps: Text
+    end: Text
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One drawing of a chart, with the legend that a map needs."""
+
+    title: str
+    svg: str
+    swatches: tuple[Swatch, ...] = ()
+    ramp: Ramp | None = None
 
 
 @dataclass(frozen=True)
 class Plate:
-    """One figure: a drawing or nine panels under one caption, or a note that says why it is absent."""
+    """One figure: drawings under one caption, or a note that says why they are absent."""
 
-    name: str
-    title: str
-    caption: str
+    anchor: str
+    title: Text
+    caption: Text | None
+    illustrates: tuple[str, ...]
     svg: str = ""
+    paths: tuple[Path, ...] = ()
     panels: tuple[Panel, ...] = ()
-    note: str = ""
+    keys: tuple[Text, ...] = ()
+    measured: Text | None = None
+    note: Text | None = None
 
 
-_TITLES = {
-    "figure-1": "Figure 1. Contour lines of the first test function",
-    "figure-2": "Figure 2. Nine runs on the first test function",
-    "figure-3": "Figure 3. Contour lines of the function with local minima",
-    "figure-4": "Figure 4. Nine runs on the function with local minima",
-}
 _GROUND_OF = {"figure-2": "figure-1", "figure-4": "figure-3"}
+_GROUNDS = tuple(_GROUND_OF.values())
+_NO_ARRAYS = Text(
+    "Not drawn: this run’s evidence holds no arrays for it.", "未描画:今回の測定結果に、この図の配列がない。"
+)
+_PATH_KEY = Text(
+    "□ start, small dots: every step, ● end, ✖ where the path first leaves the window, + computed minimum. "
+    "The stronger the tint, the lower the ground.",
+    "□ 始点、小さな点は各ステップ、● 終点、✖ 枠の外に最初に出る点、+ 計算した極小点。色が濃いほど低い。",
+)
+_SOLID_KEY = Text("Solid, with marks: measured.", "実線と印:測定値。")
+_DOTTED_KEY = Text("Dotted: measured boundary.", "点線:測定した境界。")
+_DASHED_KEY = Text("Dashed: closed form.", "破線:閉じた式。")
 
 
-def build_plates(documents: Mapping[str, Any]) -> tuple[Plate, ...]:
-    """All four figures in order, drawn where the evidence holds their arrays."""
-    grounds = {
-        name: landscape(documents[name], name) for name in ("figure-1", "figure-3") if documents.get(name) is not None
-    }
-    return tuple(_plate(name, documents, grounds) for name in _TITLES)
+def build_plates(documents: Mapping[str, Any], figures: Sequence[Figure]) -> tuple[Plate, ...]:
+    """All figures in order, drawn where the evidence holds their arrays; arrays of no known figure are an error."""
+    if unknown := sorted(set(documents) - {figure.name for figure in figures}):
+        raise EvidenceError(f"the evidence is damaged at $.figures: there is no figure {', '.join(unknown)}")
+    grounds = {name: landscape(documents[name], name) for name in _GROUNDS if name in documents}
+    return tuple(_plate(figure, documents, grounds) for figure in figures)
 
 
-def _plate(name: str, documents: Mapping[str, Any], grounds: Mapping[str, Landscape]) -> Plate:
-    anchor, title, below = name.replace("-", ""), _TITLES[name], _GROUND_OF.get(name)
+def _plate(figure: Figure, documents: Mapping[str, Any], grounds: Mapping[str, Landscape]) -> Plate:
+    # No other place on the page has an underscore after these letters.
+    name, anchor = figure.name, f"fig_{figure.name}"
     if name not in documents:
-        return Plate(anchor, title, "", note="Not drawn: this run’s evidence holds no arrays for it.")
+        return _absent(figure, anchor, _NO_ARRAYS)
+    document, below = documents[name], _GROUND_OF.get(name)
+    facts = document.get("facts", {})
+    title, caption = (filled(text, facts, name) for text in (figure.title, figure.conclusion))
+    spoken = f"{title.en}. {caption.en}"
+    if name in grounds:
+        drawing = contours.contours(grounds[name], anchor, spoken)
+        return Plate(anchor, title, caption, figure.illustrates, svg=drawing)
     if below is None:
-        ground = grounds[name]
-        caption = describe_landscape(ground)
-        return Plate(anchor, title, caption, svg=figures.contours(ground, anchor, f"{title}. {caption}"))
-    if below not in grounds or grounds[below].objective != documents[name]["objective"]:
-        note = f"Not drawn: the contours of {below.replace('-', ' ')} are not in the evidence."
-        return Plate(anchor, title, "", note=note)
-    ground, runs = grounds[below], tracks(documents[name])
-    panels = tuple(_panel(ground, run, f"{anchor}_{place}") for place, run in enumerate(runs, start=1))
-    return Plate(anchor, title, describe_paths(ground, runs), panels=panels)
+        return _chart(chart(document, name), Plate(anchor, title, caption, figure.illustrates), spoken)
+    if below not in grounds or grounds[below].objective != document["objective"]:
+        word = below.replace("-", " ")
+        note = Text(
+            f"Not drawn: the contours of {word} are not in the evidence.", f"未描画:測定結果に {word} の等高線がない。"
+        )
+        return _absent(figure, anchor, note)
+    runs = enumerate(tracks(document), start=1)
+    paths = tuple(_path(grounds[below], run, f"{anchor}_{place}") for place, run in runs)
+    return Plate(anchor, title, caption, figure.illustrates, paths=paths, keys=(_PATH_KEY,))
 
 
-def _panel(ground: Landscape, run: Track, name: str) -> Panel:
-    end = describe_end(ground, run)
-    svg = figures.panel(ground, run, name, f"Path of {run.title} on {ground.objective}. {end}")
-    return Panel(run.title, svg, run.settings, len(run.path) - 1, end)
+def _absent(figure: Figure, anchor: str, note: Text) -> Plate:
+    return Plate(anchor, unfilled(figure.title), None, figure.illustrates, note=note)
+
+
+def _path(ground: Landscape, run: Track, name: str) -> Path:
+    end, steps = describe_end(ground, run), len(run.path) - 1
+    svg = contours.panel(ground, run, name, f"Path of {run.title} on {ground.objective}. {end.en}")
+    drawn = Text(f"{counted(steps, 'step')} drawn", f"{number(steps)} ステップを描画")
+    return Path(run.title, svg, run.settings, drawn, end)
+
+
+def _chart(found: Chart, plate: Plate, spoken: str) -> Plate:
+    letters = charts.longest_line([panel for panel in found.panels if isinstance(panel, LinesPanel)])
+    panels = []
+    for place, panel in enumerate(found.panels, start=1):
+        name, words = f"{plate.anchor}_{place}", f"{spoken} {panel.title}".rstrip()
+        if isinstance(panel, LinesPanel):
+            panels.append(Panel(panel.title, charts.lines(panel, name, words, letters)))
+        else:
+            panels.append(Panel(panel.title, maps.draw(panel, name, words), maps.swatches(panel), maps.ramp(panel)))
+    return replace(plate, panels=tuple(panels), keys=_keys(found), measured=_measured(found))
+
+
+def _keys(found: Chart) -> tuple[Text, ...]:
+    """What each style of line in a chart stands for; a style that does not occur is not explained."""
+    keys = set()
+    for panel in found.panels:
+        measured = _SOLID_KEY if isinstance(panel, LinesPanel) else _DOTTED_KEY
+        keys |= {_DASHED_KEY if curve.closed else measured for curve in panel.curves}
+        if isinstance(panel, LinesPanel) and panel.marks:
+            keys.add(_DASHED_KEY)
+    shown = [key for key in (_SOLID_KEY, _DOTTED_KEY, _DASHED_KEY) if key in keys]
+    return (Text(" ".join(key.en for key in shown), "".join(key.ja for key in shown)),) if shown else ()
+
+
+def _measured(found: Chart) -> Text | None:
+    if found.torch is None or found.reference is None:
+        return None
+    torch, reference = number(found.torch), number(found.reference)
+    if not found.reference:
+        return Text(f"{counted(found.torch, 'cell')}, all measured by PyTorch.", f"{torch} 点すべてを PyTorch で測定。")
+    return Text(
+        f"{counted(found.torch, 'cell')} by PyTorch, {reference} by the reference, which equals PyTorch there.",
+        f"PyTorch で {torch} 点、参照実装で {reference} 点を測定。参照実装はそこで PyTorch と一致する。",
+    )

@@ -13,6 +13,7 @@ from jsonschema.exceptions import best_match
 
 from claims.evidence import SCHEMA, Evidence, EvidenceError, Finding, Status, from_json, load, measurement_from_json
 from claims.judge import judge, judge_one
+from claims.measurement import Share
 from claims.model import Verdict
 from claims.registry import Registry
 
@@ -110,11 +111,22 @@ def _check_measurements(document: Any) -> None:
             where = f"the evidence on {entry['claim']!r} is damaged ({item['case']} on {item['subject']})"
             plain = {key: item[key] for key in item if key not in ("case", "subject", "verdict")}
             try:
-                verdict = judge_one(measurement_from_json(from_json(plain)))
+                measurement = measurement_from_json(from_json(plain))
             except EvidenceError as error:
                 raise EvidenceError(f"{where}: {error}") from None
+            verdict = judge_one(measurement)
+            if isinstance(measurement, Share) and not _enclosed(measurement):
+                raise EvidenceError(f"{where}: the interval of its share does not enclose the share")
             if verdict != item["verdict"]:
                 raise EvidenceError(f"{where}: it says {item['verdict']}, but its numbers give {verdict}")
+
+
+def _enclosed(share: Share) -> bool:
+    """Whether an interval and its share agree, to within one setting: both are rounded on their way here."""
+    if share.interval is None:
+        return True
+    low, high = share.interval
+    return low * share.of - 1 <= share.held <= high * share.of + 1
 
 
 def _check_findings(evidence: Evidence, registry: Registry) -> None:

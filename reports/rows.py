@@ -23,6 +23,8 @@ from reports.badges import (
 )
 from reports.measures import Table, evidence_line, tables
 from reports.numbers import counted, number
+from reports.shares import ScriptRow, scripts, sensitivity, shares_in_case
+from reports.worlds import Worlds, build_worlds
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case of a claim and its verdict."""
+    """One case of a claim, its verdict, and the share in which it held, if it was measured as one."""
 
     label: Text
     badge: Badge
+    share: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class ClaimRow:
     cases: tuple[CaseRow, ...]
     figure: str
     evidence: str
+    sensitivity: Text | None
+    scripts: tuple[ScriptRow, ...]
     tables: tuple[Table, ...]
     missing: tuple[str, ...]
     on_record: str
@@ -113,6 +118,7 @@ class Rows:
     strip: tuple[tuple[str, str], ...]
     environment: tuple[tuple[str, str], ...]
     sections: tuple[SectionRow, ...]
+    worlds: Worlds | None
     wrong: tuple[Erratum, ...]
     conditional: tuple[Erratum, ...]
     drifted: tuple[Erratum, ...]
@@ -149,6 +155,7 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
         strip=_strip(evidence),
         environment=tuple((name, _listed(value)) for name, value in evidence.environment.items()),
         sections=sections,
+        worlds=build_worlds(registry, findings),
         wrong=wrong,
         conditional=conditional,
         drifted=tuple(Erratum(statement, claim, (), ()) for statement, claim in pairs if claim.drift),
@@ -197,12 +204,14 @@ def _claim(claim: Claim, finding: Finding) -> ClaimRow:
         equation=claim.equation,
         correction=claim.correction,
         cases=tuple(
-            CaseRow(labels[case], claim_badge(claim, verdict))
+            CaseRow(labels[case], claim_badge(claim, verdict), shares_in_case(finding.records, case))
             for case, verdict in judgement.cases.items()
             if several and case in labels
         ),
         figure="" if judgement.figure in evidence else judgement.figure,
         evidence=evidence,
+        sensitivity=sensitivity(finding.records),
+        scripts=scripts(claim, finding.records),
         tables=tables(claim, finding.records),
         missing=judgement.missing,
         on_record="no entry" if entry is None else f"{entry.verdict}, {entry.figure or 'no figure'}",

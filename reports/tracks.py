@@ -1,4 +1,4 @@
-"""The arrays of the figures, and what a reader concludes from them: computed here, so that no caption is an opinion."""
+"""The arrays of contours and paths, and where each path ends: computed here, so that no caption is an opinion."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 from claims.evidence import EvidenceError
+from claims.model import Text
 from reports.numbers import counted, number, point, setting
 
 Point = tuple[float, float]
-# Beyond this a coordinate is as good as infinite: differences of such numbers overflow.
-_FAR = 1e100
+# Beyond this a number is as good as infinite: differences of such numbers overflow.
+FAR = 1e100
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Track:
     @property
     def ends_somewhere(self) -> bool:
         """Whether the last point is one that can be named."""
-        return all(abs(value) < _FAR for value in self.path[-1])
+        return all(abs(value) < FAR for value in self.path[-1])
 
 
 def landscape(document: Mapping[str, Any], where: str) -> Landscape:
@@ -94,50 +95,35 @@ def tracks(document: Mapping[str, Any]) -> tuple[Track, ...]:
     )
 
 
-def describe_landscape(ground: Landscape) -> str:
-    """Where the objective is smallest, in one sentence."""
-    lowest = ground.lowest
-    where = f"at {point(lowest.x, lowest.y)} with value {number(lowest.value)}"
-    if len(ground.minima) == 1:
-        return f"{ground.objective} has one minimum in this window, {where}."
-    return f"{ground.objective} has {len(ground.minima)} minima in this window; the lowest lies {where}."
-
-
-def describe_end(ground: Landscape, track: Track) -> str:
+def describe_end(ground: Landscape, track: Track) -> Text:
     """Where one path ends, which minimum is nearest and how far, and whether the path left the window."""
     leaves = next((step for step, place in enumerate(track.path) if not ground.shows(place)), None)
-    start = "" if leaves is None else f"Leaves the window at step {leaves}. "
+    start = Text("", "")
+    if leaves is not None:
+        start = Text(f"Leaves the window at step {leaves}. ", f"{leaves} ステップ目で枠の外に出る。")
     if not track.ends_somewhere:
-        return f"{start}Diverges: after {counted(len(track.path) - 1, 'step')} there is no end point to name."
+        steps = len(track.path) - 1
+        return Text(
+            f"{start.en}Diverges: after {counted(steps, 'step')} there is no end point to name.",
+            f"{start.ja}発散する。{number(steps)} ステップ後の終点は示せない。",
+        )
+    end = _describe_stop(ground, track)
+    return Text(start.en + end.en, start.ja + end.ja)
+
+
+def _describe_stop(ground: Landscape, track: Track) -> Text:
     end = track.path[-1]
     near = ground.nearest(end)
-    gap = number(math.dist(end, (near.x, near.y)))
-    which = "the minimum" if len(ground.minima) == 1 else "the nearest minimum"
-    rank = "" if len(ground.minima) == 1 else (", the lowest one" if near == ground.lowest else ", not the lowest one")
-    return (
-        f"{start}Ends at {point(*end)} with value {number(track.final_value)}, "
-        f"{gap} from {which} at {point(near.x, near.y)}{rank}."
-    )
-
-
-def describe_paths(ground: Landscape, runs: Sequence[Track]) -> str:
-    """What the panels say together: who comes closest to a minimum, who stays farthest, which minima are met."""
-    settled = [run for run in runs if run.ends_somewhere]
-    if not settled:
-        return f"None of the {len(runs)} paths ends at a point that can be named."
-    ranked = sorted(settled, key=lambda run: _distance(ground, run))
-    closest, farthest = (number(_distance(ground, run)) for run in (ranked[0], ranked[-1]))
-    sentences = [
-        f"Of {len(runs)} paths, {ranked[0].title} ends closest to a minimum ({closest} away) "
-        f"and {ranked[-1].title} farthest from one ({farthest} away)."
-    ]
+    gap, place, value = number(math.dist(end, (near.x, near.y))), point(near.x, near.y), number(track.final_value)
+    which, rank = Text("the minimum", "最小点"), Text("", "")
     if len(ground.minima) > 1:
-        near = [run.title for run in settled if ground.nearest(run.path[-1]) == ground.lowest]
-        names = f": {', '.join(near)}" if near else ""
-        sentences.append(f"For {len(near)} of them the lowest minimum is the nearest{names}.")
-    if len(settled) < len(runs):
-        sentences.append(f"{len(runs) - len(settled)} diverge.")
-    return " ".join(sentences)
+        which = Text("the nearest minimum", "最寄りの極小点")
+        lowest = near == ground.lowest
+        rank = Text(", the lowest one", "(最も低い)") if lowest else Text(", not the lowest one", "(最も低くはない)")
+    return Text(
+        f"Ends at {point(*end)} with value {value}, {gap} from {which.en} at {place}{rank.en}.",
+        f"終点 {point(*end)}、値 {value}。{which.ja} {place}{rank.ja}までの距離は {gap}。",
+    )
 
 
 def visible(ground: Landscape, path: Sequence[Point]) -> tuple[list[list[Point]], list[Point]]:
@@ -159,14 +145,9 @@ def visible(ground: Landscape, path: Sequence[Point]) -> tuple[list[list[Point]]
     return stretches, exits
 
 
-def _distance(ground: Landscape, run: Track) -> float:
-    near = ground.nearest(run.path[-1])
-    return math.dist(run.path[-1], (near.x, near.y))
-
-
 def _clipped(ground: Landscape, begin: Point, end: Point) -> tuple[Point, Point] | None:
     """The part of a segment inside the window (Liang and Barsky), or none; a segment to nowhere has none."""
-    if not all(abs(value) < _FAR for value in (*begin, *end)):
+    if not all(abs(value) < FAR for value in (*begin, *end)):
         return None
     first, last = 0.0, 1.0
     for axis, line in enumerate((ground.x, ground.y)):

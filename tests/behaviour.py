@@ -1,35 +1,42 @@
-"""What words such as "jumps" and "converges" mean, as functions of paths, and the grids on which they are asked.
-
-Paths have shape (steps + 1, cells, 2) and end at the horizon.  A path that leaves the range of numbers goes through
-infinity and NaN; it has not converged, and it has left, whatever else it did.
-"""
+"""The grids on which a behaviour is asked, and from cells to a share, its boundary and its examples."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from numpy.typing import NDArray
 
-from claims.measurement import Example, Share
+from claims.measurement import Example, Script, Share
 from claims.model import Axis, Between, OneOf, Signed
+from reference.intervals import student_interval
 
 Array = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 SEED = 20230529
-# "Converged" is within this share of the first distance to the minimum.
-NEAR = 1e-3
+# How much finer, or coarser, than the published audit's the grids are in each profile.
+_REFINEMENT = {"dev": 0.5, "thorough": 4.0}
+# Where a boundary is sharp it is bisected to this share of its size.
+RESOLUTION = 1e-6
+
+
+def refined(count: int) -> int:
+    """How many values a grid has in this profile that has ``count`` in the published audit; at least two."""
+    return max(round(count * _REFINEMENT.get(settings.get_current_profile_name(), 1.0)), 2)
 
 
 def grid(axis: Axis, count: int) -> Array:
-    """All values of a list, or ``count`` values over a range, evenly spaced by ratio where it spans magnitudes."""
+    """All values of a list, or about ``count`` values over a range, evenly spaced by ratio if it spans magnitudes."""
     match axis:
         case OneOf(values):
             return np.array(values)
         case Between(low, high) if low > 0 and high / low >= 10:
-            return np.geomspace(low, high, count)
+            return np.geomspace(low, high, refined(count))
         case Between(low, high):
-            return np.linspace(low, high, count)
+            return np.linspace(low, high, refined(count))
         case _:
             raise TypeError(f"no grid is laid over {axis!r}")
 
@@ -37,55 +44,92 @@ def grid(axis: Axis, count: int) -> Array:
 def starts(axis: Signed, count: int) -> Array:
     """Seeded points whose coordinates have any sign and every magnitude of the axis, never the same twice."""
     random = np.random.default_rng(SEED)
-    sizes = np.exp(random.uniform(np.log(axis.low), np.log(axis.high), size=(count, 2)))
-    return sizes * random.choice([-1.0, 1.0], size=(count, 2))
+    sizes = np.exp(random.uniform(np.log(axis.low), np.log(axis.high), size=(refined(count), 2)))
+    return sizes * random.choice([-1.0, 1.0], size=sizes.shape)
 
 
-# --- what a path does -------------------------------------------------------------------------------------------
+def horizons(axes: Mapping[str, Axis]) -> list[int]:
+    """The numbers of steps after which a behaviour is asked for; the quick profile leaves out the long runs."""
+    every = sorted(int(value) for value in axes["horizon"].values)
+    quick = settings.get_current_profile_name() == "dev"
+    return [horizon for horizon in every if horizon <= 1000 or not quick]
 
 
-def distances(path: Array) -> Array:
-    """The distance to the origin, f1's minimum, after each step, as a share of the first one."""
-    with np.errstate(all="ignore"):
-        length = np.hypot(path[..., 0], path[..., 1])
-        return np.where(np.isnan(length), np.inf, length) / length[0]
+# A boundary as measured, if one was found, and what a formula says.
+Boundary = tuple[float | None, float]
+UNKNOWN: Boundary = (None, math.nan)
 
 
-def converged(path: Array) -> Marks:
-    """Near the minimum throughout the last tenth of the run."""
-    tail = distances(path)[-max(len(path) // 10, 1) :]
-    return np.asarray((tail <= NEAR).all(axis=0))
+class Tally:
+    """Counts the cells in which a sentence held, and keeps the first one on either side.
+
+    ``seeds`` is the length of the second axis of the marks where the first two are levels and seeds of a noise;
+    ``scripted`` is whether its examples can be shown as scripts.
+    """
+
+    def __init__(self, levels: Sequence[float] = (), seeds: int = 0, scripted: bool = True) -> None:
+        self._levels, self._seeds, self._scripted = levels, seeds, scripted
+        self._held = self._of = self._sensitive = 0
+        self._of_seed = np.zeros((2, max(seeds, 1)))
+        self._examples: dict[bool, Example] = {}
+        self._nudged = False
+
+    def add(
+        self,
+        held: Marks,
+        axes: Mapping[str, Sequence[Any] | Array],
+        seen: Mapping[str, Any] | None = None,
+        among: Marks | None = None,
+        **fixed: Any,
+    ) -> None:
+        """Count the cells of ``held``, whose axes are named with their values; ``seen`` holds arrays of its shape.
+
+        ``among`` are the cells in which the sentence says something; all, unless stated.
+        """
+        asked = np.ones_like(held) if among is None else among
+        if self._levels:
+            axes = {"noise": self._levels, "seed": range(self._seeds), **axes}
+            others = (0, *range(2, held.ndim))
+            self._of_seed += np.stack([(held & asked).sum(axis=others), asked.sum(axis=others)])
+        self._held += int((held & asked).sum())
+        self._of += int(asked.sum())
+        for side in {True, False} - set(self._examples):
+            places = np.argwhere((held == side) & asked)
+            if len(places):
+                self._examples[side] = self._example(tuple(places[0]), axes, seen or {}, fixed)
+
+    def nudged(self, held: Marks, held_next_to_it: Marks) -> None:
+        """Count the cells that answer otherwise from a start a few units in the last place away."""
+        self._nudged = True
+        self._sensitive += int((held != held_next_to_it).sum())
+
+    def share(
+        self,
+        script: Callable[[Mapping[str, Any]], Script] | None = None,
+        boundary: Boundary = UNKNOWN,
+    ) -> Share:
+        """The share; ``script`` shows an example, and a boundary comes with its closed form."""
+        measured, closed_form = boundary
+        inside, outside = self._examples.get(True), self._examples.get(False)
+        shown = script if self._scripted else None
+        scripts = [shown(example) if shown and example else None for example in (inside, outside)]
+        interval = student_interval(self._of_seed[0] / self._of_seed[1]) if self._seeds else None
+        sensitive = self._sensitive if self._nudged else None
+        formula = None if measured is None else float(closed_form)
+        return Share(self._held, self._of, measured, inside, outside, formula, interval, sensitive, *scripts)
+
+    @staticmethod
+    def _example(
+        place: tuple[int, ...], axes: Mapping[str, Any], seen: Mapping[str, Any], fixed: Mapping[str, Any]
+    ) -> Example:
+        found = {name: values[index] for (name, values), index in zip(axes.items(), place, strict=True)}
+        found |= dict(fixed) | {name: array[place] for name, array in seen.items()}
+        return {name: _plain(value) for name, value in found.items()}
 
 
-def jumps_at_every_step(path: Array, last: int = 10) -> Marks:
-    """The steep coordinate changes sign in each of the last steps, or did so until it left the range of numbers."""
-    x = path[-last - 1 :, ..., 0]
-    with np.errstate(all="ignore"):
-        flips = x[1:] * x[:-1] < 0
-    return np.asarray((flips | ~np.isfinite(x[1:])).all(axis=0))
-
-
-def crosses_the_minimum(path: Array) -> Marks:
-    """A coordinate is on the other side of f1's minimum, at the origin, at some time than it was at the start."""
-    with np.errstate(all="ignore"):
-        return np.asarray((path * np.sign(path[0]) < 0).any(axis=(0, -1)))
-
-
-# --- from cells to a measurement --------------------------------------------------------------------------------
-
-
-def share(
-    cells: Iterable[tuple[Example, bool]], boundary: float | None = None, closed_form: float | None = None
-) -> Share:
-    """How often a sentence held over the cells, with the first cell on either side."""
-    found = list(cells)
-    inside = next((example for example, held in found if held), None)
-    outside = next((example for example, held in found if not held), None)
-    return Share(sum(held for _, held in found), len(found), boundary, inside, outside, closed_form)
-
-
-# Where a boundary is sharp it is bisected to this share of its size.
-RESOLUTION = 1e-6
+def _plain(value: Any) -> Any:
+    """A value of NumPy as Python's own."""
+    return tuple(map(float, value)) if np.ndim(value) else value.item() if isinstance(value, np.generic) else value
 
 
 def agree(boundary: float | None, closed_form: float) -> bool:
@@ -93,12 +137,17 @@ def agree(boundary: float | None, closed_form: float) -> bool:
     return boundary is None or bool(abs(boundary - closed_form) <= RESOLUTION * closed_form)
 
 
-def bisect(holds: Callable[[float], bool], low: float, high: float) -> float | None:
-    """Where ``holds`` changes between ``low`` and ``high``, to the stated resolution; None if both ends agree."""
-    below = holds(low)
-    if below == holds(high):
+def bisect(holds: Callable[[Array], Marks], low: float, high: float, together: int = 1024) -> float | None:
+    """Where ``holds`` first changes from ``low`` to ``high``, to the stated resolution; None if both ends agree.
+
+    ``holds`` is asked for many values at once, for that costs a run of PyTorch no more than a single one.
+    """
+    below, above = holds(np.array([low, high]))
+    if below == above:
         return None
     while high - low > RESOLUTION * high:
-        middle = (low + high) / 2
-        low, high = (middle, high) if holds(middle) == below else (low, middle)
-    return (low + high) / 2
+        between = np.linspace(low, high, together + 2)
+        changed = np.append(holds(between[1:-1]) != below, True)
+        first = int(np.argmax(changed)) + 1
+        low, high = between[first - 1], between[first]
+    return float(low + high) / 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from tests.subjects import TARGETS, Subject
 
 Array = NDArray[np.float64]
+
+# Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
+torch.set_num_threads(1)
 
 
 class Run(NamedTuple):
@@ -34,7 +37,41 @@ def f2(point: torch.Tensor) -> torch.Tensor:
     return 2 * x**2 + 10 * y**2 + 10 * torch.exp(5 * y * 1j).imag
 
 
-OBJECTIVES: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = {"f1": f1, "f2": f2}
+def f1_turned(point: torch.Tensor) -> torch.Tensor:
+    """The first test function turned by 45°: its axes lie along the diagonals of the coordinates."""
+    u, v = point[..., 0], point[..., 1]
+    return 10 * (u + v) ** 2 + (u - v) ** 2
+
+
+OBJECTIVES: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = {"f1": f1, "f2": f2, "f1-turned": f1_turned}
+
+
+class Preset(NamedTuple):
+    """An intervention on one memory: what it is made to be just before a step, from the gradient and its own past.
+
+    ``value`` gets the memory as it was after the first step, the gradient, and how many steps came before.
+    """
+
+    memory: str
+    value: Callable[[Any, Any, int], Any]
+
+
+class Conditions(NamedTuple):
+    """What a run meets besides its objective; nothing, unless stated.
+
+    ``decay`` are settings of StepLR; ``rate`` is a factor of the learning rate in each step; ``noise`` gives what
+    is added to both coordinates of the gradient in each step; ``preset`` interferes with a memory.
+    ``seen`` are the steps that an observer is shown; all, unless stated.
+    """
+
+    decay: Mapping[str, Any] | None = None
+    rate: Callable[[int], float] | None = None
+    noise: Callable[[int], tuple[Array, Array]] | None = None
+    preset: Preset | None = None
+    seen: Container[int] | None = None
+
+
+CALM = Conditions()
 
 
 def follow(
@@ -152,6 +189,7 @@ def descend_scaled(
     objective: str,
     steps: int,
     observe: Callable[[int, tuple[Array, Array]], None] | None,
+    conditions: Conditions = CALM,
 ) -> tuple[Array, Array]:
     """The last coordinates scale · z, where one optimizer moves z; each row of both coordinates is a parameter group.
 
@@ -164,15 +202,49 @@ def descend_scaled(
     optimizer = subject.call(
         [{"params": list(pair), **group} for pair, group in zip(zip(*rows, strict=True), groups, strict=True)]
     )
+    if (scale != 1).any() and any(group.get("weight_decay") for group in optimizer.param_groups):
+        raise ValueError("weight_decay acts on the parameter itself, which is scaled here: state it among the settings")
+    rates = [group["lr"] for group in optimizer.param_groups]
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
+    interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
     for step in range(steps + 1):
         x, y = ((factor * column.detach()).requires_grad_() for column in columns)
-        if observe:
+        if observe and (conditions.seen is None or step in conditions.seen):
             observe(step, (_array(x), _array(y)))
-        if step < steps:
-            # What an objective asks of a point is its coordinates; leaves of their own are cheaper than a last axis.
-            OBJECTIVES[objective]({(..., 0): x, (..., 1): y}).sum().backward()
-            for column, at in zip(rows, (x, y), strict=True):
-                for row, gradient in zip(column, at.grad.unbind(), strict=True):
-                    row.grad = gradient
-            optimizer.step()
+        if step == steps:
+            break
+        # What an objective asks of a point is its coordinates; leaves of their own are cheaper than a last axis.
+        OBJECTIVES[objective]({(..., 0): x, (..., 1): y}).sum().backward()
+        extra = conditions.noise(step) if conditions.noise else (None, None)
+        for column, at, noise in zip(rows, (x, y), extra, strict=True):
+            gradients = at.grad if noise is None else at.grad + subject.tensor(noise)
+            for row, gradient in zip(column, gradients.unbind(), strict=True):
+                row.grad = gradient
+        if conditions.rate:
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * conditions.rate(step)
+        if interfere:
+            interfere(step)
+        optimizer.step()
+        if scheduler:
+            scheduler.step()
     return _array(x), _array(y)
+
+
+class _Interference:
+    """Sets one memory of an optimizer before every step but the first, after which it takes note of it."""
+
+    def __init__(self, subject: Subject, optimizer: Any, preset: Preset) -> None:
+        self._name = subject.memories[preset.memory]
+        self._optimizer = optimizer
+        self._value = preset.value
+        self._first: dict[Any, torch.Tensor] = {}
+
+    def __call__(self, step: int) -> None:
+        """Interfere before the step that ``step`` others have preceded."""
+        for parameter in (row for group in self._optimizer.param_groups for row in group["params"]):
+            if not step:
+                continue
+            memory = self._optimizer.state[parameter][self._name]
+            first = self._first.setdefault(parameter, memory.clone())
+            memory.copy_(self._value(first, parameter.grad, step))

@@ -92,7 +92,7 @@ def _gradient(output: torch.Tensor, point: torch.Tensor) -> torch.Tensor:
     return point.grad
 
 
-def _run(source: str) -> str:
+def run_snippet(source: str) -> str:
     """Run a snippet and say what came out: what it printed, or the name of the error that stopped it."""
     printed = io.StringIO()
     try:
@@ -118,5 +118,5 @@ TARGETS: dict[str, Target] = {
     "autograd": Target(_gradient, _EAGER),
     "softmax": Target(torch.softmax, _EAGER),
     "cross-entropy": Target(torch.nn.CrossEntropyLoss(reduction="sum"), _EAGER),
-    "python": Target(_run, {"exec": {}}),
+    "python": Target(run_snippet, {"exec": {}}),
 }

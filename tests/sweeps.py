@@ -6,8 +6,9 @@ is that of the objective at lr · z: z ← z − u is x ← x − lr · u.  Wher
 the path is that of an ordinary run to the last bit, short of overflow; else they differ by rounding errors.
 
 With weight decay the step sees the parameter itself, and λ would have to be lr · λ, other in each cell.  There each
-learning rate is a parameter group of its own, nothing is scaled, and a step costs a little per learning rate.
-A schedule would change lr on the way and is not offered: torch's momentum buffer is scaled by the current one.
+learning rate is a parameter group of its own, nothing is scaled, and a step costs a little per learning rate.  So it
+does for every combination of other settings that differ between cells.
+A factor common to all rates may change on the way: the memories hold gradients, so it enters u alone.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def torch_sweep(
     setting, and for what :func:`reference.sweep.sweep` refuses.
     """
     rates, points = inputs.numbers("lrs", lrs), inputs.points(starts)
-    inputs.one_of("objective", objective, driver.OBJECTIVES)
+    inputs.one_of("objective", objective, _LOWEST)
     steps = inputs.whole("steps", steps)
     if not (rates > 0).all():
         raise ValueError(f"lrs must be positive, got {float(rates[~(rates > 0)][0])!r}")
@@ -62,53 +63,74 @@ def torch_sweep(
     coordinates = np.stack([np.broadcast_to(points[..., k], shape) for k in range(2)])
     recorder = Recorder(wish, steps, shape, 2)
     observe = recorder.observe if set(wish.names) != {"final"} else None
-    run = _grouped if settings.get("weight_decay") else _scaled
-    return recorder.records(run(subject, settings, rates, coordinates, objective, steps, observe))
+    return recorder.records(torch_runs(subject, objective, rates, coordinates, steps, settings, observe))
 
 
-def _scaled(
+def torch_runs(
     subject: Subject,
-    settings: Mapping[str, Any],
+    objective: str,
     rates: driver.Array,
     coordinates: driver.Array,
-    objective: str,
     steps: int,
-    observe: Observer | None,
-) -> tuple[driver.Array, driver.Array]:
-    """All cells in one parameter group with learning rate 1."""
-
-    def watch(step: int, found: tuple[driver.Array, driver.Array]) -> None:
-        observe(step, (found[0][0], found[1][0]))
-
-    groups, start = [{**settings, "lr": 1.0}], (coordinates / rates)[:, None]
-    x, y = driver.descend_scaled(subject, groups, rates[None], start, objective, steps, watch if observe else None)
-    return x[0], y[0]
-
-
-def _grouped(
-    subject: Subject,
     settings: Mapping[str, Any],
-    rates: driver.Array,
-    coordinates: driver.Array,
-    objective: str,
-    steps: int,
-    observe: Observer | None,
+    observe: Observer | None = None,
+    conditions: driver.Conditions = driver.CALM,
 ) -> tuple[driver.Array, driver.Array]:
-    """One parameter group for each learning rate; the shorter ones are filled up with zeros."""
-    flat, group = np.unique(rates, return_inverse=True)
-    group = group.ravel()
-    counts = np.bincount(group)
-    place = np.empty(len(group), dtype=np.int64)
-    place[np.argsort(group, kind="stable")] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
-    start = np.zeros((2, len(flat), counts.max()))
-    start[:, group, place] = coordinates.reshape(2, -1)
+    """Where real PyTorch ends in every cell: ``rates`` of any shape, ``coordinates`` with a first axis (x, y) more.
 
-    def back(found: tuple[driver.Array, driver.Array]) -> tuple[driver.Array, driver.Array]:
-        return found[0][group, place].reshape(rates.shape), found[1][group, place].reshape(rates.shape)
+    Values of ``settings`` that are arrays broadcast against ``rates``; cells that differ in one are in parameter groups
+    of their own.
+    """
+    varying = {name: value for name, value in settings.items() if np.ndim(value)}
+    decays = bool(np.any(settings.get("weight_decay", 0.0)))
+    if decays:
+        varying["lr"] = rates
+    layout = _Layout(varying, rates.shape)
+    groups = [{**settings, "lr": 1.0, **own} for own in layout.groups]
+    scale = np.ones_like(rates) if decays else rates
+    start = np.stack([layout.forth(column / scale) for column in coordinates])
 
     def watch(step: int, found: tuple[driver.Array, driver.Array]) -> None:
-        observe(step, back(found))
+        observe(step, (layout.back(found[0]), layout.back(found[1])))
 
-    groups = [{**settings, "lr": float(lr)} for lr in flat]
-    one = np.ones(())
-    return back(driver.descend_scaled(subject, groups, one, start, objective, steps, watch if observe else None))
+    disturb = conditions.noise
+
+    def noise(step: int) -> tuple[driver.Array, driver.Array]:
+        x, y = disturb(step)
+        return layout.forth(x), layout.forth(y)
+
+    seen = watch if observe else None
+    conditions = conditions._replace(noise=noise if disturb else None)
+    scale = layout.forth(scale, fill=1.0)
+    x, y = driver.descend_scaled(subject, groups, scale, start, objective, steps, seen, conditions)
+    return layout.back(x), layout.back(y)
+
+
+class _Layout:
+    """Cells of any shape as rows, one for each parameter group; the shorter rows are filled up."""
+
+    def __init__(self, varying: Mapping[str, Any], shape: tuple[int, ...]) -> None:
+        self._shape = shape
+        size = int(np.prod(shape))
+        columns = [np.broadcast_to(value, shape).ravel() for value in varying.values()]
+        if columns:
+            rows, group = np.unique(np.stack(columns, axis=-1), axis=0, return_inverse=True)
+            self._group = group.ravel()
+        else:
+            rows, self._group = np.empty((1, 0)), np.zeros(size, dtype=np.int64)
+        self.groups = [dict(zip(varying, row.tolist(), strict=True)) for row in rows]
+        counts = np.bincount(self._group)
+        self._width = int(counts.max())
+        order = np.argsort(self._group, kind="stable")
+        self._place = np.empty(size, dtype=np.int64)
+        self._place[order] = np.arange(size) - np.repeat(np.cumsum(counts) - counts, counts)
+
+    def forth(self, cells: driver.Array, fill: float = 0.0) -> driver.Array:
+        """The cells as rows."""
+        rows = np.full((len(self.groups), self._width), fill)
+        rows[self._group, self._place] = cells.ravel()
+        return rows
+
+    def back(self, rows: driver.Array) -> driver.Array:
+        """The rows as cells."""
+        return rows[self._group, self._place].reshape(self._shape)

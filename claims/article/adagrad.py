@@ -1,6 +1,15 @@
 """§2.3: AdaGrad, equation (2.3)."""
 
-from claims.article.domains import ADAGRAD, CONSTANT_LR, LIKE_SIZE, NONZERO_GRADIENT, ONLY_ZERO, SETTINGS_OPEN
+from claims.article.domains import (
+    ADAGRAD,
+    CONSTANT_LR,
+    LIKE_SIZE,
+    NONZERO_GRADIENT,
+    ONLY_ZERO,
+    SHORTER,
+    WORLDS,
+    behaviour_domain,
+)
 from claims.model import (
     Between,
     Case,
@@ -8,7 +17,6 @@ from claims.model import (
     Equation,
     Kind,
     Measured,
-    NotYetMeasured,
     OneOf,
     Section,
     Statement,
@@ -258,17 +266,17 @@ SECTION = Section(
                         "The rate falls so low that updating stops before the minimum.",
                         "最小点に着く前に、学習率の低下で更新が止まる。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("long runs, with and without gradient noise", "勾配雑音の有無を変えた長時間の実行")
-                    ),
+                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)),
+                    Measured("adagrad", ("float64",)),
+                    cases=WORLDS,
                 ),
                 Claim(
                     "growing-h-is-why-adagrad-stops",
                     Kind.BEHAVIOUR,
                     Text("The stop comes from the growth of h.", "停止は h の増大から来る。"),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(Text("an intervention that caps h alone", "h だけに上限を設ける介入実験")),
+                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)),
+                    Measured("adagrad", ("float64",)),
+                    cases=WORLDS[:2],
                 ),
             ),
         ),
@@ -288,12 +296,14 @@ SECTION = Section(
                         "AdaGrad is farther from the minimum than the others after as many steps.",
                         "同じ歩数で AdaGrad は他より最小点から遠い。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "a map over learning rate and start, at several horizons",
-                            "学習率・開始点・歩数を変えた地図",
-                        )
+                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)).narrowed(SHORTER),
+                    Measured("adagrad", ("float64",)),
+                    cases=(
+                        *WORLDS,
+                        Case(
+                            "each-at-its-best-rate",
+                            Text("on f1, each method at its own best Lr", "f1 上、各手法が自分に最適な Lr を使う"),
+                        ),
                     ),
                 ),
             ),

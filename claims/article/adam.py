@@ -1,7 +1,28 @@
 """§2.6: Adam, equation (2.6)."""
 
-from claims.article.domains import ADAM, CONSTANT_LR, H_IS_SUM, H_IS_V, LITERATURE, SETTINGS_OPEN, authors_intention
-from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Untestable, Whole
+from claims.article.domains import (
+    ADAM,
+    CONSTANT_LR,
+    H_IS_SUM,
+    H_IS_V,
+    LITERATURE,
+    WORLDS,
+    authors_intention,
+    behaviour_domain,
+)
+from claims.model import (
+    Between,
+    Claim,
+    Equation,
+    Kind,
+    Measured,
+    OneOf,
+    Section,
+    Statement,
+    Text,
+    Untestable,
+    Whole,
+)
 
 _ADAM_STEP = r"P_n = P_{n-1} - L_r \frac{m_n / (1 - \beta_1^n)}{\sqrt{v_n / (1 - \beta_2^n)} + \epsilon}"
 
@@ -198,13 +219,11 @@ SECTION = Section(
                         "Adam's path swings at first, and the swing tends to zero.",
                         "Adam の経路は最初に振れ、振れ幅は 0 に近づく。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "the swing over the ratio of start to learning rate, long runs",
-                            "開始点と学習率の比に対する振れ幅(長時間)",
-                        )
+                    behaviour_domain(
+                        lr=Between(1e-3, 5.0, 0.1), beta1=OneOf((0.9, 0.5, 0.99)), beta2=OneOf((0.999, 0.99))
                     ),
+                    Measured("adam", ("float64",)),
+                    cases=WORLDS,
                 ),
                 Claim(
                     "rate-adjustment-is-why-adams-swing-shrinks",
@@ -213,12 +232,9 @@ SECTION = Section(
                         "The swing shrinks because the rate is adjusted.",
                         "振れ幅が縮むのは学習率が調整されるからである。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "an intervention that holds the adjusted rate fixed", "調整後の学習率だけを固定する介入実験"
-                        )
-                    ),
+                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)),
+                    Measured("adam", ("float64",)),
+                    cases=WORLDS[:2],
                 ),
             ),
         ),

@@ -1,7 +1,18 @@
 """§2.7: AdamW, equation (2.7)."""
 
-from claims.article.domains import ADAMW, H_IS_SUM, H_IS_V, SETTINGS_OPEN
-from claims.model import Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text
+from claims.article.domains import ADAMW, H_IS_SUM, H_IS_V, SHORTER, WORLDS, behaviour_domain
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Equation,
+    Kind,
+    Measured,
+    OneOf,
+    Section,
+    Statement,
+    Text,
+)
 
 _ADAMW_STEP = r"P_n = P_{n-1} - L_r \frac{\hat m_n}{\sqrt{\hat v_n} + \epsilon} - L_r \lambda P_{n-1}"
 
@@ -59,12 +70,19 @@ SECTION = Section(
                         "AdamW's path changes direction as often as Adam's.",
                         "AdamW の経路は Adam と同じ程度に向きを変える。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "the turns of both paths over learning rate and decay",
-                            "学習率と減衰を変えた両経路の向きの変化",
-                        )
+                    behaviour_domain(lr=Between(1e-3, 1.0, 0.1), weight_decay=OneOf((0.01, 0.001, 0.1, 1.0))).narrowed(
+                        SHORTER
+                    ),
+                    Measured("adamw", ("float64",)),
+                    cases=(
+                        *WORLDS,
+                        Case(
+                            "turning-as-often",
+                            Text(
+                                "on f1, read as: it turns back exactly as often as Adam's",
+                                "f1 上、Adam とちょうど同じ回数だけ折り返す、と読む",
+                            ),
+                        ),
                     ),
                 ),
             ),
@@ -79,10 +97,11 @@ SECTION = Section(
                     "adamw-path-is-shorter-than-adams",
                     Kind.BEHAVIOUR,
                     Text("AdamW's path is the shorter one.", "AdamW の経路の方が短い。"),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("the ratio of path lengths over learning rate and decay", "学習率と減衰を変えた経路長の比")
+                    behaviour_domain(lr=Between(1e-3, 1.0, 0.1), weight_decay=OneOf((0.01, 0.001, 0.1, 1.0))).narrowed(
+                        SHORTER
                     ),
+                    Measured("adamw", ("float64",)),
+                    cases=WORLDS,
                 ),
             ),
         ),

@@ -1,6 +1,6 @@
 """Decay of the learning rate."""
 
-from claims.article.domains import FIGURES, LITERATURE, behaviour_domain
+from claims.article.domains import FIGURES, LITERATURE, NO_IMAGE, SHORTER, WORLDS, behaviour_domain
 from claims.model import (
     Between,
     Claim,
@@ -8,7 +8,6 @@ from claims.model import (
     Equation,
     Kind,
     Measured,
-    NotYetMeasured,
     OneOf,
     Section,
     Statement,
@@ -82,12 +81,7 @@ SECTION = Section(
                     Kind.FIGURE,
                     Text("Runs with decay give the paths shown.", "減衰つきの実行が図の軌跡になる。"),
                     FIGURES,
-                    NotYetMeasured(
-                        Text(
-                            "maps over step size and γ; the paths themselves are redrawn here",
-                            "ステップ間隔と γ の地図(軌跡は描き直した)",
-                        )
-                    ),
+                    NO_IMAGE,
                 ),
             ),
         ),
@@ -108,8 +102,9 @@ SECTION = Section(
                         lr=Between(0.026, 0.2, 0.06),
                         gamma=OneOf((0.9, 0.5, 0.1)),
                         step_size=OneOf((5.0, 20.0, 50.0)),
-                    ),
+                    ).narrowed(SHORTER),
                     Measured("sgd", ("float64",)),
+                    cases=WORLDS,
                     correction=Text(
                         "Only if the decay is fast enough to end the jumping within the run, before the iterate is flung far off, and slow enough to leave it able to arrive.",
                         "実行中に、遠くへ飛ばされる前に飛び跳ねを止められるほど速く、かつ最小点に届くだけの学習率が残るほど遅い減衰のときに限る。",
@@ -137,8 +132,9 @@ SECTION = Section(
                         lr=Between(1e-3, 0.045, 0.01),
                         gamma=OneOf((0.9, 0.5, 0.1)),
                         step_size=OneOf((5.0, 20.0, 50.0)),
-                    ),
+                    ).narrowed(SHORTER),
                     Measured("sgd", ("float64",)),
+                    cases=WORLDS,
                     correction=Text(
                         "How fast is too fast: all rates that are ever granted sum to Lr·s/(1 − γ), and the flat direction (L = 4) needs about 1.7 of it to come within 1/1000.",
                         "速すぎる減衰とは: 与えられる学習率の総和は Lr·s/(1 − γ) で、緩い方向(L = 4)が 1/1000 に入るにはおよそ 1.7 を要する。",

@@ -4,16 +4,19 @@ from claims.model import Between, Case, Domain, OneOf, Signed, Text, Untestable,
 
 LITERATURE = Domain(Text("the published literature", "公刊された文献"))
 ARTICLE = Domain(Text("the article itself", "記事そのもの"))
+NO_IMAGE = Untestable(
+    Text(
+        "neither the image nor the settings behind it are at hand, so nothing can be compared with it; it is redrawn here "
+        "with every setting stated, and what can be read from it is measured where the article says it",
+        "図の画像も、その設定も入手できないため、比べる相手がない。ここでは全設定を明記して描き直し、"
+        "図から読み取れることは、記事がそれを述べる箇所で測る",
+    ),
+    Text("the image and the notebook that drew it", "図の画像と、それを描いたノートブック"),
+)
 FIGURES = Domain(
     Text(
         "the figure as described; the article states no start point, learning rate, number of steps or coefficient",
         "図の説明どおり。開始点・学習率・ステップ数・係数は記事に書かれていない",
-    )
-)
-SETTINGS_OPEN = Domain(
-    Text(
-        "all learning rates, starts, step counts and coefficients in common use: the article states none",
-        "一般に使われる学習率・開始点・ステップ数・係数のすべて(記事には記載がない)",
     )
 )
 NETWORKS = Domain(
@@ -97,13 +100,47 @@ H_IS_SUM = Case("h-is-the-sum-of-squares", Text("reading h as the sum of (2.3)",
 
 
 def behaviour_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
-    """The domain of a behaviour on f1: runs of real PyTorch without noise, at several horizons."""
+    """The domain of a behaviour on f1: runs of real PyTorch, at several horizons."""
     return Domain(
         Text(
-            "runs on f1, without noise, from seeded starts with |x| ≠ |y|, over a grid of the settings and at several horizons; "
-            "converged means: within 1/1000 of the first distance to the minimum during the last tenth of the run",
-            "f1 上の雑音のない実行。|x| ≠ |y| の乱数開始点、設定の格子、複数の歩数で調べる。"
+            "runs on f1 from seeded starts with |x| ≠ |y|, over a grid of the settings and at several horizons, all else "
+            "at PyTorch's defaults; converged means: within 1/1000 of the first distance to the minimum during the last "
+            "tenth of the run",
+            "f1 上の実行。|x| ≠ |y| の乱数開始点、設定の格子、複数の歩数で調べ、その他は PyTorch の既定値とする。"
             "収束とは、最後の 1 割の間、最小点までの距離が最初の 1/1000 以内にあること",
         ),
-        {"start": Signed(0.1, 10.0, zero=False), "horizon": OneOf((100.0, 1000.0)), **axes},
+        {"start": Signed(0.1, 10.0, zero=False), "horizon": OneOf((100.0, 1000.0, 10000.0)), **axes},
     )
+
+
+def valley_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
+    """The domain of a behaviour on f2: runs of real PyTorch that may end in any of its valleys."""
+    return Domain(
+        Text(
+            "runs on f2 from seeded starts, over a grid of the settings and at several horizons, all else at PyTorch's "
+            "defaults; a run is in the valley whose borders, the local maxima along y, enclose it",
+            "f2 上の実行。乱数開始点、設定の格子、複数の歩数で調べ、その他は PyTorch の既定値とする。"
+            "どの谷にいるかは、y 方向の極大点で区切って決める",
+        ),
+        {"start": Signed(0.1, 3.0, zero=False), "horizon": OneOf((100.0, 1000.0)), **axes},
+    )
+
+
+# The article's figures have neither a turned function nor noise; several sentences are only about such worlds.
+SHORTER = {"horizon": OneOf((100.0, 1000.0))}
+ON_F1 = Case("on-f1", Text("on f1 as it stands, without noise", "そのままの f1(雑音なし)"))
+WITH_NOISE = Case(
+    "with-gradient-noise",
+    Text(
+        "with normal noise added to every gradient, 1/100 and 1/10 as large as the first gradient, 8 seeds each",
+        "毎回の勾配に、最初の勾配の 1/100 と 1/10 の正規雑音を加える(乱数種は各 8)",
+    ),
+    SHORTER,
+)
+WORLDS = (
+    ON_F1,
+    Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), SHORTER),
+    WITH_NOISE,
+)
+ON_F2 = Case("on-f2", Text("on f2 as it stands, without noise", "そのままの f2(雑音なし)"))
+VALLEYS = (ON_F2, WITH_NOISE)

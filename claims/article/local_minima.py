@@ -1,7 +1,7 @@
 """A function with local minima."""
 
-from claims.article.domains import FIGURES, SETTINGS_OPEN
-from claims.model import Claim, Domain, Equation, Kind, Measured, NotYetMeasured, Section, Signed, Statement, Text
+from claims.article.domains import FIGURES, NO_IMAGE, VALLEYS, valley_domain
+from claims.model import Between, Case, Claim, Domain, Equation, Kind, Measured, OneOf, Section, Signed, Statement, Text
 
 SECTION = Section(
     "local-minima",
@@ -60,12 +60,7 @@ SECTION = Section(
                     Kind.FIGURE,
                     Text("Nine runs on f2 give the paths shown.", "f2 上の 9 通りの実行が図の軌跡になる。"),
                     FIGURES,
-                    NotYetMeasured(
-                        Text(
-                            "the nine runs are redrawn here with every setting stated; a basin map over start and learning rate will follow",
-                            "全設定を明記して 9 通りを描き直した。開始点と学習率の吸引域地図を作る予定",
-                        )
-                    ),
+                    NO_IMAGE,
                 ),
             ),
         ),
@@ -79,16 +74,26 @@ SECTION = Section(
             ),
             (
                 Claim(
+                    "momentum-widens-the-searched-range",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "With momentum the path gets farther away from its start along y than without.",
+                        "モーメンタムがあると、経路は y 方向に、ない場合より開始点から遠くまで達する。",
+                    ),
+                    valley_domain(lr=Between(1e-3, 0.1, 0.01), momentum=OneOf((0.9, 0.5, 0.99))),
+                    Measured("momentum", ("float64",)),
+                    cases=VALLEYS,
+                ),
+                Claim(
                     "momentum-reaches-farther-extrema",
                     Kind.BEHAVIOUR,
                     Text(
-                        "With momentum the path covers more ground and ends in a farther extremum.",
-                        "モーメンタムがあると経路が広がり、より遠い極値に着く。",
+                        "With momentum the path ends in a local minimum farther from its start than without.",
+                        "モーメンタムがあると、ない場合より開始点から遠い極小点に着く。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("ensembles of starts, with momentum and without", "モーメンタムの有無を変えた多数の開始点")
-                    ),
+                    valley_domain(lr=Between(1e-3, 0.1, 0.01), momentum=OneOf((0.9, 0.5, 0.99))),
+                    Measured("momentum", ("float64",)),
+                    cases=VALLEYS,
                 ),
             ),
         ),
@@ -108,17 +113,26 @@ SECTION = Section(
                         "RMSprop's path on f2 ends far from its start.",
                         "f2 での RMSprop の経路は開始点から遠くで終わる。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text("ensembles of starts, all optimizers side by side", "全手法を並べた多数の開始点")
+                    valley_domain(lr=Between(1e-3, 5.0, 0.1), alpha=OneOf((0.99, 0.9, 0.999))),
+                    Measured("rmsprop", ("float64",)),
+                    cases=(
+                        *VALLEYS,
+                        Case(
+                            "farther-than-the-others",
+                            Text(
+                                "on f2, read as: farther than with every other method at the same Lr",
+                                "f2 上、同じ Lr の他のどの手法より遠く、と読む",
+                            ),
+                        ),
                     ),
                 ),
                 Claim(
                     "a-high-initial-rate-is-why-rmsprop-gets-far",
                     Kind.BEHAVIOUR,
                     Text("It gets far because its first steps are large.", "最初の歩幅が大きいから遠くまで届く。"),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(Text("an intervention on the first steps alone", "最初の数歩だけを変える介入実験")),
+                    valley_domain(lr=Between(1e-3, 5.0, 0.1), alpha=OneOf((0.99, 0.9, 0.999))),
+                    Measured("rmsprop", ("float64",)),
+                    cases=VALLEYS,
                 ),
             ),
         ),

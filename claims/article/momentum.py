@@ -1,6 +1,6 @@
 """§2.2: SGD with momentum, equation (2.2)."""
 
-from claims.article.domains import CHANGING_LR, CONSTANT_LR, MOMENTUM, behaviour_domain
+from claims.article.domains import CHANGING_LR, CONSTANT_LR, MOMENTUM, WORLDS, behaviour_domain
 from claims.model import Between, Claim, Equation, Kind, Measured, Section, Statement, Text
 
 SECTION = Section(
@@ -82,6 +82,7 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-5, 0.045, 0.01), momentum=Between(0.0, 0.99, 0.9)),
                     Measured("momentum", ("float64",)),
+                    cases=WORLDS,
                     correction=Text(
                         "It does if Lr·L > (1 − √α)², where L = 40 is the largest curvature, and if the run is long enough to get there.",
                         "Lr·L > (1 − √α)²(最大曲率 L = 40)で、かつそこに届くだけの歩数があるときに通り越す。",

@@ -1,7 +1,19 @@
 """§2.4: RMSprop, equation (2.4)."""
 
-from claims.article.domains import CONSTANT_LR, LITERATURE, RMSPROP, SETTINGS_OPEN, authors_intention
-from claims.model import Case, Claim, Equation, Kind, Measured, NotYetMeasured, Section, Statement, Text, Whole
+from claims.article.domains import CONSTANT_LR, LITERATURE, RMSPROP, WORLDS, authors_intention, behaviour_domain
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Equation,
+    Kind,
+    Measured,
+    OneOf,
+    Section,
+    Statement,
+    Text,
+    Whole,
+)
 
 SECTION = Section(
     "rmsprop",
@@ -142,12 +154,17 @@ SECTION = Section(
                         "RMSprop reaches the minimum of f1 and stays there.",
                         "RMSprop は f1 の最小点に達し、そこに留まる。",
                     ),
-                    SETTINGS_OPEN,
-                    NotYetMeasured(
-                        Text(
-                            "a map over learning rate and start, at several horizons",
-                            "学習率・開始点・歩数を変えた地図",
-                        )
+                    behaviour_domain(lr=Between(1e-5, 5.0, 0.01), alpha=OneOf((0.99, 0.9, 0.999))),
+                    Measured("rmsprop", ("float64",)),
+                    cases=(
+                        *WORLDS,
+                        Case(
+                            "within-a-tenth",
+                            Text(
+                                "on f1, if within 1/10 of the first distance is near enough",
+                                "f1 上、最初の距離の 1/10 以内でよければ",
+                            ),
+                        ),
                     ),
                 ),
             ),

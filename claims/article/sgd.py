@@ -1,6 +1,6 @@
 """§2.1: stochastic gradient descent, equation (2.1)."""
 
-from claims.article.domains import behaviour_domain, update_domain
+from claims.article.domains import WORLDS, behaviour_domain, update_domain
 from claims.model import (
     Between,
     Case,
@@ -123,6 +123,7 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-3, 0.2, 0.06)),
                     Measured("sgd", ("float64",)),
+                    cases=WORLDS,
                     correction=Text(
                         "It does so for Lr ≥ 2/L only, where L = 40 is the largest curvature of f1; for 1/L < Lr < 2/L it jumps and converges.",
                         "そうなるのは Lr ≥ 2/L(f1 の最大曲率は L = 40)のときだけで、1/L < Lr < 2/L では飛び跳ねながら収束する。",

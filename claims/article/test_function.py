@@ -1,7 +1,7 @@
 """§2: the first test function and its figures."""
 
-from claims.article.domains import FIGURES
-from claims.model import Claim, Domain, Equation, Kind, Measured, NotYetMeasured, Section, Signed, Statement, Text
+from claims.article.domains import FIGURES, NO_IMAGE
+from claims.model import Claim, Domain, Equation, Kind, Measured, Section, Signed, Statement, Text
 
 SECTION = Section(
     "test-function",
@@ -40,12 +40,7 @@ SECTION = Section(
                     Kind.FIGURE,
                     Text("The contour lines are those of f1.", "等高線は f1 のものである。"),
                     FIGURES,
-                    NotYetMeasured(
-                        Text(
-                            "the image is not available; the contours are redrawn here, and what a reader concludes from them will be measured",
-                            "画像は入手できない。等高線を描き直し、そこから読み取れることを測る予定",
-                        )
-                    ),
+                    NO_IMAGE,
                 ),
             ),
         ),
@@ -63,12 +58,7 @@ SECTION = Section(
                     Kind.FIGURE,
                     Text("Nine runs on f1 give the paths shown.", "f1 上の 9 通りの実行が図の軌跡になる。"),
                     FIGURES,
-                    NotYetMeasured(
-                        Text(
-                            "the nine runs are redrawn here with every setting stated; over which settings the shapes persist will be measured",
-                            "全設定を明記して 9 通りを描き直した。どの設定で形が保たれるかを測る予定",
-                        )
-                    ),
+                    NO_IMAGE,
                 ),
             ),
         ),

@@ -8,8 +8,12 @@ import pytest
 
 from reference import printed, rounding, rules
 from tests import driver
+from tests.behaviour import grid, horizons, starts
+from tests.gauges import NEAR, Length, Position, Tail
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
+from tests.scripts import CONVERGED, alone, compared
 from tests.strategies import Episode, episodes, simplest_episodes
+from tests.terrains import METHODS, ON_F1, TERRAINS, runs, side_by_side
 
 
 def rates_of(subject, episode):
@@ -149,3 +153,84 @@ def test_equation_2_3(cell, evidence):
 def test_accumulation_of_equation_2_3(cell, evidence):
     """Each step adds the squared gradient to h."""
     evidence(rule_gap(cell.subject, cell.domain, rules.AdaGrad, memory="G"))
+
+
+@pytest.mark.claim("adagrad-updates-come-to-a-stop")
+def test_adagrad_does_not_stop(cell, evidence):
+    """AdaGrad slows down but does not stop: where it has not converged, it keeps going on."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], terrain.fewer(60)), starts(axes["start"], 8), terrain.tally()
+    every = {step for horizon in horizons(axes) for step in (horizon // 2, horizon)}
+    read = runs(terrain, cell.subject, lrs[:, None], points, {}, every, [Position, Tail, Length])
+    for horizon in horizons(axes):
+        end, first, left = (
+            read[horizon],
+            read[horizon // 2][Length],
+            np.hypot(*np.moveaxis(read[horizon][Position], -1, 0)),
+        )
+        second = end[Length] - first
+        # Moving on as the root of the time, far from the minimum, covers 41 % of the first half's way in the second.
+        stopped = (end[Tail] > NEAR) & (second < first / 10) & (second < left / 10)
+        seen = {"first half": first, "second half": second, "left": left}
+        tally.add(stopped, {"lr": lrs, "start": points}, seen, horizon=horizon)
+
+    def script(example):
+        half = example["horizon"] // 2
+        first, second = (
+            f"sum(map(math.dist, {part}, {part}[1:]))" for part in (f"path[:{half + 1}]", f"path[{half}:]")
+        )
+        held = f"second < min(first, math.hypot(*path[-1])) / 10 and not {CONVERGED}"
+        shown = f"first := {first}, second := {second}"
+        return alone("adagrad", {"lr": example["lr"]}, example["start"], example["horizon"], shown, held)
+
+    evidence(tally.share(script))
+
+
+# Holds AdaGrad's sum at what it is after the first step.
+CAPPED = driver.Conditions(preset=driver.Preset("G", lambda first, gradient, step: first - gradient * gradient))
+
+
+@pytest.mark.claim("growing-h-is-why-adagrad-stops")
+def test_capped_h(cell, evidence):
+    """With h held at its first value, more runs reach the minimum that AdaGrad has not reached in time, but not all."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], terrain.fewer(60)), starts(axes["start"], 8), terrain.tally()
+    growing, capped = (
+        runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Tail], conditions)
+        for conditions in (driver.CALM, CAPPED)
+    )
+    for horizon in horizons(axes):
+        late = growing[horizon][Tail] > NEAR
+        tally.add(capped[horizon][Tail] <= NEAR, {"lr": lrs, "start": points}, among=late, horizon=horizon)
+
+    def script(example):
+        before = ["h = h if step else p.grad**2", 'optimizer.state[p]["sum"].copy_(h - p.grad**2)']
+        settings, start = {"lr": example["lr"]}, example["start"]
+        return alone("adagrad", settings, start, example["horizon"], "path[-1]", CONVERGED, before=before)
+
+    evidence(tally.share(script))
+
+
+@pytest.mark.claim("adagrad-converges-later-than-the-others")
+def test_adagrad_is_seldom_the_last(cell, evidence):
+    """At the same number of steps and the same Lr AdaGrad is the farthest from the minimum only now and then."""
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
+    lrs, points, tally = grid(axes["lr"], terrain.fewer(24)), starts(axes["start"], 6), terrain.tally()
+    at_its_best = cell.case.slug == "each-at-its-best-rate"
+    for horizon, far in side_by_side(terrain, cell.subject, lrs, points, horizons(axes), Tail).items():
+        far = {target: tail.min(axis=-2) for target, tail in far.items()} if at_its_best else far
+        others = [tail for target, tail in far.items() if target != "adagrad"]
+        names = {"start": points} if at_its_best else {"lr": lrs, "start": points}
+        seen = {f"distance of {target}": tail for target, tail in far.items()}
+        tally.add(far["adagrad"] > np.max(others, axis=0), names, seen, horizon=horizon)
+    evidence(tally.share(None if at_its_best else farthest))
+
+
+def farthest(example):
+    """A script that compares the last tenth of all seven runs."""
+    lr = example["lr"]
+    rates = {target: {} if target == "adadelta" else {"lr": lr} for target in METHODS}
+    methods = {target: (target, {**rates[target], **settings}) for target, settings in METHODS.items()}
+    measure = "max(math.hypot(*p) for p in path[-(len(path) // 10) :])"
+    held = f"adagrad > max({', '.join(target for target in METHODS if target != 'adagrad')})"
+    return compared(methods, example["start"], example["horizon"], measure, held)

@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 
 from reference import printed, rules
+from tests import driver
+from tests.behaviour import grid, horizons, starts
+from tests.gauges import NEAR, Crossing, Tail
 from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
+from tests.scripts import CONVERGED, CROSSES, alone
 from tests.strategies import settings_of
+from tests.terrains import TERRAINS, runs
 
 READINGS = {
     "h-is-v": partial(printed.Adam26, h_is_sum=False),
@@ -89,3 +94,55 @@ def test_new_gradients_weigh_more(cell, evidence):
 
     simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
     evidence(law(settings_of(cell.domain), violation, [simplest]))
+
+
+@pytest.mark.claim("adam-first-rolls-then-its-swing-shrinks")
+def test_adam_rolls_and_settles(cell, evidence):
+    """Adam rolls past the minimum and settles there, if Lr is neither too small for the run nor too large to settle."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], terrain.fewer(48)), starts(axes["start"], 6), terrain.tally()
+    pairs = np.array([(beta1, beta2) for beta1 in axes["beta1"].values for beta2 in axes["beta2"].values])
+    beta1, beta2 = (pairs[:, k, None, None] for k in range(2))
+    settings, gauges = {"beta1": beta1, "beta2": beta2}, [Crossing, Tail]
+    for horizon, found in runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), gauges).items():
+        held = found[Crossing] & (found[Tail] <= NEAR)
+        tally.add(held, {"beta1, beta2": pairs, "lr": lrs, "start": points}, horizon=horizon)
+
+    def script(example):
+        beta1, beta2 = example["beta1, beta2"]
+        settings, held = {"lr": example["lr"], "beta1": beta1, "beta2": beta2}, f"{CROSSES} and {CONVERGED}"
+        return alone("adam", settings, example["start"], example["horizon"], "path[-1]", held)
+
+    evidence(tally.share(script))
+
+
+def held_rate(first, gradient, step, beta2=0.999):
+    """What v must be before a step so that, corrected for its bias, it is afterwards what it was after the first."""
+    corrected = first / (1 - beta2)
+    return (corrected * (1 - beta2 ** (step + 1)) - (1 - beta2) * gradient * gradient) / beta2
+
+
+@pytest.mark.claim("rate-adjustment-is-why-adams-swing-shrinks")
+def test_the_swing_shrinks_at_a_held_rate(cell, evidence):
+    """Of the runs in which Adam rolls and settles, most settle as well when its rate is not adjusted."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], 96), starts(axes["start"], 6), terrain.tally()
+    held = driver.Conditions(preset=driver.Preset("v", held_rate))
+    adjusted, fixed = (
+        runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Crossing, Tail], conditions)
+        for conditions in (driver.CALM, held)
+    )
+    for horizon in horizons(axes):
+        settles = adjusted[horizon][Crossing] & (adjusted[horizon][Tail] <= NEAR)
+        tally.add(fixed[horizon][Tail] > NEAR, {"lr": lrs, "start": points}, among=settles, horizon=horizon)
+
+    def script(example):
+        corrected = "v * (1 - 0.999 ** (step + 1)) - 0.001 * p.grad**2"
+        before = [
+            "v = v if step else p.grad**2",
+            f'step and optimizer.state[p]["exp_avg_sq"].copy_(({corrected}) / 0.999)',
+        ]
+        settings, start = {"lr": example["lr"]}, example["start"]
+        return alone("adam", settings, start, example["horizon"], "path[-1]", f"not {CONVERGED}", before=before)
+
+    evidence(tally.share(script))

@@ -1,11 +1,17 @@
 """§2.7: AdamW."""
 
+from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pytest
 
 from reference import printed, rules
+from tests.behaviour import grid, horizons, starts
+from tests.gauges import Length, Turns
 from tests.probes import rule_gap
+from tests.scripts import LENGTH, TURNS, compared
+from tests.terrains import ON_F1, TERRAINS, runs
 
 READINGS = {
     "h-is-v": partial(printed.AdamW27, h_is_sum=False),
@@ -42,3 +48,44 @@ def test_sign_and_size_of_the_decay(cell, evidence):
 def test_moments_of_equation_2_7(cell, evidence):
     """Both moments of PyTorch's AdamW follow (2.7)."""
     evidence(rule_gap(cell.subject, cell.domain, rules.AdamW, memory=MEMORIES[cell.claim.slug]))
+
+
+def beside_adam(cell, terrain, gauge):
+    """The axes of a grid of runs, and at each horizon what a gauge reads of AdamW and of Adam."""
+    axes = cell.domain.axes
+    lrs, decays, points = grid(axes["lr"], terrain.fewer(8)), grid(axes["weight_decay"], 4), starts(axes["start"], 8)
+    settings, adam = {"weight_decay": decays[:, None, None]}, replace(cell.subject, target="adam")
+    own = runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [gauge])
+    other = runs(terrain, adam, lrs[:, None], points, {}, horizons(axes), [gauge])
+    for horizon, found in own.items():
+        adams = np.broadcast_to(np.expand_dims(other[horizon][gauge], len(terrain.shape)), found[gauge].shape)
+        yield {"weight_decay": decays, "lr": lrs, "start": points}, horizon, found[gauge], adams
+
+
+def pair(example, measure, held):
+    """A script of AdamW beside Adam."""
+    lr, decay = example["lr"], example["weight_decay"]
+    methods = {"adamw": ("adamw", {"lr": lr, "weight_decay": decay}), "adam": ("adam", {"lr": lr})}
+    return compared(methods, example["start"], example["horizon"], measure, held)
+
+
+@pytest.mark.claim("adamw-meanders-as-adam-does")
+def test_adamw_turns_back_where_adam_does(cell, evidence):
+    """AdamW turns back where Adam does, nearly always; not exactly as often."""
+    terrain, exactly = TERRAINS.get(cell.case.slug, ON_F1), cell.case.slug == "turning-as-often"
+    tally = terrain.tally()
+    for axes, horizon, own, adams in beside_adam(cell, terrain, Turns):
+        held = own == adams if exactly else (own > 0) == (adams > 0)
+        tally.add(held, axes, {"turns": own, "turns of Adam": adams}, horizon=horizon)
+    held = "adamw == adam" if exactly else "(adamw > 0) == (adam > 0)"
+    evidence(tally.share(partial(pair, measure=TURNS, held=held)))
+
+
+@pytest.mark.claim("adamw-path-is-shorter-than-adams")
+def test_adamw_path_is_not_always_shorter(cell, evidence):
+    """AdamW's path is shorter than Adam's in most settings, and longer in others."""
+    terrain = TERRAINS[cell.case.slug]
+    tally = terrain.tally()
+    for axes, horizon, own, adams in beside_adam(cell, terrain, Length):
+        tally.add(own < adams, axes, {"length": own, "length of Adam": adams}, horizon=horizon)
+    evidence(tally.share(partial(pair, measure=LENGTH, held="adamw < adam")))

@@ -4,14 +4,19 @@ import functools
 import itertools
 import operator
 
+import numpy as np
 import pytest
 
+from reference import objectives, stability
 from reference.rounding import Ball, exact
 from reference.schedules import step_decay
 from tests import driver
-from tests.behaviour import converged, grid, jumps_at_every_step, share, starts
+from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.gauges import NEAR, Jumping, Position, Tail
 from tests.probes import Sides, compare, formula_gap, stacked
+from tests.scripts import CONVERGED, JUMPS, alone, slowed
 from tests.strategies import settings_of
+from tests.terrains import ON_F1, TERRAINS, runs
 
 
 @pytest.mark.claim("step-lr-decays-every-n-epochs")
@@ -33,37 +38,71 @@ def test_step_lr_decays_every_n_epochs(cell, evidence):
     evidence(formula_gap(settings_of(cell.domain), measure, simplest=[simplest]))
 
 
-def decayed_runs(cell):
-    """Every run of the domain with step decay and without: settings, path with decay, path without."""
-    axes = cell.domain.axes
-    points, horizons = starts(axes["start"], 3), [int(horizon) for horizon in axes["horizon"].values]
-    for lr in grid(axes["lr"], 4):
-        constant = driver.descend(cell.subject, {"lr": lr}, points, "f1", max(horizons))
-        for gamma, step_size in itertools.product(axes["gamma"].values, axes["step_size"].values):
-            decay = {"gamma": gamma, "step_size": int(step_size)}
-            decayed = driver.descend(cell.subject, {"lr": lr}, points, "f1", max(horizons), decay)
-            for horizon, (j, start) in itertools.product(horizons, enumerate(points)):
-                settings = {"lr": lr, **decay, "start": tuple(start), "horizon": horizon}
-                yield settings, decayed[: horizon + 1, [j]], constant[: horizon + 1, [j]]
+def decays(axes):
+    """Every schedule of the domain, as settings of StepLR."""
+    for gamma, step_size in itertools.product(axes["gamma"].values, axes["step_size"].values):
+        yield {"gamma": gamma, "step_size": int(step_size)}
 
 
 @pytest.mark.claim("decay-removes-sgds-jumping")
 def test_decay_removes_jumping(cell, evidence):
     """Step decay lets a jumping SGD converge only if the rate falls neither too late nor too early."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], 6), starts(axes["start"], 3), terrain.tally()
+    for decay in decays(axes):
+        conditions, gauges = driver.Conditions(decay=decay), [Tail, Jumping]
+        read = runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), gauges, conditions)
+        for horizon, found in read.items():
+            held = (found[Tail] <= NEAR) & ~found[Jumping]
+            tally.add(held, {"lr": lrs, "start": points}, **decay, horizon=horizon)
 
-    def cells():
-        for settings, decayed, _ in decayed_runs(cell):
-            yield settings, bool((converged(decayed) & ~jumps_at_every_step(decayed))[0])
+    def script(example):
+        settings, decay = {"lr": example["lr"]}, {name: example[name] for name in ("step_size", "gamma")}
+        held = f"{CONVERGED} and not {JUMPS}"
+        return alone("sgd", settings, example["start"], example["horizon"], "path[-1]", held, decay=decay)
 
-    evidence(share(cells()))
+    evidence(tally.share(script))
 
 
 @pytest.mark.claim("too-fast-decay-freezes-the-iterate")
 def test_too_fast_decay_freezes(cell, evidence):
     """Step decay stops SGD short of a minimum that it reaches without, where the rates granted sum to too little."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], 6), starts(axes["start"], 3), terrain.tally()
 
-    def cells():
-        for settings, decayed, constant in decayed_runs(cell):
-            yield settings, bool((converged(constant) & ~converged(decayed))[0])
+    def read(conditions):
+        return runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Tail], conditions)
 
-    evidence(share(cells()))
+    constant = read(driver.CALM)
+    for decay in decays(axes):
+        for horizon, found in read(driver.Conditions(decay=decay)).items():
+            held = (constant[horizon][Tail] <= NEAR) & (found[Tail] > NEAR)
+            tally.add(held, {"lr": lrs, "start": points}, **decay, horizon=horizon)
+
+    def script(example):
+        return slowed(*(example[name] for name in ("lr", "step_size", "gamma", "start", "horizon")))
+
+    evidence(tally.share(script, freezing_boundary(cell.subject, axes) if terrain == ON_F1 else UNKNOWN))
+
+
+def freezing_boundary(subject, axes):
+    """The γ below which the flat coordinate is stopped short, at the simple rate and 20 steps, and its formula.
+
+    The formula is where the product of all factors leaves 1/1000 of the distance, x_n/x_0 = Π (1 − Lr·L·γ^⌊t/s⌋).
+    """
+    lr, step_size, horizon = axes["lr"].simple, 20, 400
+
+    def stops_short(gammas):
+        def left(gamma):
+            conditions = driver.Conditions(decay={"gamma": gamma, "step_size": step_size})
+            read = runs(ON_F1, subject, np.array([lr]), np.array([0.0, 1.0]), {}, [horizon], [Position], conditions)
+            return abs(read[horizon][Position][0, 1])
+
+        return np.array([left(gamma) for gamma in gammas]) > NEAR
+
+    def excess(gamma):
+        return NEAR - stability.step_decay_factor(lr, 4.0, gamma, step_size, horizon)
+
+    boundary, formula = bisect(stops_short, 0.5, 0.99, together=1), objectives.bisect(excess, 0.5, 0.99)
+    assert agree(boundary, formula)
+    return boundary, formula

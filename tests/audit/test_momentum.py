@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from reference import printed, rules, stability
-from tests.behaviour import RESOLUTION, bisect, crosses_the_minimum, grid, share, starts
+from tests.behaviour import RESOLUTION, UNKNOWN, bisect, grid, horizons, starts
+from tests.gauges import Crossing
 from tests.probes import rule_gap
-from tests.sweeps import torch_sweep
+from tests.scripts import CROSSES, alone
+from tests.terrains import ON_F1, TERRAINS, runs
 
 
 @pytest.mark.claim("momentum-moves-like-a-ball-with-friction")
@@ -24,25 +26,33 @@ def test_equation_2_2(cell, evidence):
 @pytest.mark.claim("momentum-overshoots")
 def test_momentum_overshoots(cell, evidence):
     """Momentum crosses the minimum if Lr·L > (1 − √α)² and the run is long enough."""
-    axes = cell.domain.axes
-    lrs, momenta, points = grid(axes["lr"], 40), grid(axes["momentum"], 8), starts(axes["start"], 3)
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, momenta, points, tally = (
+        grid(axes["lr"], terrain.fewer(40)),
+        grid(axes["momentum"], 8),
+        starts(axes["start"], 3),
+        terrain.tally(),
+    )
+    settings = {"momentum": momenta[:, None, None]}
+    read = runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [Crossing])
+    for horizon, found in read.items():
+        tally.add(found[Crossing], {"momentum": momenta, "lr": lrs, "start": points}, horizon=horizon)
 
-    def path_of(lr, momentum, start, steps):
-        return torch_sweep(cell.subject, "f1", lr, start, steps, {"momentum": momentum}, record="path").path
+    def script(example):
+        settings = {"lr": example["lr"], "momentum": example["momentum"]}
+        return alone("momentum", settings, example["start"], example["horizon"], "path[-1]", CROSSES)
 
-    def cells():
-        horizons = [int(horizon) for horizon in axes["horizon"].values]
-        for momentum in momenta:
-            path = path_of(lrs[:, None], momentum, points[None], max(horizons))
-            for horizon in horizons:
-                for (i, j), held in np.ndenumerate(crosses_the_minimum(path[: horizon + 1])):
-                    example = {"lr": lrs[i], "momentum": momentum, "start": tuple(points[j]), "horizon": horizon}
-                    yield example, bool(held)
+    evidence(tally.share(script, crossing_boundary(cell.subject, axes) if terrain == ON_F1 else UNKNOWN))
 
-    def crosses(lr):
-        return bool(crosses_the_minimum(path_of(lr, momentum, [1.0, 0.0], horizon)))
 
-    momentum, horizon = axes["momentum"].simple, int(axes["horizon"].values[-1])
+def crossing_boundary(subject, axes):
+    """The least Lr that crosses the minimum within 1000 steps, at the simple momentum, and its formula."""
+    momentum, horizon = axes["momentum"].simple, 1000
+
+    def crosses(lrs):
+        read = runs(ON_F1, subject, lrs, np.array([1.0, 0.0]), {"momentum": momentum}, [horizon], [Crossing])
+        return read[horizon][Crossing]
+
     boundary = bisect(crosses, axes["lr"].low, axes["lr"].high)
     # The formula is about runs without end; the same theory says how long the first crossing takes at the boundary.
     if boundary is not None:
@@ -50,4 +60,4 @@ def test_momentum_overshoots(cell, evidence):
             stability.heavy_ball_first_crossing(boundary * (1 + side * RESOLUTION), 40.0, momentum) for side in (1, -1)
         )
         assert in_time <= horizon <= too_late
-    evidence(share(cells(), boundary, stability.heavy_ball_oscillation_range(40.0, momentum)[0]))
+    return boundary, stability.heavy_ball_oscillation_range(40.0, momentum)[0]

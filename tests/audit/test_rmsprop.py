@@ -5,9 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reference import printed, rounding, rules
+from reference import objectives, printed, rounding, rules, stability
+from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.gauges import NEAR, Tail
 from tests.probes import Sides, compare, episode_gap, impulse_weights, law, located, rule_gap, stacked
+from tests.scripts import alone
 from tests.strategies import settings_of
+from tests.terrains import ON_F1, TERRAINS, runs
 
 # Each reading of the printed convolution: the weight of a gradient, and the power of the gradient that is summed.
 READINGS = {
@@ -75,3 +79,38 @@ def test_equation_2_4(cell, evidence):
 def test_average_of_equation_2_4(cell, evidence):
     """PyTorch's running average follows the second line of (2.4)."""
     evidence(rule_gap(cell.subject, cell.domain, rules.RMSprop, memory="s"))
+
+
+@pytest.mark.claim("rmsprop-converges-well")
+def test_rmsprop_stays_at_a_distance(cell, evidence):
+    """RMSprop ends in a cycle about Lr/2 away from the minimum in each coordinate, and is near it for small Lr only."""
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
+    near = 0.1 if cell.case.slug == "within-a-tenth" else NEAR
+    lrs, alphas = grid(axes["lr"], terrain.fewer(60)), grid(axes["alpha"], 3)
+    points, tally, settings = starts(axes["start"], 6), terrain.tally(), {"alpha": alphas[:, None, None]}
+    read = runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [Tail])
+    for horizon, found in read.items():
+        tally.add(found[Tail] <= near, {"alpha": alphas, "lr": lrs, "start": points}, horizon=horizon)
+
+    def script(example):
+        settings, far = {name: example[name] for name in ("lr", "alpha")}, "max(map(math.hypot, *zip(*path[-10:])))"
+        held = f"max(math.hypot(*p) for p in path[-(len(path) // 10) :]) <= {near} * math.hypot(*path[0])"
+        return alone("rmsprop", settings, example["start"], example["horizon"], far, held)
+
+    evidence(tally.share(script, cycle_boundary(cell.subject, near) if terrain == ON_F1 else UNKNOWN))
+
+
+def cycle_boundary(subject, near):
+    """The Lr at which the cycle is as far from the minimum as counts for near, from (1, 0.5), and its formula."""
+    start, horizon = np.array([1.0, 0.5]), 10_000
+    reach = near * np.hypot(*start)
+
+    def stays_off(lrs):
+        return runs(ON_F1, subject, lrs, start, {}, [horizon], [Tail])[horizon][Tail] > near
+
+    def excess(lr):
+        return np.hypot(*(stability.sign_cycle_amplitude(lr, curvature, 1e-8) for curvature in (40.0, 4.0))) - reach
+
+    boundary, formula = bisect(stays_off, reach, 2 * reach), objectives.bisect(excess, reach, 2 * reach)
+    assert agree(boundary, formula)
+    return boundary, formula

@@ -7,10 +7,12 @@ from claims.model import Domain, Text
 from reference import printed, rounding, rules, stability, trajectory
 from reference.objectives import F1
 from tests import driver
-from tests.behaviour import agree, bisect, converged, grid, jumps_at_every_step, share, starts
+from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.gauges import NEAR, Jumping, Position, Tail
 from tests.probes import Sides, compare, formula_gap, law, rule_gap, stacked
+from tests.scripts import CONVERGED, JUMPS, alone
 from tests.strategies import settings_of
-from tests.sweeps import torch_sweep
+from tests.terrains import ON_F1, TERRAINS, runs
 
 READINGS = {"along-its-line": rules.SGD, "towards-it": printed.AlongTheGradient}
 
@@ -63,23 +65,29 @@ def test_equation_2_1(cell, evidence):
 @pytest.mark.claim("sgd-can-jump-over-the-valley-and-fail-to-converge")
 def test_sgd_can_jump_and_fail(cell, evidence):
     """SGD jumps without converging from Lr = 2/L on, at every horizon and from every start."""
-    axes = cell.domain.axes
-    lrs, points = grid(axes["lr"], 60), starts(axes["start"], 8)
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], terrain.fewer(60)), starts(axes["start"], 8), terrain.tally()
+    gauges = [Tail, Jumping]
+    for horizon, read in runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), gauges).items():
+        tally.add(read[Jumping] & (read[Tail] > NEAR), {"lr": lrs, "start": points}, horizon=horizon)
 
-    def path_of(lr, start, steps):
-        return torch_sweep(cell.subject, "f1", lr, start, steps, {}, record="path").path
+    def script(example):
+        held = f"{JUMPS} and not {CONVERGED}"
+        return alone("sgd", {"lr": example["lr"]}, example["start"], example["horizon"], "path[-1]", held)
 
-    def cells():
-        for horizon in map(int, axes["horizon"].values):
-            path = path_of(lrs[:, None], points[None], horizon)
-            for (i, j), held in np.ndenumerate(jumps_at_every_step(path) & ~converged(path)):
-                yield {"lr": lrs[i], "start": tuple(points[j]), "horizon": horizon}, bool(held)
+    evidence(tally.share(script, limit_of_convergence(cell.subject) if terrain == ON_F1 else UNKNOWN))
 
-    limit = stability.gradient_descent_threshold(40.0)
-    # Whether a step leads away from the valley floor is sharp at any horizon.
-    boundary = bisect(lambda lr: bool(np.diff(abs(path_of(lr, [1.0, 0.1], 1)[:, 0]))[0] > 0), 0.01, 0.2)
-    assert agree(boundary, limit)
-    evidence(share(cells(), boundary, limit))
+
+def limit_of_convergence(subject):
+    """The Lr from which a step leads away from the valley floor, which is sharp at any horizon, and its formula."""
+
+    def leaves_the_floor(lrs):
+        after = runs(ON_F1, subject, lrs, np.array([1.0, 0.1]), {}, [1], [Position])[1][Position]
+        return abs(after[:, 0]) > 1.0
+
+    boundary, formula = bisect(leaves_the_floor, 0.01, 0.2), stability.gradient_descent_threshold(40.0)
+    assert agree(boundary, formula)
+    return boundary, formula
 
 
 def step_lengths_differ(subject, axes):
@@ -96,19 +104,22 @@ def step_lengths_differ(subject, axes):
 
 def jumping_ends_with_decay(subject, axes):
     """The share of jumping runs that jump no more when the rate alone decays."""
+    lrs, points, tally = grid(axes["lr"], 12), starts(axes["start"], 4), ON_F1.tally()
+    decay = driver.Conditions(decay={"step_size": 5, "gamma": 0.6})
+    fixed, decaying = (
+        runs(ON_F1, subject, lrs[:, None], points, {}, horizons(axes), [Jumping], conditions)
+        for conditions in (driver.CALM, decay)
+    )
+    for horizon in fixed:
+        ended = fixed[horizon][Jumping] & ~decaying[horizon][Jumping]
+        tally.add(ended, {"lr": lrs, "start": points}, horizon=horizon)
 
-    points = starts(axes["start"], 4)
+    def script(example):
+        settings, schedule = {"lr": example["lr"]}, {**decay.decay}
+        held = f"not {JUMPS}"
+        return alone("sgd", settings, example["start"], example["horizon"], "path[-1]", held, decay=schedule)
 
-    def cells():
-        for lr in grid(axes["lr"], 12):
-            fixed, decaying = (
-                jumps_at_every_step(driver.descend(subject, {"lr": lr}, points, "f1", 200, decay))
-                for decay in (None, {"step_size": 5, "gamma": 0.6})
-            )
-            for j, start in enumerate(points):
-                yield {"lr": lr, "start": tuple(start)}, bool(fixed[j] and not decaying[j])
-
-    return share(cells())
+    return tally.share(script)
 
 
 PARTS = {

@@ -1,7 +1,8 @@
 """Tolerance to the learning rate."""
 
+import itertools
+import math
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F1
 from tests import driver
-from tests.behaviour import agree, bisect, converged, grid, share, starts
-from tests.sweeps import torch_sweep
+from tests.behaviour import agree, bisect, grid, horizons, starts
+from tests.gauges import NEAR, Position, Tail
+from tests.scripts import alone, compared, tolerated
+from tests.terrains import METHODS, ON_F1, TERRAINS, runs
 
 
 @pytest.mark.claim("adadelta-in-pytorch-contains-no-learning-rate")
@@ -20,98 +23,129 @@ def test_adadelta_contains_a_learning_rate(cell, evidence):
     evidence(Outcome(expected="no lr", observed=driver.default_of(cell.subject, "lr")))
 
 
-OTHERS = {
-    "momentum": {"momentum": 0.9},
-    "adagrad": {},
-    "rmsprop": {},
-    "adam": {},
-    "adamw": {"weight_decay": 0.0},
-}
+def loss(point):
+    """f1, infinite where a run has left the range of numbers."""
+    with np.errstate(all="ignore"):
+        value = F1.value(point)
+    return np.where(np.isnan(value), np.inf, value)
+
+
+@pytest.mark.claim("adadelta-has-no-tolerance-to-measure")
+def test_adadelta_has_a_tolerance(cell, evidence):
+    """The loss that Adadelta reaches depends on its learning rate from every start and at every horizon."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    lrs, points, tally = grid(axes["lr"], 24), starts(axes["start"], 8), terrain.tally()
+    for horizon, read in runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Position]).items():
+        losses = loss(read[Position])
+        least, most = losses.min(axis=-2), losses.max(axis=-2)
+        seen = {"least loss": least, "greatest loss": most}
+        tally.add(least == most, {"start": points}, seen, horizon=horizon)
+
+    def script(example):
+        ends = {"low": ("adadelta", {"lr": axes["lr"].low}), "high": ("adadelta", {"lr": axes["lr"].high})}
+        measure = "20 * path[-1][0] ** 2 + 2 * path[-1][1] ** 2"
+        return compared(ends, example["start"], example["horizon"], measure, "low == high")
+
+    evidence(tally.share(script))
 
 
 @pytest.mark.claim("sgd-tolerates-only-a-narrow-range")
 def test_sgd_tolerates_a_narrow_range(cell, evidence):
-    """SGD's range of Lr is the narrowest while the loss need only fall somewhat; RMSprop's is when it must fall far."""
-    axes = cell.domain.axes
-    points = starts(axes["start"], 4)
+    """SGD's range of Lr is the narrowest while the loss need only fall somewhat, but not when it must fall far."""
+    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    points, tally = starts(axes["start"], 4), terrain.tally()
+    for upper in axes["lr"].values:
+        each = {target: ranges(cell.subject, target, terrain, axes, points, upper) for target in WITH_A_RATE}
+        for horizon, enough in itertools.product(horizons(axes), axes["loss left"].values):
+            widths = {f"range of {target}": width[horizon, enough] for target, width in each.items()}
+            own, *others = widths.values()
+            fixed = {"lr up to": upper, "horizon": horizon, "loss left": enough}
+            tally.add(own < np.min(others, axis=0), {"start": points}, widths, **fixed)
+    evidence(tally.share(narrowest))
 
-    def losses_left(target, settings, lrs, horizon):
-        subject = replace(cell.subject, target=target)
-        final = torch_sweep(subject, "f1", lrs[:, None], points[None], horizon, settings, record="final").final
-        with np.errstate(all="ignore"):
-            left = F1.value(final) / F1.value(points)
-        return np.where(np.isnan(left), np.inf, left)
 
-    def cells():
-        for horizon in map(int, axes["horizon"].values):
-            for upper in axes["lr"].values:
-                lrs = np.geomspace(1e-4, upper, 160)
-                # Each rate stands for the stretch up to it from the one before.
-                stretches = np.diff(lrs, prepend=0.0)
-                left = {name: losses_left(name, s, lrs, horizon) for name, s in {"sgd": {}, **OTHERS}.items()}
-                for enough in axes["loss left"].values:
-                    widths = {name: stretches @ (values <= enough) for name, values in left.items()}
-                    for j, start in enumerate(points):
-                        each = {f"range of {name}": width[j] for name, width in widths.items()}
-                        example = {
-                            "lr up to": upper,
-                            "horizon": horizon,
-                            "loss left": enough,
-                            "start": tuple(start),
-                            **each,
-                        }
-                        yield example, all(widths["sgd"][j] < widths[name][j] for name in OTHERS)
+WITH_A_RATE = [target for target in METHODS if target != "adadelta"]
 
-    evidence(share(cells()))
+
+def ranges(subject, target, terrain, axes, points, upper):
+    """How wide the range of Lr is in which enough of the loss is gone, by horizon and by what is enough."""
+    # With weight decay each rate costs a parameter group.
+    count = 24 if "weight_decay" in METHODS[target] else 160
+    lrs = np.geomspace(1e-4, upper, terrain.fewer(count))[:, None]
+    read = runs(terrain, replace(subject, target=target), lrs, points, METHODS[target], horizons(axes), [Position])
+    # Each rate stands for the stretch up to it from the one before.
+    stretches = np.diff(lrs, prepend=0.0, axis=0)
+    return {
+        (horizon, enough): ((loss(found[Position]) <= enough * F1.value(points)) * stretches).sum(axis=-2)
+        for horizon, found in read.items()
+        for enough in axes["loss left"].values
+    }
+
+
+def narrowest(example):
+    """A script that measures the ranges of SGD and of the other method with the narrowest one."""
+    _, *others = WITH_A_RATE
+    rival = min(others, key=lambda name: example[f"range of {name}"])
+    start, pair = example["start"], (("sgd", {}), (rival, METHODS[rival]))
+    limit = repr(float(example["loss left"] * F1.value(np.array(start))))
+    measure = "20 * p[0] ** 2 + 2 * p[1] ** 2"
+    rates = f"{example['lr up to']} * 0.9**k for k in range(100)"
+    return tolerated(*pair, start, example["horizon"], rates, measure, limit, "own < other")
 
 
 def limit_without_divergence(subject, axes):
     """The share of momenta whose limit of Lr is higher than without momentum; the boundary is that of α = 0.9."""
 
-    def grows(lr, momentum):
-        path = torch_sweep(subject, "f1", lr, [1.0, 0.0], 400, {"momentum": momentum}, record="path").path
-        before, after = (abs(path[steps : steps + 2, 0]).max() for steps in (200, 399))
-        return bool(after > before)
-
     def limit_of(momentum):
-        limit = bisect(partial(grows, momentum=momentum), 0.02, 0.11)
+        def grows(lrs):
+            start, settings = np.array([1.0, 0.0]), {"momentum": momentum}
+            read = runs(ON_F1, subject, lrs, start, settings, [200, 201, 399, 400], [Position])
+            x = {step: abs(found[Position][:, 0]) for step, found in read.items()}
+            return np.maximum(x[399], x[400]) > np.maximum(x[200], x[201])
+
+        limit = bisect(grows, 0.02, 0.11)
         assert agree(limit, stability.heavy_ball_threshold(40.0, momentum)), momentum
         # Without a boundary the rates in between tell nothing apart, and nothing was gained.
         return limit or 0.0
 
-    simple, without = axes["momentum"].simple, stability.gradient_descent_threshold(40.0)
-    cells = [
-        ({"momentum": momentum, "limit": limit, "limit without": without}, bool(limit > without))
-        for momentum in grid(axes["momentum"], 4)
-        for limit in [limit_of(momentum)]
-    ]
-    return share(cells, limit_of(simple), stability.heavy_ball_threshold(40.0, simple))
+    simple, without, tally = axes["momentum"].simple, stability.gradient_descent_threshold(40.0), ON_F1.tally()
+    momenta = grid(axes["momentum"], 8)
+    limits = np.array([limit_of(momentum) for momentum in momenta])
+    tally.add(limits > without, {"momentum": momenta}, {"limit": limits}, **{"limit without": without})
+
+    def script(example):
+        settings = {"lr": (example["limit"] + without) / 2, "momentum": example["momentum"]}
+        return alone("momentum", settings, [1.0, 0.0], 1000, "path[-1]", "abs(path[-1][0]) < 1")
+
+    return tally.share(script, (limit_of(simple), stability.heavy_ball_threshold(40.0, simple)))
 
 
-def range_of_convergence(subject, axes):
-    """The share of momenta and starts with which more rates converge in time than without momentum."""
-    (horizon,) = map(int, axes["horizon"].values)
-    lrs, points = np.linspace(0, 0.1, 201)[1:], starts(axes["start"], 4)
+def range_of_convergence(subject, axes, terrain):
+    """The share of momenta, starts and horizons with which more rates converge in time than without momentum."""
+    lrs, points = np.linspace(0, 0.1, terrain.fewer(200) + 1)[1:], starts(axes["start"], 4)
+    tally = terrain.tally()
 
-    def width(momentum):
-        settings = {"momentum": momentum}
-        path = torch_sweep(subject, "f1", lrs[:, None], points[None], horizon, settings, record="path").path
-        return converged(path).mean(axis=0) * lrs[-1]
-
-    without = width(0.0)
-    for momentum in grid(axes["momentum"], 12):
-        for j, found in enumerate(width(momentum)):
-            example = {"momentum": momentum, "start": tuple(points[j]), "range": found, "range without": without[j]}
-            yield example, bool(found > without[j])
+    momenta = np.append(0.0, grid(axes["momentum"], 8))
+    settings = {"momentum": momenta[:, None, None]}
+    for horizon, found in runs(terrain, subject, lrs[:, None], points, settings, horizons(axes), [Tail]).items():
+        widths = (found[Tail] <= NEAR).mean(axis=-2) * lrs[-1]
+        without, widths = widths[..., :1, :], widths[..., 1:, :]
+        seen = {"range": widths, "range without": np.broadcast_to(without, widths.shape)}
+        tally.add(widths > without, {"momentum": momenta[1:], "start": points}, seen, horizon=horizon)
+    return tally.share(wider)
 
 
-RANGES = {
-    "range-without-divergence": limit_without_divergence,
-    "range-of-convergence-in-100-steps": lambda subject, axes: share(range_of_convergence(subject, axes)),
-}
+def wider(example):
+    """A script that measures the range of convergence with momentum and without."""
+    start, pair = example["start"], (("sgd", {"momentum": example["momentum"]}), ("sgd", {}))
+    limit = repr(NEAR * math.hypot(*start))
+    rates = "(k + 1) / 2000 for k in range(200)"
+    return tolerated(*pair, start, example["horizon"], rates, "math.hypot(*p.tolist())", limit, "own > other")
 
 
 @pytest.mark.claim("momentum-widens-the-range-a-little")
 def test_momentum_widens_the_range(cell, evidence):
-    """Momentum raises the limit of Lr by the factor 1 + α; within 100 steps strong momentum narrows the range."""
-    evidence(RANGES[cell.case.slug](cell.subject, cell.domain.axes))
+    """Momentum raises the limit of Lr by the factor 1 + α; within few steps strong momentum narrows the range."""
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug)
+    limits = limit_without_divergence(cell.subject, axes) if terrain is None else None
+    evidence(limits or range_of_convergence(cell.subject, axes, terrain))

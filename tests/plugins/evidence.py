@@ -11,9 +11,10 @@ import pytest
 from claims.evidence import measurement_to_json, to_json
 from claims.judge import headline, judge_one
 from claims.ledger import Entry
-from claims.measurement import Measurement, Record
+from claims.measurement import Measurement, Record, Share
 from tests.plugins.matrix import Cell
 from tests.plugins.options import AUDIT
+from tests.scripts import agrees
 
 # Names under which records travel to the controller, in each test report's user properties.
 RECORD, FIGURE = "audit-record", "audit-figure"
@@ -38,6 +39,7 @@ def evidence(request: pytest.FixtureRequest, cell: Cell) -> Iterator[Callable[[M
             "measurement": measurement_to_json(measurement),
         }
         request.node.user_properties.append((RECORD, json.dumps(document)))
+        _assert_scripts_agree(measurement)
         if audit.accepting != cell.claim.slug:
             _assert_as_on_record(cell, measurement, audit.ledger.get(cell.claim.slug))
 
@@ -54,6 +56,17 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, Any]],
         request.node.user_properties.append((FIGURE, json.dumps({"name": name, "arrays": to_json(arrays)})))
 
     return record
+
+
+def _assert_scripts_agree(measurement: Measurement) -> None:
+    """An ordinary run of PyTorch, one optimizer for one path, must say of each example what the sweep said."""
+    __tracebackhide__ = True
+    if isinstance(measurement, Share):
+        for script, holds in ((measurement.inside_script, True), (measurement.outside_script, False)):
+            if script is not None and not agrees(script, holds):
+                pytest.fail(
+                    f"the script of an example should end in {holds}:\n{script.code}\n{script.prints}", pytrace=False
+                )
 
 
 def _assert_as_on_record(cell: Cell, measurement: Measurement, entry: Entry | None) -> None:

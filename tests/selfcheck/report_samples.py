@@ -26,6 +26,7 @@ from claims.model import (
     Untestable,
 )
 from claims.registry import Registry, build_registry
+from tests.selfcheck.report_drawings import small_figures
 
 HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$ | *bold*"""
 SUBJECT = "sgd-forloop-cpu-float64"
@@ -105,7 +106,7 @@ def small_evidence(
         {**environment, "torch": "2.13.0", "commit": hostile, "devices": ["cpu"]},
         {"started": "2026-01-02T03:04:05+00:00", "seconds": 12.5},
         tuple(_finding(registry, each, measured.get(each.slug, [])) for each in registry.claims.values()),
-        small_figures() if drawn else {},
+        small_figures(hostile) if drawn else {},
     )
 
 
@@ -113,31 +114,6 @@ def with_drift(evidence: Evidence, slug: str, sentence: str) -> Evidence:
     """The same evidence with one claim that differs from the ledger."""
     findings = tuple(replace(f, drift=(sentence,)) if f.claim == slug else f for f in evidence.findings)
     return replace(evidence, findings=findings)
-
-
-def small_figures() -> dict[str, object]:
-    """Two landscapes and two sets of nine paths, among them one that leaves and one that ends nowhere."""
-    line = [step / 10 - 1 for step in range(21)]
-    bowl = {"objective": "f1", "x": line, "y": line, "x_part": [20 * x * x for x in line]}
-    waves = {**bowl, "objective": "f2", "y_part": [10 * y * y + 10 * math.sin(5 * y) for y in line]}
-    lowest, other = {"x": 0.0, "y": -0.3, "value": -9.0}, {"x": 0.0, "y": 0.85, "value": -2.1}
-    return {
-        "figure-1": {**bowl, "y_part": [2 * y * y for y in line], "minima": [{"x": 0.0, "y": 0.0, "value": 0.0}]},
-        "figure-2": {"objective": "f1", "panels": _panels()},
-        "figure-3": {**waves, "minima": [lowest, other]},
-        "figure-4": {"objective": "f2", "panels": _panels()},
-    }
-
-
-def _panels() -> list[dict[str, object]]:
-    settings = {"lr": 0.04, "start": [-0.9, 0.8], "steps": 3, "nesterov": False}
-    paths: list[Sequence[Sequence[float]]] = [[[-0.9, 0.8], [0.1 * k, 0.05], [0.01 * k, 0.0]] for k in range(7)]
-    paths.append([[-0.9, 0.8], [5.0, 0.8], [50.0, -30.0]])
-    paths.append([[-0.9, 0.8], [1e300, 0.0], [math.inf, math.nan]])
-    return [
-        {"title": f"method {place}", "settings": settings, "path": path, "final_value": path[-1][0] ** 2}
-        for place, path in enumerate(paths)
-    ]
 
 
 def _finding(registry: Registry, about: Claim, measured: Sequence[tuple[str, Measurement]]) -> Finding:

@@ -12,6 +12,7 @@ from claims.evidence import Status, dump
 from reports.page import Report, build
 from reports.reading import parse
 from reports.rows import build_rows
+from tests.selfcheck.report_drawings import SAMPLES
 from tests.selfcheck.report_samples import HOSTILE, Page, small_evidence, small_registry, with_drift
 
 
@@ -19,14 +20,14 @@ from tests.selfcheck.report_samples import HOSTILE, Page, small_evidence, small_
 def report() -> Report:
     """The report of a complete run over plain words."""
     registry = small_registry()
-    return build(small_evidence(registry, drawn=True), registry)
+    return build(small_evidence(registry, drawn=True), registry, SAMPLES)
 
 
 @pytest.fixture(scope="module")
 def hostile() -> Report:
     """The report of a complete run in which every kind of text is hostile."""
     registry = small_registry(HOSTILE)
-    return build(small_evidence(registry, HOSTILE, drawn=True), registry)
+    return build(small_evidence(registry, HOSTILE, drawn=True), registry, SAMPLES)
 
 
 def test_headline_and_table_count_what_the_cards_show(report: Report) -> None:
@@ -57,8 +58,10 @@ def test_every_statement_and_claim_has_one_place_on_the_page(report: Report) -> 
 def test_links_lead_to_places_on_the_page(report: Report) -> None:
     """Every link of the page leads to a place on the page, so nothing is fetched and nothing dangles."""
     page = Page(report.html)
-    targets = page.every("href")
+    targets = [a["href"] for tag, a in page.elements if "href" in a and tag != "image"]
     assert targets
+    images = [attributes["href"] for tag, attributes in page.elements if tag == "image"]
+    assert {str(image).partition(",")[0] for image in images} == {"data:image/png;base64"}
     assert {target for target in targets if target[:1] != "#" or target[1:] not in page.every("id")} == set()
     assert page.every("src") == page.every("srcset") == page.every("action") == []
     assert re.findall(r"@import|url\((?!#)", report.html) == []
@@ -77,7 +80,11 @@ def test_hostile_text_reaches_the_page_only_escaped(report: Report, hostile: Rep
     scripts = [attributes for tag, attributes in Page(hostile.html).elements if tag == "script"]
     assert scripts == [{"type": "application/json", "id": "evidence"}]
     tags = [[tag for tag, _ in Page(each.html).elements if tag != "code"] for each in (report, hostile)]
-    assert tags[0] == tags[1]
+    assert set(tags[0]) == set(tags[1])
+    # A long label is broken into lines, and each is an element of its drawing.
+    undrawn = [re.sub(r"<svg.*?</svg>", "", each.html, flags=re.DOTALL) for each in (report, hostile)]
+    plain, spoiled = ([tag for tag, _ in Page(html).elements if tag != "code"] for html in undrawn)
+    assert plain == spoiled
 
 
 def test_the_embedded_evidence_is_the_evidence(hostile: Report) -> None:
@@ -109,7 +116,7 @@ def test_an_unfinished_run_cannot_be_overlooked(status: Status) -> None:
     """A partial or interrupted run says so in the title, before the headline, and atop the corrections."""
     registry = small_registry()
     evidence = small_evidence(registry, status=status)
-    unfinished = build(replace(evidence, findings=evidence.findings[:2]), registry)
+    unfinished = build(replace(evidence, findings=evidence.findings[:2]), registry, SAMPLES)
     assert f"<title>[{status.upper()}]" in unfinished.html
     banner = unfinished.html.index(f'class="banner {status}" role="alert"')
     assert banner < unfinished.html.index("<h1")
@@ -128,7 +135,7 @@ def test_drift_comes_first() -> None:
     """What changed since the published audit stands before the counts, the corrections and the statements."""
     registry = small_registry()
     sentence = "verdict: on record confirmed, observed misprint"
-    changed = build(with_drift(small_evidence(registry), "rule-is-as-printed", sentence), registry).html
+    changed = build(with_drift(small_evidence(registry), "rule-is-as-printed", sentence), registry, SAMPLES).html
     places = [changed.index(mark) for mark in ('id="changed"', sentence, 'class="bar"', 'id="errata"', 'id="AAA-1"')]
     assert places == sorted(places)
 
@@ -137,7 +144,7 @@ def test_not_yet_measured_is_not_the_same_as_not_run() -> None:
     """A claim without a test shows its plan; a claim whose test was left out shows what was absent."""
     registry = small_registry()
     evidence = small_evidence(registry, status=Status.PARTIAL)
-    html = build(replace(evidence, findings=()), registry).html
+    html = build(replace(evidence, findings=()), registry, SAMPLES).html
     planned, absent = html[html.index('id="path-curves-sharply"') :], html[html.index('id="law-never-breaks"') :]
     assert "Plan:" in planned[:1500]
     assert "whole-domain on any subject" in absent[:1500]
@@ -147,7 +154,7 @@ def test_not_yet_measured_is_not_the_same_as_not_run() -> None:
 def test_the_report_is_deterministic(report: Report) -> None:
     """The same evidence gives the same page and the same corrections, character for character."""
     registry = small_registry()
-    assert build(parse(dump(small_evidence(registry, drawn=True)), registry), registry) == report
+    assert build(parse(dump(small_evidence(registry, drawn=True)), registry), registry, SAMPLES) == report
 
 
 def test_numbers_that_are_not_finite_are_shown_as_signs(report: Report) -> None:

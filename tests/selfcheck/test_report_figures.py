@@ -12,14 +12,15 @@ from reports import numbers
 from reports.equations import mathml
 from reports.page import Report, build
 from reports.tracks import describe_end, landscape, tracks, visible
-from tests.selfcheck.report_samples import small_evidence, small_figures, small_registry
+from tests.selfcheck.report_drawings import SAMPLES, small_figures
+from tests.selfcheck.report_samples import small_evidence, small_registry
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
     """The report of a complete run."""
     registry = small_registry()
-    return build(small_evidence(registry, drawn=True), registry)
+    return build(small_evidence(registry, drawn=True), registry, SAMPLES)
 
 
 def test_absent_figures_are_named() -> None:
@@ -27,14 +28,15 @@ def test_absent_figures_are_named() -> None:
     registry = small_registry()
     evidence = small_evidence(registry, drawn=True)
     figures = {name: evidence.figures[name] for name in ("figure-2", "figure-3")}
-    html = build(replace(evidence, figures=figures), registry).html
-    assert html.count("Not drawn:") == 3
+    html = build(replace(evidence, figures=figures), registry, SAMPLES).html
+    assert html.count("Not drawn:") == html.count("未描画") == len(SAMPLES) - 1
     assert html.count("<svg") == 1
 
 
 def test_panels_state_every_setting_and_the_end(report: Report) -> None:
     """All nine panels of both path figures name each setting and say where the path ends or that it diverges."""
-    captions = re.findall(r"<figcaption><b>(.*?)</b> <span>(.*?)</span><p>(.*?)</p>", report.html)
+    caption = r'<figcaption><b>(.*?)</b> <span class="settings">(.*?)</span><p><span lang="en">(.*?)</span>'
+    captions = re.findall(caption, report.html)
     assert len(captions) == 18
     assert {caption[1] for caption in captions} == {"lr 0.04; start (−0.9, 0.8); steps 3; nesterov no; 2 steps drawn"}
     assert captions[0][2] == "Ends at (0, 0) with value 0, 0 from the minimum at (0, 0)."
@@ -46,19 +48,19 @@ def test_panels_state_every_setting_and_the_end(report: Report) -> None:
 def test_paths_are_cut_at_the_window() -> None:
     """Nothing outside the window is drawn, and the mark of leaving lies on the frame."""
     figures = small_figures()
-    ground, runs = landscape(figures["figure-1"], "figure-1"), tracks(figures["figure-2"])  # type: ignore[arg-type]
+    ground, runs = landscape(figures["figure-1"], "figure-1"), tracks(figures["figure-2"])
     for run in runs:
         stretches, _ = visible(ground, run.path)
         assert all(ground.shows(place) for stretch in stretches for place in stretch)
     assert visible(ground, runs[7].path)[1] == [pytest.approx((1.0, 0.8))]
     assert visible(ground, runs[8].path)[1] == [(-0.9, 0.8)]
-    assert "the lowest" not in describe_end(ground, runs[0])
+    assert "the lowest" not in describe_end(ground, runs[0]).en
 
 
 def test_drawings_follow_the_page_and_not_matplotlib(report: Report) -> None:
     """No drawing carries a colour of its own: all are variables of the page, for light and dark."""
     drawings = re.findall(r"<svg.*?</svg>", report.html, re.DOTALL)
-    assert len(drawings) == 20
+    assert len(drawings) == 2 + 2 * 9 + 2 + 1 + 1
     for drawing in drawings:
         assert re.findall(r"(?:fill|stroke): ?#\w+", drawing) == []
         assert re.search(r'role="img" aria-label="[^"]+"', drawing)

@@ -14,6 +14,7 @@ import pytest
 from claims.evidence import dump, from_json
 from reports.__main__ import main
 from reports.reading import parse, validator
+from tests.selfcheck.report_drawings import SAMPLES
 from tests.selfcheck.report_samples import small_evidence, small_registry
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +112,13 @@ DAMAGES: dict[str, tuple[Callable[[Document], str], str]] = {
     "gap that is no number": (measured(LAW, worst={"gap": {"float": "nan"}, "bound": 1, "at": {}}), "gap"),
     "misspelt infinity": (measured(LAW, counterexample={"lr": {"float": "lots"}}), "counterexample"),
     "more held than tried": (measured("share-holds-mostly", held=11), "share-holds-mostly"),
+    "interval elsewhere": (measured("share-holds-mostly", interval=[0.2, 0.7]), "does not enclose the share"),
+    "interval upside down": (measured("share-holds-mostly", interval=[0.95, 0.8]), "interval"),
+    "more sensitive than tried": (measured("share-holds-mostly", sensitive=11), "sensitive"),
+    "an endless script": (
+        measured("share-holds-mostly", outside_script={"code": "pass\n" * 11, "prints": ""}),
+        "1 to 10 lines",
+    ),
     "a claim twice": (damage(lambda d: d["claims"].append(d["claims"][0])), "twice"),
     "a claim lost": (damage(lambda d: d["claims"].pop()), "nothing about share-holds-mostly"),
     "eight panels": (damage(lambda d: d["figures"]["figure-2"]["panels"].pop()), "$.figures"),
@@ -129,7 +137,7 @@ def test_bad_evidence_is_one_sentence_and_loses_nothing(
     (tmp_path / "report.html").write_bytes(b"old page")
     (tmp_path / "errata.md").write_bytes(b"old list")
     (tmp_path / "evidence.json").write_text(spoil(document), encoding="utf-8")
-    assert main([str(tmp_path / "evidence.json")], small_registry()) == 2
+    assert main([str(tmp_path / "evidence.json")], small_registry(), SAMPLES) == 2
     out, err = capsys.readouterr()
     assert message in err
     assert (out, err.count("\n"), len(err) < 600) == ("", 1, True), err
@@ -140,7 +148,7 @@ def test_bad_evidence_is_one_sentence_and_loses_nothing(
 
 def test_an_absent_evidence_file_is_named_with_the_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without evidence the command names the file it looked for and how to make one."""
-    assert main([str(tmp_path / "none.json")], small_registry()) == 2
+    assert main([str(tmp_path / "none.json")], small_registry(), SAMPLES) == 2
     err = capsys.readouterr().err
     assert "none.json" in err
     assert "run the audit again with `pytest`" in err
@@ -157,7 +165,7 @@ def test_a_place_that_cannot_be_written_is_named(
         out.write_text("a file")
     else:
         (out / ("report.html" if spoil == "page is a folder" else "errata.md")).mkdir(parents=True)
-    assert main([str(tmp_path / "evidence.json"), "--out", str(out)], registry) == 2
+    assert main([str(tmp_path / "evidence.json"), "--out", str(out)], registry, SAMPLES) == 2
     assert f"cannot write to {out}" in (err := capsys.readouterr().err)
     assert "--out DIR" in err
     assert [path for path in tmp_path.rglob("*") if path.is_file() and path != out] == [tmp_path / "evidence.json"]
@@ -167,7 +175,7 @@ def test_good_evidence_is_written_where_asked(tmp_path: Path, capsys: pytest.Cap
     """Good evidence gives both files in a folder made for them, and their paths on standard output."""
     registry = small_registry()
     (tmp_path / "evidence.json").write_text(dump(small_evidence(registry)), encoding="utf-8")
-    assert main([str(tmp_path / "evidence.json"), "--out", str(tmp_path / "new" / "folder")], registry) == 0
+    assert main([str(tmp_path / "evidence.json"), "--out", str(tmp_path / "new" / "folder")], registry, SAMPLES) == 0
     paths = [tmp_path / "new" / "folder" / name for name in ("report.html", "errata.md")]
     assert capsys.readouterr().out.splitlines() == [str(path) for path in paths]
     assert [path.read_text(encoding="utf-8")[:9] for path in paths] == ["<!DOCTYPE", "# Correct"]

@@ -23,6 +23,9 @@ PANELS = [
 ]
 OBJECTIVES = {"figure-1": F1, "figure-3": F2}
 PATHS = {"figure-2": F1, "figure-4": F2}
+# Who ends closest to a minimum, and who farthest from one; and on f2, to whom the lowest minimum is the nearest.
+ENDS = {"figure-2": ("SGD", "Adadelta"), "figure-4": ("RMSprop", "Adadelta")}
+LOWEST = ["SGD with decay"]
 WINDOW = np.linspace(-2.5, 2.5, 161)
 
 
@@ -37,23 +40,29 @@ def test_contours(name, figure):
         assert (objective.value(ring) > objective.value(minimum)).all()
     parts = [part(WINDOW).tolist() for part in objective.parts]
     marks = [{"x": m[0], "y": m[1], "value": objective.value(m).item()} for m in minima]
-    grid = WINDOW.tolist()
-    figure(
-        name,
-        {"objective": objective.name, "x": grid, "y": grid, "x_part": parts[0], "y_part": parts[1], "minima": marks},
-    )
+    # The first minimiser is the lowest one, and it alone has its value.
+    assert all(mark["value"] > marks[0]["value"] for mark in marks[1:])
+    facts = {"count": len(marks), **marks[0]}
+    lines = {"x": WINDOW.tolist(), "y": WINDOW.tolist(), "x_part": parts[0], "y_part": parts[1]}
+    figure(name, {"facts": facts, "objective": objective.name, **lines, "minima": marks})
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_paths(name, figure):
     """Each of the nine runs of real PyTorch ends lower than it starts."""
     objective = PATHS[name]
-    panels = []
+    panels, away, lowest = [], {}, {}
     for title, target, settings, decay in PANELS:
         (subject,) = subjects_of(target, ["cpu"], ["float64"])
         path = driver.descend(subject, settings, START, objective.name, STEPS, decay)
         values = objective.value(path)
         assert values[-1] < values[0], title
+        gaps = np.hypot(*(np.array(objective.minimisers) - path[-1]).T)
+        away[title], lowest[title] = float(gaps.min()), bool(gaps.argmin() == 0)
         shown = {"start": START, "steps": STEPS, **settings, **(decay or {})}
         panels.append({"title": title, "settings": shown, "path": path.tolist(), "final_value": values[-1].item()})
-    figure(name, {"objective": objective.name, "panels": panels})
+    ranked = sorted(away, key=away.__getitem__)
+    assert (ranked[0], ranked[-1]) == ENDS[name]
+    assert name == "figure-2" or [title for title, first in lowest.items() if first] == LOWEST
+    facts = {"closest": away[ranked[0]], "farthest": away[ranked[-1]], "lowest": sum(lowest.values()), "steps": STEPS}
+    figure(name, {"facts": facts, "objective": objective.name, "panels": panels})

@@ -1,0 +1,75 @@
+"""Shares in words: how often a sentence held, how sure that is, how sensitive, and the programs that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims.measurement import Record, Script, Share
+from claims.model import Claim, Text
+from reports.numbers import counted, number, percent
+
+
+@dataclass(frozen=True)
+class ScriptRow:
+    """One program under its heading, the case it belongs to where a claim has several, and what it prints."""
+
+    heading: Text
+    case: Text | None
+    code: str
+    prints: str
+
+
+_COUNTEREXAMPLE = Text("A counterexample as a script", "反例のスクリプト")
+_EXAMPLE = Text("An example as a script", "例のスクリプト")
+
+
+def settings_held(share: Share) -> str:
+    """In how many settings a sentence held, in percent and as counts, with the interval where there is one."""
+    counts = f"held in {percent(share.held / share.of)} of settings, {number(share.held)} of {number(share.of)}"
+    return f"{counts}, with a 95 % interval of {interval(share)}" if share.interval else counts
+
+
+def interval(share: Share) -> str:
+    """The 95 % confidence interval of a share, or a dash where the share depends on no seed."""
+    return " to ".join(map(percent, share.interval)) if share.interval else "–"
+
+
+def shares_in_case(records: Sequence[Record], case: str) -> str:
+    """The shares measured in one case, each with its interval in brackets; subjects that agree are told once."""
+    shares = [r.measurement for r in records if r.case == case and isinstance(r.measurement, Share)]
+    told = [percent(share.held / share.of) + (f" [{interval(share)}]" if share.interval else "") for share in shares]
+    return ", ".join(dict.fromkeys(told))
+
+
+def sensitivity(records: Sequence[Record]) -> Text | None:
+    """How many settings answer otherwise after a change too small to mean anything, where that was measured."""
+    tried = [r.measurement for r in records if isinstance(r.measurement, Share) and r.measurement.sensitive is not None]
+    if not tried:
+        return None
+    total, moved = sum(share.of for share in tried), sum(share.sensitive or 0 for share in tried)
+    if not moved:
+        return Text(
+            "No setting answers otherwise when the start moves by one unit in the last place.",
+            "開始点を最終桁で1単位動かしても、答えの変わる設定はない。",
+        )
+    part = percent(moved / total)
+    verb = "answers" if moved == 1 else "answer"
+    return Text(
+        f"{counted(moved, 'setting')} of {number(total)} ({part}) {verb} otherwise "
+        "when the start moves by one unit in the last place.",
+        f"開始点を最終桁で1単位動かすと、{number(total)} 設定中 {number(moved)} 設定({part})で答えが変わる。",
+    )
+
+
+def scripts(claim: Claim, records: Sequence[Record]) -> tuple[ScriptRow, ...]:
+    """One program for each side of each case: the first subject that has one speaks for the others."""
+    rows = []
+    for heading, side in ((_COUNTEREXAMPLE, "outside_script"), (_EXAMPLE, "inside_script")):
+        for case in claim.cases:
+            found = [getattr(r.measurement, side, None) for r in records if r.case == case.slug]
+            label = case.label if len(claim.cases) > 1 else None
+            script: Script | None = next(filter(None, found), None)
+            if script is not None:
+                rows.append(ScriptRow(heading, label, script.code, script.prints))
+    return tuple(rows)

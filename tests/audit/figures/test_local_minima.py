@@ -1,0 +1,107 @@
+"""Which minimum of f2 each optimizer reaches, from every start and at every rate."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from reference import stability
+from reference.objectives import F2
+from reference.sweep import sweep
+from tests.audit.figures.charts import (
+    RULES,
+    SETTINGS,
+    TITLES,
+    axis,
+    chart,
+    class_map,
+    neighbouring_lines,
+    optimizer,
+)
+from tests.sweeps import torch_sweep
+
+STEPS, REACHED = 300, 0.1
+RATES, YS = np.geomspace(1e-3, 3, 50), np.linspace(-3, 3, 60)
+BASINS = stability.f2_basins()
+WELLS = np.array([basin.minimiser for basin in BASINS])
+# Some units in the last place: a single one is often rounded away again by the first step.
+NUDGE = 16 * np.finfo(np.float64).eps
+# The same slope, rounded otherwise: near a minimum its errors count, which no change of the start brings about.
+REGROUPED = replace(F2, slopes=(F2.slopes[0], lambda y: 20 * (y + 2.5 * np.cos(5 * y))))
+CONTROLS = [(-NUDGE, F2), (NUDGE, F2), (-NUDGE, REGROUPED), (NUDGE, REGROUPED)]
+OWN = np.searchsorted([basin.high for basin in BASINS], YS)
+NONE, CHANCE = len(WELLS), len(WELLS) + 1
+LABELS = (
+    *((f"y = {y:.2f}", f"y = {y:.2f}") for y in WELLS),
+    ("no minimum", "どの極小点にも着かない"),
+    ("decided by rounding errors", "丸め誤差で決まる"),
+)
+
+
+def reached(y):
+    """The minimum within 0.1 of the last point, or none."""
+    gaps = abs(y[..., None] - WELLS)
+    return np.where(gaps.min(axis=-1) <= REACHED, gaps.argmin(axis=-1), NONE)
+
+
+def reference_paths(target, nudge=0.0, objective=F2):
+    """The path from each start (column) at each rate (row), without number once it leaves the range of numbers."""
+    starts = np.stack([np.zeros_like(YS), YS * (1 + nudge)], axis=-1)
+    settings = {**SETTINGS.get(target, {}), "lr": RATES[:, None]}
+    with np.errstate(all="ignore"):
+        y = sweep(RULES[target], objective, starts, settings, STEPS, record="path").path[..., 1]
+    return np.where(np.isinf(y), np.nan, y)
+
+
+def torch_classes(target, rows):
+    """What real PyTorch reaches, for some of the rates."""
+    starts = np.stack([np.zeros_like(YS), YS], axis=-1)
+    settings = SETTINGS.get(target, {})
+    return reached(torch_sweep(optimizer(target), "f2", RATES[rows, None], starts, STEPS, settings).final[..., 1])
+
+
+def classes_of(target):
+    """The minimum reached in each cell, or that rounding errors decide: a control's path parts from it on the way."""
+    y = reference_paths(target)
+    by_chance = np.zeros(y.shape[1:], dtype=bool)
+    for nudge, objective in CONTROLS:
+        other = reference_paths(target, nudge, objective)
+        with np.errstate(over="ignore"):
+            near = (abs(other - y) <= REACHED * np.maximum(abs(y), 1)) | (np.isnan(other) & np.isnan(y))
+        by_chance |= ~near.all(axis=0) | (reached(other[-1]) != reached(y[-1]))
+    return np.where(by_chance, CHANCE, reached(y[-1]))
+
+
+def leaving(classes):
+    """The cells that surely end in another minimum than that of their own basin."""
+    return (classes != OWN) & (classes < NONE)
+
+
+def test_f2_basins(figure):
+    """On f2 momentum leaves its basin at the smallest rate, the others only at larger ones, Adadelta at none."""
+    rows = neighbouring_lines(len(RATES), 5)
+    maps, compared = {}, 0
+    for target in RULES:
+        maps[target] = classes = classes_of(target)
+        steady = classes[rows] != CHANCE
+        assert (torch_classes(target, rows) == classes[rows])[steady].all(), target
+        compared += steady.sum()
+    first = {t: RATES[leaving(c).any(axis=1)].min(initial=np.inf) for t, c in maps.items()}
+    # Up to 1/270 a step of gradient descent cannot leap a border: 270 is f2's greatest curvature.
+    assert not leaving(maps["sgd"])[RATES <= 1 / 270].any()
+    assert first["momentum"] == RATES[0]
+    assert first["adadelta"] == np.inf
+    assert first["momentum"] < first["sgd"] < first["rmsprop"] < first["adam"] < first["adagrad"]
+    # RMSprop's cycle of size Lr/2 is wider than what counts as reached here.
+    wide = maps["rmsprop"][RATES > 2 * REACHED]
+    assert (wide >= NONE).all()
+    facts = {f"first_{target}": rate for target, rate in first.items() if np.isfinite(rate)}
+    facts |= {
+        "momentum_leaving": 100 * leaving(maps["momentum"])[RATES <= 1 / 270].mean(),
+        "limit": 1 / 270,
+        "wide": 2 * REACHED,
+        "by_chance": int(sum((classes == CHANCE).sum() for classes in maps.values())),
+        "cells": len(maps) * OWN.size * len(RATES),
+    }
+    frame = (axis("y₀"), YS), (axis("Lr", "log"), RATES)
+    panels = [class_map(TITLES[target], *frame, classes, LABELS) for target, classes in maps.items()]
+    figure("f2-basins", chart(facts, panels, torch=compared, reference=facts["cells"]))

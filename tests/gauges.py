@@ -1,0 +1,165 @@
+"""What words such as "jumps" and "converges" mean: gauges that watch many runs step by step, and are read at horizons.
+
+A gauge sees points of shape (2, cells…) in the coordinates of the valley: the first is the steep one of f1, whose
+minimum is the origin.  A run that leaves the range of numbers goes through infinity and NaN; it has not converged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+# "Converged" is within this share of the first distance to the minimum.
+NEAR = 1e-3
+# "Jumps at every step" is about this many steps before the horizon.
+LAST = 10
+
+
+class Gauge:
+    """Something watched in a run; ``horizons`` are the numbers of steps after which it will be read."""
+
+    def __init__(self, horizons: Collection[int]) -> None:
+        self.horizons = sorted(horizons)
+        self.step = -1
+
+    def looks_at(self) -> Collection[int]:
+        """The steps that it needs to see, which costs time; all, unless it says otherwise."""
+        return range(self.horizons[-1] + 1)
+
+    def see(self, step: int, point: Array) -> None:
+        """Take note of the point after ``step`` steps; 0 is the start."""
+        raise NotImplementedError
+
+    def read(self) -> NDArray[Any]:
+        """The reading now, in an array of its own."""
+        raise NotImplementedError
+
+
+class Position(Gauge):
+    """Where the run is: shape (cells…, 2)."""
+
+    def looks_at(self) -> Collection[int]:
+        """The horizons."""
+        return self.horizons
+
+    def see(self, step: int, point: Array) -> None:
+        """Keep the point."""
+        self.point = point
+
+    def read(self) -> Array:
+        """The last point."""
+        return np.stack([*self.point], axis=-1)
+
+
+class Tail(Gauge):
+    """The largest distance to the origin during the last tenth of the run, as a share of the first distance."""
+
+    def looks_at(self) -> Collection[int]:
+        """The start, and the last tenth before each horizon."""
+        return {0}.union(*(self._window(horizon) for horizon in self.horizons))
+
+    def see(self, step: int, point: Array) -> None:
+        """Measure the distance, if this step is in the last tenth before a horizon."""
+        distance = np.hypot(*point)
+        if step == 0:
+            self.first = distance
+        ahead = next((horizon for horizon in self.horizons if horizon >= step), step)
+        if step in (window := self._window(ahead)):
+            distance = np.where(np.isnan(distance), np.inf, distance) / self.first
+            self.farthest = distance if step == window[0] else np.maximum(self.farthest, distance)
+
+    def read(self) -> Array:
+        """The largest of the distances."""
+        return self.farthest.copy()
+
+    @staticmethod
+    def _window(horizon: int) -> range:
+        return range(horizon - max(horizon // 10, 1) + 1, horizon + 1)
+
+
+class Jumping(Gauge):
+    """Whether the steep coordinate changed sign in each of the last steps, or did until it left the numbers."""
+
+    def looks_at(self) -> Collection[int]:
+        """The last steps before each horizon, and the one before them."""
+        return {step for horizon in self.horizons for step in range(max(horizon - LAST, 0), horizon + 1)}
+
+    def see(self, step: int, point: Array) -> None:
+        """Count how many changes have followed each other."""
+        x = point[0]
+        if step == 0 or step != self.step + 1:
+            self.streak = np.zeros(x.shape, dtype=np.int64)
+        else:
+            self.streak = np.where((x * self.before < 0) | ~np.isfinite(x), self.streak + 1, 0)
+        self.step, self.before = step, x
+
+    def read(self) -> Marks:
+        """Whether there were enough in a row."""
+        return self.streak >= LAST
+
+
+class Crossing(Gauge):
+    """Whether a coordinate has ever been on the other side of the minimum than at the start."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Compare the sides."""
+        if step == 0:
+            self.side = np.sign(point)
+            self.crossed = np.zeros(point.shape[1:], dtype=bool)
+        self.crossed = self.crossed | (point * self.side < 0).any(axis=0)
+
+    def read(self) -> Marks:
+        """Whether it has happened."""
+        return self.crossed.copy()
+
+
+class Length(Gauge):
+    """The length of the path."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Add the step."""
+        self.length = np.zeros(point.shape[1:]) if step == 0 else self.length + np.hypot(*(point - self.before))
+        self.before = point
+
+    def read(self) -> Array:
+        """The length so far."""
+        return self.length.copy()
+
+
+class Turns(Gauge):
+    """How often a coordinate has turned back: both coordinates together."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Compare the directions of two steps that follow each other."""
+        if step == 0:
+            self.turns = np.zeros(point.shape[1:], dtype=np.int64)
+            self.direction = np.zeros_like(point)
+        else:
+            moved = point - self.before
+            self.turns = self.turns + (moved * self.direction < 0).sum(axis=0)
+            self.direction = moved
+        self.before = point
+
+    def read(self) -> NDArray[np.int64]:
+        """The number so far."""
+        return self.turns.copy()
+
+
+class Reach(Gauge):
+    """How far along y the path has been from its start."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Measure the distance from the start."""
+        if step == 0:
+            self.start = point[1]
+            self.reach = np.zeros(point.shape[1:])
+        self.reach = np.fmax(self.reach, abs(point[1] - self.start))
+
+    def read(self) -> Array:
+        """The largest distance so far."""
+        return self.reach.copy()

@@ -1,0 +1,168 @@
+"""Examples as programs of at most ten lines that need nothing but PyTorch and run as they stand.
+
+Each prints numbers and, as its last word, whether the sentence holds there: True or False.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claims.measurement import Script
+from tests.subjects import run_snippet
+
+_FORMULAS = {
+    "f1": "20 * p[0] ** 2 + 2 * p[1] ** 2",
+    "f2": "2 * p[0] ** 2 + 10 * p[1] ** 2 + 10 * torch.exp(5j * p[1]).imag",
+}
+Method = tuple[str, Mapping[str, Any]]
+_CLASSES = {"momentum": "SGD", "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adadelta": "Adadelta"}
+_CLASSES |= {"adam": "Adam", "adamw": "AdamW"}
+# The words of :mod:`tests.gauges`, spelled over a list of points.
+CONVERGED = "max(math.hypot(*p) for p in path[-(len(path) // 10) :]) <= 1e-3 * math.hypot(*path[0])"
+JUMPS = "all(a[0] * b[0] < 0 for a, b in zip(path[-11:], path[-10:]))"
+CROSSES = "any(p[0] * path[0][0] < 0 or p[1] * path[0][1] < 0 for p in path)"
+LENGTH = "sum(map(math.dist, path, path[1:]))"
+TURNS = "sum((b[k] - a[k]) * (c[k] - b[k]) < 0 for k in (0, 1) for a, b, c in zip(path, path[1:], path[2:]))"
+_COMPARED = """\
+import math, torch
+def run(Optimizer, **settings):
+    p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+    optimizer, path = Optimizer([p], **settings), [p.tolist()]
+    for step in range({steps}):
+        (p.grad,) = torch.autograd.grad({formula}, p)
+        optimizer.step()
+        path.append(p.tolist())
+    return {measure}
+print({runs}, {held})
+"""
+_TOLERATED = """\
+import math, torch
+def enough(lr, Optimizer, **settings):
+    p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+    optimizer = Optimizer([p], lr=lr, **settings)
+    for step in range({steps}):
+        (p.grad,) = torch.autograd.grad({formula}, p)
+        optimizer.step()
+    return {measure} <= {limit}
+rates = [{rates}]
+print({counts}, {held})
+"""
+_SLOWED = """\
+import math, torch
+def left(gamma):
+    p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+    decay = torch.optim.lr_scheduler.StepLR(optimizer := torch.optim.SGD([p], lr={lr}), {step_size}, gamma)
+    for step in range({steps}):
+        (p.grad,) = torch.autograd.grad({formula}, p)
+        optimizer.step()
+        decay.step()
+    return math.hypot(*p.tolist()) / math.hypot(*{start})
+print(constant := left(1.0), decayed := left({gamma}), constant <= 1e-3 < decayed)
+"""
+_ALONE = """\
+import math, torch
+p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+optimizer, path = {optimizer}([p]{settings}), [p.tolist()]
+{decay}for step in range({steps}):
+    (p.grad,) = torch.autograd.grad({formula}, p)
+{before}    optimizer.step()
+{decayed}    path.append(p.tolist())
+print({shown}, {held})
+"""
+
+
+def alone(
+    target: str,
+    settings: Mapping[str, Any],
+    start: Sequence[float],
+    steps: int,
+    shown: str,
+    held: str,
+    objective: str = "f1",
+    decay: Mapping[str, Any] | None = None,
+    before: Sequence[str] = (),
+) -> Script:
+    """One run: ``shown`` and ``held`` are expressions over the list ``path`` of points; ``before`` each step, lines."""
+    schedule = f"decay = torch.optim.lr_scheduler.StepLR(optimizer{_keywords(decay or {})})\n"
+    return _run(
+        _ALONE.format(
+            start=list(start),
+            optimizer=f"torch.optim.{_CLASSES[target]}",
+            settings=_keywords(settings),
+            decay=schedule if decay else "",
+            before="".join(f"    {line}\n" for line in before),
+            decayed="    decay.step()\n" if decay else "",
+            steps=steps,
+            formula=_FORMULAS[objective],
+            shown=shown,
+            held=held,
+        )
+    )
+
+
+def compared(
+    runs: Mapping[str, Method],
+    start: Sequence[float],
+    steps: int,
+    measure: str,
+    held: str,
+    objective: str = "f1",
+) -> Script:
+    """Several runs by name, each a target and its settings; ``held`` is an expression over those names."""
+    each = [f"{name} := run(torch.optim.{_CLASSES[target]}{_keywords(s)})" for name, (target, s) in runs.items()]
+    formula = _FORMULAS[objective]
+    code = _COMPARED.format(
+        start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held
+    )
+    return _run(code)
+
+
+def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], steps: int) -> Script:
+    """SGD with step decay beside SGD without: whether only the latter comes near the minimum of f1."""
+    formula = _FORMULAS["f1"]
+    return _run(
+        _SLOWED.format(start=list(start), lr=lr, step_size=step_size, gamma=gamma, steps=steps, formula=formula)
+    )
+
+
+def tolerated(
+    method: Method, rival: Method, start: Sequence[float], steps: int, rates: str, measure: str, limit: str, held: str
+) -> Script:
+    """The sum of those rates that do well enough with each of two methods, ``own`` and ``other``.
+
+    On a geometric grid it grows with the width of the range.  ``measure`` and ``limit`` are expressions over the last
+    point p.
+    """
+    counts = [
+        f"{name} := sum(lr for lr in rates if enough(lr, torch.optim.{_CLASSES[target]}{_keywords(s)}))"
+        for name, (target, s) in {"own": method, "other": rival}.items()
+    ]
+    return _run(
+        _TOLERATED.format(
+            start=list(start),
+            steps=steps,
+            formula=_FORMULAS["f1"],
+            measure=measure,
+            limit=limit,
+            rates=rates,
+            counts=", ".join(counts),
+            held=held,
+        )
+    )
+
+
+def agrees(script: Script, holds: bool) -> bool:
+    """Whether the last word that a script prints says so."""
+    return script.prints.split()[-1:] == [str(holds)]
+
+
+def _keywords(settings: Mapping[str, Any]) -> str:
+    others = {name: value for name, value in settings.items() if name not in ("beta1", "beta2")}
+    if "beta1" in settings:
+        others["betas"] = (settings["beta1"], settings["beta2"])
+    return "".join(f", {name}={value!r}" for name, value in others.items())
+
+
+def _run(code: str) -> Script:
+    return Script(code.strip(), run_snippet(code))

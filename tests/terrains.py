@@ -1,0 +1,149 @@
+"""Where runs take place: the article's functions, and two control worlds beside them.
+
+The control worlds are f1 turned by 45°, in which the axes of the valley are not those along which the optimizers
+act, and f1 with noise added to every gradient.  Points are always told in the coordinates of the valley.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reference.objectives import F1, F2
+from tests import driver, sweeps
+from tests.behaviour import SEED, Tally
+from tests.gauges import Array, Gauge
+from tests.subjects import Subject
+
+# What each gauge has read, at each horizon.
+Readings = Mapping[int, Mapping[type[Gauge], NDArray[Any]]]
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """An objective, turned or not, with or without noise.
+
+    ``levels`` are standard deviations of the noise in each coordinate of the gradient, as shares of the length of the
+    first gradient; ``seeds`` is how many sequences of noise are tried with each.
+    """
+
+    objective: str
+    turned: bool = False
+    levels: tuple[float, ...] = ()
+    seeds: int = 0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The axes that readings have before those of the cells: noise levels and seeds, if there is noise."""
+        return (len(self.levels), self.seeds) if self.levels else ()
+
+    def fewer(self, count: int) -> int:
+        """How many values a grid has here that has ``count`` without noise: each is tried with every seed."""
+        return max(count // 4, 2) if self.levels else count
+
+    def tally(self) -> Tally:
+        """An empty count of cells on this terrain."""
+        # A script is of the article's own functions.
+        return Tally(self.levels, self.seeds, scripted=not (self.turned or self.levels))
+
+
+ON_F1 = Terrain("f1")
+TERRAINS = {
+    "on-f1": ON_F1,
+    "on-f1-turned": Terrain("f1-turned", turned=True),
+    "with-gradient-noise": Terrain("f1", levels=(0.01, 0.1), seeds=8),
+}
+VALLEYS = {
+    "on-f2": Terrain("f2"),
+    "with-gradient-noise": Terrain("f2", levels=(0.01, 0.1), seeds=8),
+}
+
+
+def runs(
+    terrain: Terrain,
+    subject: Subject,
+    lrs: Array,
+    starts: Array,
+    settings: Mapping[str, Any],
+    horizons: Iterable[int],
+    gauges: Iterable[type[Gauge]],
+    conditions: driver.Conditions = driver.CALM,
+) -> Readings:
+    """Real PyTorch from every start under every rate and setting, which broadcast; what the gauges read at horizons."""
+    shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
+    points = np.stack([np.broadcast_to(starts[..., k], shape) for k in range(2)])
+    horizons = sorted(set(horizons))
+    kinds = [gauge(horizons) for gauge in gauges]
+    found: dict[int, dict[type[Gauge], NDArray[Any]]] = {}
+    looks = [set(gauge.looks_at()) for gauge in kinds]
+
+    def watch(step: int, coordinates: tuple[Array, Array]) -> None:
+        # A trajectory that has diverged makes infinities and NaN here, which are its record.
+        with np.errstate(all="ignore"):
+            point = _turned(np.stack(coordinates), terrain.turned)
+            for gauge, steps in zip(kinds, looks, strict=True):
+                if step in steps:
+                    gauge.see(step, point)
+            if step in horizons:
+                found[step] = {type(gauge): gauge.read() for gauge in kinds}
+
+    whole = (*terrain.shape, *shape)
+    begin = _turned(points, terrain.turned).reshape(2, *(1,) * len(terrain.shape), *shape)
+    begin = np.broadcast_to(begin, (2, *whole))
+    if terrain.levels:
+        conditions = conditions._replace(noise=_noise(terrain, points))
+    rates = np.broadcast_to(lrs, whole)
+    conditions = conditions._replace(seen=set().union(horizons, *looks))
+    sweeps.torch_runs(subject, terrain.objective, rates, begin, horizons[-1], settings, watch, conditions)
+    return found
+
+
+# The seven methods with what the article fixes; all else, AdamW's weight decay too, as PyTorch has it.
+METHODS: Mapping[str, Mapping[str, float]] = {
+    "sgd": {},
+    "momentum": {"momentum": 0.9},
+    "adagrad": {},
+    "rmsprop": {},
+    "adadelta": {},
+    "adam": {},
+    "adamw": {"weight_decay": 0.01},
+}
+
+
+def side_by_side(
+    terrain: Terrain, subject: Subject, lrs: Array, starts: Array, horizons: Iterable[int], gauge: type[Gauge]
+) -> Mapping[int, Mapping[str, NDArray[Any]]]:
+    """What a gauge reads of all seven methods at each horizon, at the same rates: the axes are (Lr, start).
+
+    Adadelta, which has no rate in the article, has PyTorch's default of 1.
+    """
+    found = {}
+    for target, settings in METHODS.items():
+        rates = np.ones_like(lrs) if target == "adadelta" else lrs
+        one = replace(subject, target=target)
+        found[target] = runs(terrain, one, rates[:, None], starts, settings, horizons, [gauge])
+    return {horizon: {target: read[horizon][gauge] for target, read in found.items()} for horizon in horizons}
+
+
+def _turned(point: Array, turned: bool) -> Array:
+    """A point in the coordinates that are turned by 45°; twice is none."""
+    return np.stack([point[0] + point[1], point[0] - point[1]]) / np.sqrt(2.0) if turned else point
+
+
+def _noise(terrain: Terrain, points: Array) -> Callable[[int], tuple[Array, Array]]:
+    """Independent normal noise in every cell and step, scaled by the length of the cell's first gradient."""
+    slopes = F2.slopes if terrain.objective == F2.name else F1.slopes
+    sizes = np.hypot(*(slope(x) for slope, x in zip(slopes, points, strict=True)))
+    spread = np.multiply.outer(np.array(terrain.levels), np.broadcast_to(sizes, (terrain.seeds, *sizes.shape)))
+    generators = [np.random.default_rng([SEED, seed]) for seed in range(terrain.seeds)]
+
+    def noise(step: int) -> tuple[Array, Array]:
+        # Both levels of a seed get the same sequence.
+        drawn = np.stack([generator.standard_normal((2, *sizes.shape)) for generator in generators], axis=1)
+        return spread * drawn[0], spread * drawn[1]
+
+    return noise
