@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -24,6 +25,11 @@ _HEADER = """\
 # The published audit: for every claim the verdict and the headline figure on record.
 # Written by `pytest --audit-accept SLUG`, one claim at a time; edited by hand only to add a `note`.
 """
+
+
+# What :func:`claims.judge.headline` writes of a share: how many settings held, of how many, and how many of them
+# rounding decides.
+_COUNTS = re.compile(r"(?P<held>\d+) of (?P<of>\d+)(?: ± (?P<sensitive>\d+))?(?P<rest>.*)")
 
 
 class LedgerError(ValueError):
@@ -65,8 +71,12 @@ def entry_for(claim: Claim, judgement: Judgement, note: str = "") -> Entry:
     return Entry(judgement.verdict, judgement.figure, cases, note)
 
 
-def drift(on_record: Entry | None, observed: Entry) -> tuple[str, ...]:
-    """The differences between the record and an observation, one sentence each; none where they agree."""
+def drift(on_record: Entry | None, observed: Entry, same_grid: bool = True) -> tuple[str, ...]:
+    """The differences between the record and an observation, one sentence each; none where they agree.
+
+    ``same_grid`` is false where a run asks over coarser or finer grids than the published audit, so that counts of
+    settings cannot be compared.
+    """
     if on_record is None:
         return ("the ledger has no entry for this claim",)
     sentences = []
@@ -76,9 +86,20 @@ def drift(on_record: Entry | None, observed: Entry) -> tuple[str, ...]:
         before, now = on_record.cases.get(case), observed.cases.get(case)
         if before != now:
             sentences.append(f"case {case}: on record {before or 'nothing'}, observed {now or 'nothing'}")
-    if on_record.figure != observed.figure:
+    if not _agree(on_record.figure, observed.figure, same_grid):
         sentences.append(f"figure: on record {on_record.figure!r}, observed {observed.figure!r}")
     return tuple(sentences)
+
+
+def _agree(recorded: str, observed: str, same_grid: bool) -> bool:
+    """Whether two figures agree: shares do if no more settings differ than rounding decides on either machine."""
+    before, now = _COUNTS.fullmatch(recorded), _COUNTS.fullmatch(observed)
+    if recorded == observed or not (before and now):
+        return recorded == observed
+    if before["rest"] != now["rest"] or not same_grid:
+        return before["rest"] == now["rest"]
+    sensitive = max(int(found["sensitive"] or 0) for found in (before, now))
+    return all(abs(int(before[name]) - int(now[name])) <= sensitive for name in ("held", "of"))
 
 
 def accept(registry: Registry, slug: str, observed: Entry, path: Path = LEDGER) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 from reference.objectives import Objective
 from reference.settings import Numbers
 from reference.sweeping import compiled, inputs
+from reference.sweeping.pools import Here, executor_for
+from reference.sweeping.progress import Bar
 from reference.sweeping.records import Records, Wish
 from reference.sweeping.tasks import BACKENDS, Done, Job, carried_out
 from reference.sweeping.trace import Gradient
 
-__all__ = ["CHUNK", "Coupled", "Done", "Records", "stream", "sweep"]
+__all__ = ["CHUNK", "Coupled", "Done", "Here", "Records", "stream", "sweep"]
 
 Array = NDArray[np.float64]
 # Few enough that the numbers of one operation stay in the second-level cache, enough that Python costs little.
@@ -56,11 +57,15 @@ def sweep(
     other axes and the arrays in ``settings`` broadcast.  ``record`` names fields of :class:`Records`; signs and hits
     refer to ``target``, by default the objective's lowest minimiser.
 
-    The result is the same to the last bit whatever ``chunk``, ``executor`` (any of ``concurrent.futures``; None runs
-    here), ``backend`` ("numpy", or "numba" from the dependency group ``sweep``) and ``distinct``.  With one number for
+    The result is the same to the last bit whatever ``chunk``, ``executor`` (any of ``concurrent.futures``),
+    ``backend`` ("numpy", or "numba" from the dependency group ``sweep``) and ``distinct``.  With one number for
     each setting it is what :func:`reference.trajectory.descend` gives, to the last bit on f1; on f2 the cosine is
     :func:`reference.sweeping.cosine.cosine`, within 3 units in the last place.  Powers of a setting that varies are
     NumPy's, within one such unit of those of a number.  A trajectory that diverges ends at infinity or NaN.
+
+    Without an ``executor``, a sweep large enough that it pays (:data:`reference.sweeping.pools.PAYS`) runs in a pool of
+    processes, which ends with it; ``executor=Here()`` keeps any sweep in this process.  The processes are new
+    interpreters and never import the program that asked, so scripts without a guard and notebooks need no care.
 
     ``distinct`` runs a coordinate of a separable objective once for each of its distinct starts, where no axis
     holds both starts and settings.
@@ -103,7 +108,12 @@ def stream(
     Raises as :func:`sweep` does, when called.
     """
     job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend)
-    return carried_out(job, inputs.whole("chunk", chunk), executor)
+    return _streamed(job, inputs.whole("chunk", chunk), executor)
+
+
+def _streamed(job: Job, chunk: int, executor: Executor | None) -> Iterator[Done]:
+    with executor_for(executor, [job], chunk) as chosen:
+        yield from carried_out(job, chunk, chosen, lasting=executor is not None)
 
 
 def _job(
@@ -192,10 +202,11 @@ def _joined(parts: Sequence[Records]) -> Records:
 def _gathered(jobs: Sequence[Job], chunk: int, executor: Executor | None, progress: bool) -> list[Records]:
     """Each job's records, in arrays of its shape."""
     gathered = []
-    with _Bar(sum(job.size for job in jobs), progress) as advance:
+    total = sum(job.size for job in jobs)
+    with Bar(total, progress) as advance, executor_for(executor, jobs, chunk) as chosen:
         for job in jobs:
             whole: dict[str, Any] = {}
-            for where, records in carried_out(job, chunk, executor):
+            for where, records in carried_out(job, chunk, chosen, lasting=executor is not None):
                 for name, array in records._asdict().items():
                     if array is not None:
                         _put(whole, name, array, where, job.size)
@@ -217,22 +228,3 @@ def _put(whole: dict[str, Any], name: str, array: Any, where: NDArray[np.int64],
 def _shaped(name: str, array: Any, shape: tuple[int, ...]) -> Any:
     axis = 1 if name == "path" else 0
     return array.reshape(*array.shape[:axis], *shape, *array.shape[axis + 1 :])
-
-
-class _Bar:
-    """A progress bar over so many trajectories, or nothing where none can be shown."""
-
-    def __init__(self, total: int, wanted: bool) -> None:
-        self._bar: Any = None
-        if wanted and find_spec("tqdm") is not None:
-            from tqdm import tqdm
-
-            # disable=None: silent where standard error is no terminal.
-            self._bar = tqdm(total=total, delay=2, disable=None, unit="trajectory", unit_scale=True, leave=False)
-
-    def __enter__(self) -> Callable[[int], Any]:
-        return self._bar.update if self._bar is not None else lambda count: None
-
-    def __exit__(self, *exception: object) -> None:
-        if self._bar is not None:
-            self._bar.close()

@@ -1,6 +1,6 @@
 """Decay of the learning rate."""
 
-from claims.article.domains import FIGURES, LITERATURE, NO_IMAGE, SHORTER, WORLDS, behaviour_domain
+from claims.article.domains import FIGURES, LITERATURE, NO_IMAGE, WORLDS, behaviour_domain, runs_of
 from claims.model import (
     Between,
     Claim,
@@ -102,7 +102,7 @@ SECTION = Section(
                         lr=Between(0.026, 0.2, 0.06),
                         gamma=OneOf((0.9, 0.5, 0.1)),
                         step_size=OneOf((5.0, 20.0, 50.0)),
-                    ).narrowed(SHORTER),
+                    ).narrowed(runs_of(1000, 100)),
                     Measured("sgd", ("float64",)),
                     cases=WORLDS,
                     correction=Text(
@@ -132,7 +132,7 @@ SECTION = Section(
                         lr=Between(1e-3, 0.045, 0.01),
                         gamma=OneOf((0.9, 0.5, 0.1)),
                         step_size=OneOf((5.0, 20.0, 50.0)),
-                    ).narrowed(SHORTER),
+                    ).narrowed(runs_of(1000, 100)),
                     Measured("sgd", ("float64",)),
                     cases=WORLDS,
                     correction=Text(

@@ -99,6 +99,11 @@ H_IS_V = Case("h-is-v", Text("reading h as v of the next lines", "h を次の行
 H_IS_SUM = Case("h-is-the-sum-of-squares", Text("reading h as the sum of (2.3)", "h を (2.3) の二乗和と読む"))
 
 
+def runs_of(*steps: int) -> dict[str, OneOf]:
+    """An axis of numbers of steps; the quick profile asks for the first only, which should be enough to tell."""
+    return {"horizon": OneOf(tuple(map(float, steps)))}
+
+
 def behaviour_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
     """The domain of a behaviour on f1: runs of real PyTorch, at several horizons."""
     return Domain(
@@ -109,7 +114,7 @@ def behaviour_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
             "f1 上の実行。|x| ≠ |y| の乱数開始点、設定の格子、複数の歩数で調べ、その他は PyTorch の既定値とする。"
             "収束とは、最後の 1 割の間、最小点までの距離が最初の 1/1000 以内にあること",
         ),
-        {"start": Signed(0.1, 10.0, zero=False), "horizon": OneOf((100.0, 1000.0, 10000.0)), **axes},
+        {"start": Signed(0.1, 10.0, zero=False), **runs_of(100, 1000, 10_000), **axes},
     )
 
 
@@ -122,12 +127,11 @@ def valley_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
             "f2 上の実行。乱数開始点、設定の格子、複数の歩数で調べ、その他は PyTorch の既定値とする。"
             "どの谷にいるかは、y 方向の極大点で区切って決める",
         ),
-        {"start": Signed(0.1, 3.0, zero=False), "horizon": OneOf((100.0, 1000.0)), **axes},
+        {"start": Signed(0.1, 3.0, zero=False), **runs_of(100, 1000), **axes},
     )
 
 
 # The article's figures have neither a turned function nor noise; several sentences are only about such worlds.
-SHORTER = {"horizon": OneOf((100.0, 1000.0))}
 ON_F1 = Case("on-f1", Text("on f1 as it stands, without noise", "そのままの f1(雑音なし)"))
 WITH_NOISE = Case(
     "with-gradient-noise",
@@ -135,12 +139,9 @@ WITH_NOISE = Case(
         "with normal noise added to every gradient, 1/100 and 1/10 as large as the first gradient, 8 seeds each",
         "毎回の勾配に、最初の勾配の 1/100 と 1/10 の正規雑音を加える(乱数種は各 8)",
     ),
-    SHORTER,
+    runs_of(1000, 100),
 )
-WORLDS = (
-    ON_F1,
-    Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), SHORTER),
-    WITH_NOISE,
-)
+TURNED = Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), runs_of(1000, 100))
+WORLDS = (ON_F1, TURNED, WITH_NOISE)
 ON_F2 = Case("on-f2", Text("on f2 as it stands, without noise", "そのままの f2(雑音なし)"))
 VALLEYS = (ON_F2, WITH_NOISE)

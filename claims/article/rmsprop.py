@@ -1,6 +1,14 @@
 """§2.4: RMSprop, equation (2.4)."""
 
-from claims.article.domains import CONSTANT_LR, LITERATURE, RMSPROP, WORLDS, authors_intention, behaviour_domain
+from claims.article.domains import (
+    CONSTANT_LR,
+    LITERATURE,
+    RMSPROP,
+    WORLDS,
+    authors_intention,
+    behaviour_domain,
+    runs_of,
+)
 from claims.model import (
     Between,
     Case,
@@ -154,7 +162,7 @@ SECTION = Section(
                         "RMSprop reaches the minimum of f1 and stays there.",
                         "RMSprop は f1 の最小点に達し、そこに留まる。",
                     ),
-                    behaviour_domain(lr=Between(1e-5, 5.0, 0.01), alpha=OneOf((0.99, 0.9, 0.999))),
+                    behaviour_domain(lr=Between(1e-5, 5.0, 0.01), alpha=OneOf((0.99, 0.9))),
                     Measured("rmsprop", ("float64",)),
                     cases=(
                         *WORLDS,
@@ -164,7 +172,12 @@ SECTION = Section(
                                 "on f1, if within 1/10 of the first distance is near enough",
                                 "f1 上、最初の距離の 1/10 以内でよければ",
                             ),
+                            runs_of(100, 1000),
                         ),
+                    ),
+                    correction=Text(
+                        "It does not converge to the minimum: it ends in a cycle, about Lr/2 from it in each coordinate. From (1, 0.5) that is within 1/1000 of the first distance only if Lr < 0.00158, and so small an Lr needs long runs.",
+                        "最小点には収束しない。各座標で最小点から約 Lr/2 離れた周期運動に終わる。(1, 0.5) から始めて最初の距離の 1/1000 以内に収まるのは Lr < 0.00158 のときだけで、そのような小さい Lr には長い実行が要る。",
                     ),
                 ),
             ),

@@ -1,6 +1,6 @@
 """§2.1: stochastic gradient descent, equation (2.1)."""
 
-from claims.article.domains import WORLDS, behaviour_domain, update_domain
+from claims.article.domains import WORLDS, behaviour_domain, runs_of, update_domain
 from claims.model import (
     Between,
     Case,
@@ -136,7 +136,7 @@ SECTION = Section(
                         "The jumping comes from a step length that is fixed in advance.",
                         "飛び跳ねは、あらかじめ決まった歩幅から来る。",
                     ),
-                    behaviour_domain(lr=Between(0.051, 0.2, 0.06)),
+                    behaviour_domain(lr=Between(0.051, 0.2, 0.06)).narrowed(runs_of(100, 1000)),
                     Measured("sgd", ("float64",)),
                     cases=(
                         Case(

@@ -105,22 +105,23 @@ def _traced(job: Job, zeros: Mapping[str, bool], here: Mapping[str, Array]) -> P
     return trace(job.rule, constants, samples, job.gradient, len(job.starts))
 
 
-def carried_out(job: Job, chunk: int, executor: Executor | None) -> Iterator[Done]:
-    """The blocks of a job as they were cut, run here or by an executor, with few of them waiting at a time."""
-    if executor is None:
-        yield from (Done(where, carry_out(task)) for where, task in blocks(job, chunk))
-        return
+def carried_out(job: Job, chunk: int, executor: Executor, lasting: bool) -> Iterator[Done]:
+    """The blocks of a job as they were cut, run by an executor, with few of them waiting at a time.
+
+    An executor that is ``lasting`` has other work after this, and what still waits is cancelled if the end is early.
+    """
     waiting: deque[tuple[NDArray[np.int64], Future[Records]]] = deque()
     most = 4 * (os.cpu_count() or 1) + 8
     try:
         for where, task in blocks(job, chunk):
             waiting.append((where, executor.submit(carry_out, task)))
-            if len(waiting) >= most:
+            while waiting and (len(waiting) >= most or waiting[0][1].done()):
                 yield _first(waiting)
         while waiting:
             yield _first(waiting)
     finally:
-        for _, future in waiting:
+        # One that ends with the sweep is stopped instead: Python 3.11 cannot stop a pool in which calls are cancelled.
+        for _, future in waiting if lasting else ():
             future.cancel()
 
 

@@ -126,7 +126,7 @@ def held_rate(first, gradient, step, beta2=0.999):
 def test_the_swing_shrinks_at_a_held_rate(cell, evidence):
     """Of the runs in which Adam rolls and settles, most settle as well when its rate is not adjusted."""
     axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
-    lrs, points, tally = grid(axes["lr"], 96), starts(axes["start"], 6), terrain.tally()
+    lrs, points, tally = grid(axes["lr"], 48), starts(axes["start"], 6), terrain.tally()
     held = driver.Conditions(preset=driver.Preset("v", held_rate))
     adjusted, fixed = (
         runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Crossing, Tail], conditions)

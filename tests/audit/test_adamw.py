@@ -1,7 +1,7 @@
 """§2.7: AdamW."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -50,16 +50,25 @@ def test_moments_of_equation_2_7(cell, evidence):
     evidence(rule_gap(cell.subject, cell.domain, rules.AdamW, memory=MEMORIES[cell.claim.slug]))
 
 
-def beside_adam(cell, terrain, gauge):
-    """The axes of a grid of runs, and at each horizon what a gauge reads of AdamW and of Adam."""
+@cache
+def beside_adam(subject, terrain, lr, weight_decay, start, steps):
+    """The axes of a grid of runs, and at each horizon what the gauges read of AdamW and of Adam."""
+    lrs, decays, points = grid(lr, terrain.fewer(8)), grid(weight_decay, 4), starts(start, 8)
+    settings, gauges = {"weight_decay": decays[:, None, None]}, [Length, Turns]
+    own = runs(terrain, subject, lrs[:, None], points, settings, steps, gauges)
+    other = runs(terrain, replace(subject, target="adam"), lrs[:, None], points, {}, steps, gauges)
+    return {"weight_decay": decays, "lr": lrs, "start": points}, own, other
+
+
+def readings(cell, terrain, gauge):
+    """At each horizon, what a gauge reads of AdamW and, at the same settings, of Adam."""
     axes = cell.domain.axes
-    lrs, decays, points = grid(axes["lr"], terrain.fewer(8)), grid(axes["weight_decay"], 4), starts(axes["start"], 8)
-    settings, adam = {"weight_decay": decays[:, None, None]}, replace(cell.subject, target="adam")
-    own = runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [gauge])
-    other = runs(terrain, adam, lrs[:, None], points, {}, horizons(axes), [gauge])
-    for horizon, found in own.items():
-        adams = np.broadcast_to(np.expand_dims(other[horizon][gauge], len(terrain.shape)), found[gauge].shape)
-        yield {"weight_decay": decays, "lr": lrs, "start": points}, horizon, found[gauge], adams
+    steps = tuple(horizons(axes))
+    names, own, other = beside_adam(cell.subject, terrain, axes["lr"], axes["weight_decay"], axes["start"], steps)
+    for horizon in steps:
+        found = own[horizon][gauge]
+        adams = np.expand_dims(other[horizon][gauge], len(terrain.shape))
+        yield names, horizon, found, np.broadcast_to(adams, found.shape)
 
 
 def pair(example, measure, held):
@@ -74,7 +83,7 @@ def test_adamw_turns_back_where_adam_does(cell, evidence):
     """AdamW turns back where Adam does, nearly always; not exactly as often."""
     terrain, exactly = TERRAINS.get(cell.case.slug, ON_F1), cell.case.slug == "turning-as-often"
     tally = terrain.tally()
-    for axes, horizon, own, adams in beside_adam(cell, terrain, Turns):
+    for axes, horizon, own, adams in readings(cell, terrain, Turns):
         held = own == adams if exactly else (own > 0) == (adams > 0)
         tally.add(held, axes, {"turns": own, "turns of Adam": adams}, horizon=horizon)
     held = "adamw == adam" if exactly else "(adamw > 0) == (adam > 0)"
@@ -86,6 +95,6 @@ def test_adamw_path_is_not_always_shorter(cell, evidence):
     """AdamW's path is shorter than Adam's in most settings, and longer in others."""
     terrain = TERRAINS[cell.case.slug]
     tally = terrain.tally()
-    for axes, horizon, own, adams in beside_adam(cell, terrain, Length):
+    for axes, horizon, own, adams in readings(cell, terrain, Length):
         tally.add(own < adams, axes, {"length": own, "length of Adam": adams}, horizon=horizon)
     evidence(tally.share(partial(pair, measure=LENGTH, held="adamw < adam")))

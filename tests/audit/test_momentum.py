@@ -29,7 +29,7 @@ def test_momentum_overshoots(cell, evidence):
     axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
     lrs, momenta, points, tally = (
         grid(axes["lr"], terrain.fewer(40)),
-        grid(axes["momentum"], 8),
+        grid(axes["momentum"], 6),
         starts(axes["start"], 3),
         terrain.tally(),
     )

@@ -70,7 +70,7 @@ WITH_A_RATE = [target for target in METHODS if target != "adadelta"]
 def ranges(subject, target, terrain, axes, points, upper):
     """How wide the range of Lr is in which enough of the loss is gone, by horizon and by what is enough."""
     # With weight decay each rate costs a parameter group.
-    count = 24 if "weight_decay" in METHODS[target] else 160
+    count = 12 if "weight_decay" in METHODS[target] else 80
     lrs = np.geomspace(1e-4, upper, terrain.fewer(count))[:, None]
     read = runs(terrain, replace(subject, target=target), lrs, points, METHODS[target], horizons(axes), [Position])
     # Each rate stands for the stretch up to it from the one before.
@@ -89,7 +89,7 @@ def narrowest(example):
     start, pair = example["start"], (("sgd", {}), (rival, METHODS[rival]))
     limit = repr(float(example["loss left"] * F1.value(np.array(start))))
     measure = "20 * p[0] ** 2 + 2 * p[1] ** 2"
-    rates = f"{example['lr up to']} * 0.9**k for k in range(100)"
+    rates = f"{example['lr up to']} * 0.8**k for k in range(40)"
     return tolerated(*pair, start, example["horizon"], rates, measure, limit, "own < other")
 
 
@@ -122,7 +122,7 @@ def limit_without_divergence(subject, axes):
 
 def range_of_convergence(subject, axes, terrain):
     """The share of momenta, starts and horizons with which more rates converge in time than without momentum."""
-    lrs, points = np.linspace(0, 0.1, terrain.fewer(200) + 1)[1:], starts(axes["start"], 4)
+    lrs, points = np.linspace(0, 0.1, terrain.fewer(100) + 1)[1:], starts(axes["start"], 4)
     tally = terrain.tally()
 
     momenta = np.append(0.0, grid(axes["momentum"], 8))
@@ -139,7 +139,7 @@ def wider(example):
     """A script that measures the range of convergence with momentum and without."""
     start, pair = example["start"], (("sgd", {"momentum": example["momentum"]}), ("sgd", {}))
     limit = repr(NEAR * math.hypot(*start))
-    rates = "(k + 1) / 2000 for k in range(200)"
+    rates = "(k + 1) / 1000 for k in range(100)"
     return tolerated(*pair, start, example["horizon"], rates, "math.hypot(*p.tolist())", limit, "own > other")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -49,9 +50,38 @@ def markdown(results: Results, steps: int) -> str:
         " Adadelta and Adam.  Every way runs every start as a pair; none uses that coordinates of a grid repeat. "
         " Ratios above 1 are faster.",
     ]
-    for size, objective in dict.fromkeys((size, objective) for size, objective, _ in results.seconds):
-        parts.append(_section(results, size, objective, steps))
+    works = list(dict.fromkeys((size, objective) for size, objective, _ in results.seconds))
+    parts.append("\n".join(["## What was aimed at", "", *_aims(results, works)]))
+    parts += [_section(results, size, objective, steps) for size, objective in works]
     return "\n\n".join(parts) + "\n"
+
+
+def _aims(results: Results, works: list[tuple[str, str]]) -> Iterator[str]:
+    """Each aim, whether it was reached at every size and on every objective, and by what ratios."""
+    aims = [
+        ("real torch by z = x/lr takes at most 1/10 000 of the notebook's way", "notebook", "torch", 10_000, works),
+        ("`reference.sweep` with numba is ahead of JAX + optax", "jax", "numba", 1, works),
+        (
+            "`reference.sweep` with numba is within 1.5 × of C as written at the large size",
+            "c-as-written",
+            "numba",
+            1 / 1.5,
+            [work for work in works if work[0] == "large"],
+        ),
+    ]
+    for aim, other, mine, least, where in aims:
+        ratios = [
+            results.seconds[*work, other].seconds / results.seconds[*work, mine].seconds
+            for work in where
+            if {(*work, other), (*work, mine)} <= results.seconds.keys()
+        ]
+        if ratios:
+            verdict = "reached" if min(ratios) >= least else "missed"
+            yield f"- {aim}: {verdict}, ratios " + ", ".join(_figures(ratio) for ratio in ratios)
+
+
+def _figures(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
 def _section(results: Results, size: str, objective: str, steps: int) -> str:
@@ -70,7 +100,7 @@ def _section(results: Results, size: str, objective: str, steps: int) -> str:
         others = [
             mine[o].seconds / timing.seconds for o in ("notebook", "jax", "c-as-written", "c-rearranged") if o in mine
         ]
-        ratios = " | ".join(f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}" for ratio in others)
+        ratios = " | ".join(map(_figures, others))
         first = results.first.get((size, objective, way))
         began = f"{first:.2f} s" if first else "–"
         bound = f"{each / limit:,.1f}" if limit else "–"

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reference.rounding import FORMATS
 from tests.benchmarks import table, ways
 
 STEPS = 200
@@ -26,6 +27,7 @@ SUBSET = (2, 2)
 # In the order they are run: JAX keeps threads that would disturb PyTorch.
 WAYS = ("notebook", "torch", "numpy", "numba", "c-as-written", "c-rearranged", "jax")
 COMPILED = ("numba", "jax")
+SAME_OPERATIONS = ("numpy", "numba", "c-as-written")
 SLOW = ("notebook", "torch", "numpy")
 
 
@@ -110,7 +112,7 @@ def test_a_sweep(benchmark, results, way_of, size, objective, way):
         found = sweep_all()
         results.first[size, objective, way] = time.perf_counter() - began
         if (size, objective) == ("small", "f1"):
-            assert_same_work(found, objective, rates, starts)
+            assert_same_work(way, found, objective, rates, starts)
     benchmark.group = f"{size}, {objective}"
     benchmark.pedantic(sweep_all, rounds=3 if size == "small" else 1 + (way not in SLOW))
     cells = len(ways.SIX) * SIZES[size] * len(STARTS)
@@ -124,11 +126,21 @@ def timed(call, *arguments):
     return time.perf_counter() - began
 
 
-def assert_same_work(found, objective, rates, starts):
-    """Every way ends where NumPy does; on f2, where some paths are chaotic, that cannot be asked."""
+def assert_same_work(way, found, objective, rates, starts):
+    """Every way ends nearer to where NumPy does than one step takes it there; the same operations end at the same bits.
+
+    Other ways order the operations differently, and only a bound on each trajectory's rounding errors could say how
+    far apart they may end.  A step more or less, another rate or another memory moves a trajectory by about a step.
+    """
     for name, points in found.items():
-        expected = ways.ours("numpy", name, objective, rates, starts, STEPS)
-        finite = np.isfinite(expected)
-        assert (np.isfinite(points) == finite).all(), name
-        # Formulas differ in the order of operations only; the steps amplify that by far less than this.
-        assert np.allclose(points[finite], expected[finite], rtol=1e-6, atol=1e-9), name
+        before, expected, after = (
+            ways.ours("numpy", name, objective, rates, starts, STEPS + more) for more in (-1, 0, 1)
+        )
+        if way in SAME_OPERATIONS:
+            np.testing.assert_array_equal(points, expected, err_msg=name)
+        with np.errstate(invalid="ignore"):
+            step = np.maximum(abs(expected - before), abs(after - expected))
+            # Where a path dives below what one rounding of its start is, its last digits are all rounding errors.
+            near = abs(points - expected) <= step + abs(starts) * FORMATS["float64"].unit
+        # Where a trajectory leaves the range of numbers is a matter of the last bit.
+        assert (near | ~np.isfinite(step)).all(), name

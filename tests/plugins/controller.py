@@ -23,7 +23,7 @@ from claims.measurement import Record
 from claims.model import Measured, Verdict
 from tests.plugins.evidence import FIGURE, RECORD
 from tests.plugins.matrix import required_subjects
-from tests.plugins.options import AUDIT, ROOT
+from tests.plugins.options import AUDIT, PUBLISHED, ROOT
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -127,9 +127,13 @@ class Controller:
         judgement = judge(claim, records, required)
         on_record = self.audit.ledger.get(slug)
         # What was not measured in this run cannot have drifted.
-        differences = () if judgement.missing else drift(on_record, entry_for(claim, judgement))
+        same_grid = self._profile() == PUBLISHED
+        differences = () if judgement.missing else drift(on_record, entry_for(claim, judgement), same_grid)
         statement = self.audit.registry.statement_of[slug].id
         return Finding(slug, statement, claim.domain, judgement, tuple(records), on_record, differences)
+
+    def _profile(self) -> str:
+        return self.config.getoption("--hypothesis-profile") or PUBLISHED
 
     def _accept(self, session: pytest.Session) -> None:
         slug = self.audit.accepting
@@ -189,7 +193,7 @@ class Controller:
             "platform": platform.platform(),
             "devices": list(self.audit.devices),
             "commit": _commit(),
-            "profile": self.config.getoption("--hypothesis-profile") or "ci",
+            "profile": self._profile(),
             "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
         }
 

@@ -26,7 +26,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-settings.load_profile("ci")
+# The profile of the published audit.
+PUBLISHED = "ci"
+settings.load_profile(PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ def pytest_report_header(config: pytest.Config) -> str:
 def _read_options(config: pytest.Config) -> Audit:
     registry = load_registry()
     accepting = config.getoption("--audit-accept")
+    profile = config.getoption("--hypothesis-profile") or PUBLISHED
+    if accepting and profile != PUBLISHED:
+        raise pytest.UsageError(
+            f"--audit-accept records the published audit, which is measured with --hypothesis-profile={PUBLISHED}, "
+            f"not {profile}"
+        )
     only = tuple(config.getoption("--audit-claim")) + ((accepting,) if accepting else ())
     for slug in only:
         registry.claim(slug)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,23 +32,35 @@ def checkout(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture(scope="session")
+def warm() -> Iterator[subprocess.Popen[str]]:
+    """A process that has imported PyTorch, which takes longer than most of the runs."""
+    if not hasattr(os, "fork"):
+        pytest.skip("this system cannot fork a process that has imported PyTorch")
+    command = [sys.executable, "-P", str(Path(__file__).with_name("warm.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.stdin.close()
+
+
 @pytest.fixture
-def audit(tmp_path: Path) -> Run:
-    """Run pytest as a user would, in ``cwd``, with few examples and its output below ``tmp_path``."""
+def audit(tmp_path: Path, warm: subprocess.Popen[str]) -> Run:
+    """Run pytest in ``cwd`` as ``python -m pytest`` does, with few examples and its output below ``tmp_path``."""
 
     def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--hypothesis-profile=dev", *arguments]
+        given = ["-p", "no:cacheprovider", "--hypothesis-profile=dev", *arguments]
         if not any(argument.startswith("--audit-out") for argument in arguments):
-            command.append(f"--audit-out={tmp_path / 'out'}")
+            given.append(f"--audit-out={tmp_path / 'out'}")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "AUDIT_", "COV_"))}
-        return subprocess.run(
-            command,
-            cwd=cwd,
-            env={**clean, **environment},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        output = [tmp_path / "stdout.txt", tmp_path / "stderr.txt"]
+        request = {
+            "arguments": given,
+            "cwd": str(cwd),
+            "environment": {**clean, **environment},
+            "output": list(map(str, output)),
+        }
+        print(json.dumps(request), file=warm.stdin, flush=True)
+        code = int(warm.stdout.readline())
+        return subprocess.CompletedProcess(given, code, *(path.read_text(encoding="utf-8") for path in output))
 
     return run

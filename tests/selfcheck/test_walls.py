@@ -12,7 +12,7 @@ from tests.plugins.options import ROOT
 STANDARD = set(sys.stdlib_module_names)
 ALLOWED = {
     "claims": {"claims"},
-    "reference": {"reference", "numba", "numpy", "tqdm"},
+    "reference": {"reference", "mpmath", "numba", "numpy", "tqdm"},
     "reports": {"claims", "reports", "jinja2", "jsonschema", "latex2mathml", "markupsafe", "matplotlib"},
     "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "torch"},
 }

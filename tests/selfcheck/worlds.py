@@ -7,6 +7,7 @@ of the world in the environment variable ``AUDIT_WORLD``.
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,14 +43,14 @@ class RuleOptimizer(Optimizer):
                 self._move(rule, parameter)
 
     def _move(self, rule: Any, parameter: Any) -> None:
-        x, g = (np.array(tensor.tolist()) for tensor in (parameter, parameter.grad))
+        x, g = (tensor.detach().double().numpy().copy() for tensor in (parameter, parameter.grad))
         memory = self.own.get(parameter, None) or rule.init(x)
         with np.errstate(all="ignore"):
             x, memory = rule.update(x, g, memory)
         self.own[parameter] = memory
-        parameter.detach().copy_(parameter.new_tensor(x.tolist()))
+        parameter.detach().copy_(parameter.new_tensor(x))
         for name, own in self.memories.items():
-            self.state[parameter][name] = parameter.new_tensor(getattr(memory, own).tolist())
+            self.state[parameter][name] = parameter.new_tensor(getattr(memory, own))
 
 
 def optimizer(rule: Program, **memories: str) -> Program:
@@ -131,6 +132,15 @@ class SignedAdaGrad(rules.AdaGrad):
 
 
 @dataclass(frozen=True)
+class FreezingAdaGrad(rules.AdaGrad):
+    """Short steps that halve from one to the next, so that it stops wherever it is."""
+
+    def update(self, x: Any, g: Any, state: Any) -> Any:
+        """The next parameter and accumulator."""
+        return x - 1e-3 * self.lr * g / 2.0**state.t, self.State(state.t + 1, state.G + g * g)
+
+
+@dataclass(frozen=True)
 class ConvolvedRMSprop:
     """The memory is the printed convolution, read by age."""
 
@@ -156,6 +166,16 @@ class ConvolvedRMSprop:
 def slipped_adadelta(lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6) -> rules.Adadelta:
     """Adadelta that squares its coefficient."""
     return rules.Adadelta(lr=lr, rho=rho**2, eps=eps)
+
+
+def undecayed(rule: Program) -> Program:
+    """Adam or AdamW that takes no notice of its weight decay."""
+
+    def program(weight_decay: float = 0.0, **settings: float) -> Any:
+        return rule(**settings)
+
+    program.__signature__ = inspect.signature(rule)
+    return program
 
 
 def swapped(rule: Program) -> Program:
@@ -213,12 +233,22 @@ _ADADELTA = {"acc_delta": "E_delta2", "square_avg": "E_g2"}
 WORLDS: Mapping[str, Sequence[Program]] = {
     "sgd": [optimizer(printed.AlongTheGradient), optimizer(SignSGD), optimizer(InverseSGD), optimizer(ArrivingSGD)],
     "momentum": [optimizer(printed.Momentum22), optimizer(CreepingMomentum)],
-    "adagrad": [optimizer(printed.AdaGrad23, sum="h"), optimizer(SignedAdaGrad, sum="G")],
-    "rmsprop": [optimizer(ConvolvedRMSprop, square_avg="s"), optimizer(HoardingRMSprop, square_avg="s")],
+    "adagrad": [
+        optimizer(printed.AdaGrad23, sum="h"),
+        optimizer(SignedAdaGrad, sum="G"),
+        optimizer(FreezingAdaGrad, sum="G"),
+    ],
+    "rmsprop": [
+        optimizer(ConvolvedRMSprop, square_avg="s"),
+        optimizer(HoardingRMSprop, square_avg="s"),
+        optimizer(ArrivingSGD),
+        optimizer(CreepingMomentum),
+    ],
     "adadelta": [
         optimizer(partial(printed.Adadelta25, absolute=False), acc_delta="delta_P", square_avg="h"),
         optimizer(slipped_adadelta, **_ADADELTA),
         optimizer(InverseSGD),
+        optimizer(ArrivingSGD),
     ],
     "adam": [
         optimizer(partial(printed.Adam26, h_is_sum=False), **_ADAM),
@@ -230,7 +260,7 @@ WORLDS: Mapping[str, Sequence[Program]] = {
         optimizer(partial(printed.AdamW27, h_is_sum=False), **_ADAM),
         optimizer(rules.Adam, **_ADAM),
         optimizer(printed.GrowingAdamW, **_ADAM),
-        optimizer(swapped(rules.AdamW), **_ADAM),
+        optimizer(undecayed(HoardingAdam), **_ADAM),
     ],
     "step-lr": [late(TARGETS["step-lr"].call)],
     "autograd": [scaled(TARGETS["autograd"].call, 1.001), scaled(TARGETS["autograd"].call, -1.0)],

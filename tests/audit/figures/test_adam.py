@@ -19,7 +19,7 @@ from tests.audit.figures.charts import (
     sample,
     value_map,
 )
-from tests.behaviour import starts
+from tests.behaviour import fixed_starts
 from tests.sweeps import torch_sweep
 
 LR, STEPS, WINDOW = 0.01, 6000, 50
@@ -86,7 +86,7 @@ def test_adam_swing(figure):
 # --- AdamW's path beside Adam's -----------------------------------------------------------------------------------
 
 RATES, DECAYS = np.geomspace(0.01, 1, 36), np.geomspace(1e-3, 1, 31)
-STARTS = starts(Signed(0.1, 10.0, zero=False), 15)
+STARTS = fixed_starts(Signed(0.1, 10.0, zero=False), 15)
 # Of long runs fewer cells are compared: each costs real PyTorch a parameter group.
 COMPARED = {100: 20, 1000: 4}
 

@@ -20,11 +20,11 @@ from tests.audit.figures.charts import (
     optimizer,
     unnumbered_is_infinite,
 )
-from tests.behaviour import starts
+from tests.behaviour import fixed_starts
 from tests.sweeps import torch_sweep
 
 STEEP = 40.0
-STARTS = starts(Signed(0.1, 10.0, zero=False), 11)
+STARTS = fixed_starts(Signed(0.1, 10.0, zero=False), 11)
 SIX = ("sgd", "momentum", "adagrad", "rmsprop", "adam", "adamw")
 THRESHOLDS = {
     "sgd": ("2/L", stability.gradient_descent_threshold(STEEP)),

@@ -1,0 +1,62 @@
+"""A long sweep shows a bar to a person and nothing to a file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.plugins.options import ROOT
+
+termios = pytest.importorskip("termios", reason="this system has no pseudo-terminals")
+pytest.importorskip("tqdm", reason="the dependency group 'sweep' is absent")
+PROGRAM = """
+from reference import rules
+from reference.objectives import F1
+from reference.sweep import sweep
+from reference.sweeping import progress
+progress.DELAY = {delay}
+sweep(rules.SGD, F1, [[1.0, 2.0]] * 8, {{}}, 3, chunk=1, progress={wanted})
+"""
+
+
+def shown(delay: float, wanted: bool, terminal: bool) -> str:
+    """What a sweep writes to standard error, which is a terminal or a pipe, if its bar waits so many seconds."""
+    ours, theirs = os.openpty() if terminal else os.pipe()
+    if terminal:
+        termios.tcsetwinsize(theirs, (24, 80))
+    command = [sys.executable, "-c", PROGRAM.format(delay=delay, wanted=wanted)]
+    subprocess.run(command, cwd=ROOT, stderr=theirs, check=True)
+    os.close(theirs)
+    parts = list(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    return b"".join(parts).decode()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:
+        # How Linux reports that nobody holds the other side of a pseudo-terminal any more.
+        return b""
+
+
+def test_a_bar_is_shown_on_a_terminal() -> None:
+    """On a terminal, a sweep that lasts longer than the bar's delay shows how many trajectories are done."""
+    assert "trajectory/s" in shown(delay=0.0, wanted=True, terminal=True)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param({"delay": 1e9, "wanted": True, "terminal": True}, id="a-short-sweep"),
+        pytest.param({"delay": 0.0, "wanted": False, "terminal": True}, id="no-bar-wanted"),
+        pytest.param({"delay": 0.0, "wanted": True, "terminal": False}, id="no-terminal"),
+    ],
+)
+def test_nothing_is_shown_otherwise(case: dict[str, Any]) -> None:
+    """A sweep shorter than the delay, one asked to be silent, and one that writes to a pipe show nothing."""
+    assert shown(**case) == ""
