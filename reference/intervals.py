@@ -47,6 +47,8 @@ def student_interval(shares: ArrayLike, confidence: float = 0.95) -> tuple[float
     values = np.asarray(shares, dtype=np.float64)
     if values.size < 2:
         raise ValueError(f"an interval needs at least 2 repetitions, got {values.size}")
+    if np.ptp(values) == 0:
+        return float(values[0]), float(values[0])
     mean, error = values.mean(), values.std(ddof=1) / np.sqrt(values.size)
     half = student_quantile(values.size - 1, confidence) * error
     return float(max(mean - half, 0.0)), float(min(mean + half, 1.0))

@@ -40,7 +40,7 @@ _COLUMNS: Mapping[type[Measurement], tuple[str, ...]] = {
         "settings",
         "95 % interval",
         "boundary",
-        "sensitive to one ulp",
+        "sensitive to rounding",
         "an example inside",
         "a counterexample outside",
     ),

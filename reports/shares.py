@@ -50,15 +50,15 @@ def sensitivity(records: Sequence[Record]) -> Text | None:
     total, moved = sum(share.of for share in tried), sum(share.sensitive or 0 for share in tried)
     if not moved:
         return Text(
-            "No setting answers otherwise when the start moves by one unit in the last place.",
-            "開始点を最終桁で1単位動かしても、答えの変わる設定はない。",
+            "No setting answers otherwise when the start moves by a few units in the last place.",
+            "開始点を最終桁で数単位動かしても、答えの変わる設定はない。",
         )
     part = percent(moved / total)
     verb = "answers" if moved == 1 else "answer"
     return Text(
         f"{counted(moved, 'setting')} of {number(total)} ({part}) {verb} otherwise "
-        "when the start moves by one unit in the last place.",
-        f"開始点を最終桁で1単位動かすと、{number(total)} 設定中 {number(moved)} 設定({part})で答えが変わる。",
+        "when the start moves by a few units in the last place.",
+        f"開始点を最終桁で数単位動かすと、{number(total)} 設定中 {number(moved)} 設定({part})で答えが変わる。",
     )
 
 

@@ -121,7 +121,8 @@ class Tally:
         inside, outside = self._examples.get(True), self._examples.get(False)
         shown = script if self._scripted else None
         scripts = [shown(example) if shown and example else None for example in (inside, outside)]
-        interval = student_interval(self._of_seed[0] / self._of_seed[1]) if self._seeds else None
+        held, asked = self._of_seed[:, self._of_seed[1] > 0]
+        interval = student_interval(held / asked) if self._seeds else None
         sensitive = self._sensitive if self._nudged else None
         formula = None if measured is None else float(closed_form)
         return Share(self._held, self._of, measured, inside, outside, formula, interval, sensitive, *scripts)

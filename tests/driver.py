@@ -191,35 +191,35 @@ def descend_scaled(
     observe: Callable[[int, tuple[Array, Array]], None] | None,
     conditions: Conditions = CALM,
 ) -> tuple[Array, Array]:
-    """The last coordinates scale · z, where one optimizer moves z; each row of both coordinates is a parameter group.
+    """The last coordinates scale · z, where one optimizer moves z; both coordinates of a group are one parameter.
 
     ``start`` has axes (coordinate, group, …); ``scale`` broadcasts against the last of them, and ``groups`` are the
     settings.  ``observe`` sees the number of steps taken and the coordinates.
     """
     factor = subject.tensor(scale)
-    columns = [subject.tensor(column) for column in start]
-    rows = [[row.requires_grad_() for row in column.unbind()] for column in columns]
-    optimizer = subject.call(
-        [{"params": list(pair), **group} for pair, group in zip(zip(*rows, strict=True), groups, strict=True)]
-    )
+    z = subject.tensor(np.stack(start, axis=1))
+    rows = [row.requires_grad_() for row in z.unbind()]
+    optimizer = subject.call([{"params": [row], **group} for row, group in zip(rows, groups, strict=True)])
     if (scale != 1).any() and any(group.get("weight_decay") for group in optimizer.param_groups):
         raise ValueError("weight_decay acts on the parameter itself, which is scaled here: state it among the settings")
+    if conditions.decay and conditions.rate:
+        raise ValueError("decay and rate both set the learning rate of a step: state one of them")
     rates = [group["lr"] for group in optimizer.param_groups]
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
     interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
     for step in range(steps + 1):
-        x, y = ((factor * column.detach()).requires_grad_() for column in columns)
+        x, y = ((factor * column).requires_grad_() for column in z.detach().unbind(1))
         if observe and (conditions.seen is None or step in conditions.seen):
             observe(step, (_array(x), _array(y)))
         if step == steps:
             break
         # What an objective asks of a point is its coordinates; leaves of their own are cheaper than a last axis.
         OBJECTIVES[objective]({(..., 0): x, (..., 1): y}).sum().backward()
-        extra = conditions.noise(step) if conditions.noise else (None, None)
-        for column, at, noise in zip(rows, (x, y), extra, strict=True):
-            gradients = at.grad if noise is None else at.grad + subject.tensor(noise)
-            for row, gradient in zip(column, gradients.unbind(), strict=True):
-                row.grad = gradient
+        gradients = torch.stack((x.grad, y.grad), 1)
+        if conditions.noise:
+            gradients += subject.tensor(np.stack(conditions.noise(step), axis=1))
+        for row, gradient in zip(rows, gradients.unbind(), strict=True):
+            row.grad = gradient
         if conditions.rate:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * conditions.rate(step)

@@ -61,21 +61,23 @@ class Tail(Gauge):
 
     def looks_at(self) -> Collection[int]:
         """The start, and the last tenth before each horizon."""
-        return {0}.union(*(self._window(horizon) for horizon in self.horizons))
+        return {0}.union(*map(self._window, self.horizons))
 
     def see(self, step: int, point: Array) -> None:
-        """Measure the distance, if this step is in the last tenth before a horizon."""
+        """Measure the distance, for each horizon that has this step in its last tenth."""
         distance = np.hypot(*point)
         if step == 0:
             self.first = distance
-        ahead = next((horizon for horizon in self.horizons if horizon >= step), step)
-        if step in (window := self._window(ahead)):
-            distance = np.where(np.isnan(distance), np.inf, distance) / self.first
-            self.farthest = distance if step == window[0] else np.maximum(self.farthest, distance)
+            self.farthest = {horizon: np.zeros_like(distance) for horizon in self.horizons}
+        self.step = step
+        share = np.where(np.isnan(distance), np.inf, distance) / self.first
+        for horizon in self.horizons:
+            if step in self._window(horizon):
+                self.farthest[horizon] = np.maximum(self.farthest[horizon], share)
 
     def read(self) -> Array:
-        """The largest of the distances."""
-        return self.farthest.copy()
+        """The largest of the distances before the horizon that has been reached."""
+        return self.farthest[self.step].copy()
 
     @staticmethod
     def _window(horizon: int) -> range:
@@ -95,7 +97,7 @@ class Jumping(Gauge):
         if step == 0 or step != self.step + 1:
             self.streak = np.zeros(x.shape, dtype=np.int64)
         else:
-            self.streak = np.where((x * self.before < 0) | ~np.isfinite(x), self.streak + 1, 0)
+            self.streak = np.where((np.sign(x) * np.sign(self.before) < 0) | ~np.isfinite(x), self.streak + 1, 0)
         self.step, self.before = step, x
 
     def read(self) -> Marks:
@@ -140,9 +142,10 @@ class Turns(Gauge):
             self.turns = np.zeros(point.shape[1:], dtype=np.int64)
             self.direction = np.zeros_like(point)
         else:
-            moved = point - self.before
-            self.turns = self.turns + (moved * self.direction < 0).sum(axis=0)
-            self.direction = moved
+            # Signs, for the product of two tiny steps would vanish.
+            direction = np.sign(point - self.before)
+            self.turns = self.turns + (direction * self.direction < 0).sum(axis=0)
+            self.direction = direction
         self.before = point
 
     def read(self) -> NDArray[np.int64]:

@@ -19,11 +19,14 @@ Method = tuple[str, Mapping[str, Any]]
 _CLASSES = {"momentum": "SGD", "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adadelta": "Adadelta"}
 _CLASSES |= {"adam": "Adam", "adamw": "AdamW"}
 # The words of :mod:`tests.gauges`, spelled over a list of points.
-CONVERGED = "max(math.hypot(*p) for p in path[-(len(path) // 10) :]) <= 1e-3 * math.hypot(*path[0])"
-JUMPS = "all(a[0] * b[0] < 0 for a, b in zip(path[-11:], path[-10:]))"
+CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
+JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
 CROSSES = "any(p[0] * path[0][0] < 0 or p[1] * path[0][1] < 0 for p in path)"
 LENGTH = "sum(map(math.dist, path, path[1:]))"
-TURNS = "sum((b[k] - a[k]) * (c[k] - b[k]) < 0 for k in (0, 1) for a, b, c in zip(path, path[1:], path[2:]))"
+TURNS = (
+    "sum(min(b[k] - a[k], c[k] - b[k]) < 0 < max(b[k] - a[k], c[k] - b[k])"
+    " for k in (0, 1) for a, b, c in zip(path, path[1:], path[2:]))"
+)
 _COMPARED = """\
 import math, torch
 def run(Optimizer, **settings):

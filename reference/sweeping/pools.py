@@ -16,7 +16,8 @@ from typing import Any
 from reference.sweeping.tasks import Job
 
 # Steps of single coordinates from which two processes are ahead of one, by backend.  On the machine of docs/bench.md a
-# pool takes 0.3 s to start, 0.8 s where its processes import numba, and this much work takes 2 to 10 s in one process.
+# pool takes 0.3 s to start, 0.8 s where its processes import numba; by the tables there, this much work takes one
+# process 3 to 14 s.
 PAYS: Mapping[str, int] = {"numpy": 500_000_000, "numba": 4_000_000_000}
 
 

@@ -215,7 +215,7 @@ def test_capped_h(cell, evidence):
 def test_adagrad_is_seldom_the_last(cell, evidence):
     """At the same number of steps and the same Lr AdaGrad is the farthest from the minimum only now and then."""
     axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
-    lrs, points, tally = grid(axes["lr"], terrain.fewer(24)), starts(axes["start"], 6), terrain.tally()
+    lrs, points, tally = grid(axes["lr"], terrain.fewer(16)), starts(axes["start"], 6), terrain.tally()
     at_its_best = cell.case.slug == "each-at-its-best-rate"
     for horizon, far in side_by_side(terrain, cell.subject, lrs, points, horizons(axes), Tail).items():
         far = {target: tail.min(axis=-2) for target, tail in far.items()} if at_its_best else far

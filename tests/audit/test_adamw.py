@@ -53,7 +53,7 @@ def test_moments_of_equation_2_7(cell, evidence):
 @cache
 def beside_adam(subject, terrain, lr, weight_decay, start, steps):
     """The axes of a grid of runs, and at each horizon what the gauges read of AdamW and of Adam."""
-    lrs, decays, points = grid(lr, terrain.fewer(8)), grid(weight_decay, 4), starts(start, 8)
+    lrs, decays, points = grid(lr, terrain.fewer(6)), grid(weight_decay, 4), starts(start, 8)
     settings, gauges = {"weight_decay": decays[:, None, None]}, [Length, Turns]
     own = runs(terrain, subject, lrs[:, None], points, settings, steps, gauges)
     other = runs(terrain, replace(subject, target="adam"), lrs[:, None], points, {}, steps, gauges)

@@ -54,32 +54,33 @@ def test_sgd_tolerates_a_narrow_range(cell, evidence):
     """SGD's range of Lr is the narrowest while the loss need only fall somewhat, but not when it must fall far."""
     axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
     points, tally = starts(axes["start"], 4), terrain.tally()
-    for upper in axes["lr"].values:
-        each = {target: ranges(cell.subject, target, terrain, axes, points, upper) for target in WITH_A_RATE}
-        for horizon, enough in itertools.product(horizons(axes), axes["loss left"].values):
-            widths = {f"range of {target}": width[horizon, enough] for target, width in each.items()}
-            own, *others = widths.values()
-            fixed = {"lr up to": upper, "horizon": horizon, "loss left": enough}
-            tally.add(own < np.min(others, axis=0), {"start": points}, widths, **fixed)
+    each = {target: ranges(cell.subject, target, terrain, axes, points) for target in WITH_A_RATE}
+    for horizon, upper, enough in itertools.product(horizons(axes), axes["lr"].values, axes["loss left"].values):
+        widths = {f"range of {target}": width[horizon, upper, enough] for target, width in each.items()}
+        own, *others = widths.values()
+        fixed = {"lr up to": upper, "horizon": horizon, "loss left": enough}
+        tally.add(own < np.min(others, axis=0), {"start": points}, widths, **fixed)
     evidence(tally.share(narrowest))
 
 
 WITH_A_RATE = [target for target in METHODS if target != "adadelta"]
 
 
-def ranges(subject, target, terrain, axes, points, upper):
-    """How wide the range of Lr is in which enough of the loss is gone, by horizon and by what is enough."""
+def ranges(subject, target, terrain, axes, points):
+    """How wide the range of Lr is in which enough of the loss is gone: by horizon, upper end, and what is enough."""
     # With weight decay each rate costs a parameter group.
-    count = 12 if "weight_decay" in METHODS[target] else 80
-    lrs = np.geomspace(1e-4, upper, terrain.fewer(count))[:, None]
+    count = terrain.fewer(12 if "weight_decay" in METHODS[target] else 80)
+    uppers = axes["lr"].values
+    lrs = np.concatenate([np.geomspace(1e-4, upper, count) for upper in uppers])[:, None]
     read = runs(terrain, replace(subject, target=target), lrs, points, METHODS[target], horizons(axes), [Position])
-    # Each rate stands for the stretch up to it from the one before.
-    stretches = np.diff(lrs, prepend=0.0, axis=0)
-    return {
-        (horizon, enough): ((loss(found[Position]) <= enough * F1.value(points)) * stretches).sum(axis=-2)
-        for horizon, found in read.items()
-        for enough in axes["loss left"].values
-    }
+    found = {}
+    for horizon, enough in itertools.product(horizons(axes), axes["loss left"].values):
+        good = loss(read[horizon][Position]) <= enough * F1.value(points)
+        for upper, part in zip(uppers, np.split(np.arange(lrs.size), len(uppers)), strict=True):
+            # Each rate stands for the stretch up to it from the one before.
+            stretches = np.diff(lrs[part], prepend=0.0, axis=0)
+            found[horizon, upper, enough] = (good[..., part, :] * stretches).sum(axis=-2)
+    return found
 
 
 def narrowest(example):
@@ -109,7 +110,7 @@ def limit_without_divergence(subject, axes):
         return limit or 0.0
 
     simple, without, tally = axes["momentum"].simple, stability.gradient_descent_threshold(40.0), ON_F1.tally()
-    momenta = grid(axes["momentum"], 8)
+    momenta = grid(axes["momentum"], 5)
     limits = np.array([limit_of(momentum) for momentum in momenta])
     tally.add(limits > without, {"momentum": momenta}, {"limit": limits}, **{"limit without": without})
 
@@ -125,7 +126,7 @@ def range_of_convergence(subject, axes, terrain):
     lrs, points = np.linspace(0, 0.1, terrain.fewer(100) + 1)[1:], starts(axes["start"], 4)
     tally = terrain.tally()
 
-    momenta = np.append(0.0, grid(axes["momentum"], 8))
+    momenta = np.append(0.0, grid(axes["momentum"], 5))
     settings = {"momentum": momenta[:, None, None]}
     for horizon, found in runs(terrain, subject, lrs[:, None], points, settings, horizons(axes), [Tail]).items():
         widths = (found[Tail] <= NEAR).mean(axis=-2) * lrs[-1]

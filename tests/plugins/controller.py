@@ -17,6 +17,7 @@ import pytest
 
 from claims import evidence as evidence_format
 from claims.evidence import Evidence, Finding, Status
+from claims.figures import FIGURES
 from claims.judge import judge
 from claims.ledger import accept, drift, entry_for, write_atomically
 from claims.measurement import Record
@@ -157,6 +158,8 @@ class Controller:
             if expect_all and measured and finding.judgement.missing:
                 missing = ", ".join(finding.judgement.missing)
                 self.problems.append(f"no evidence for {finding.claim}: {missing}; has its test vanished or crashed?")
+        if expect_all and (absent := [figure.name for figure in FIGURES if figure.name not in self.figures]):
+            self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
 
     def _write(self, status: Status) -> None:
         # Only a complete run may replace the published report; any other goes to a folder of its own.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.judge import combine, headline, judge, judge_one, judge_statement, strength_of
-from claims.measurement import Comparison, Gap, Law, Outcome, Record, Share
+from claims.measurement import Comparison, Gap, Law, Outcome, Record, Script, Share
 from claims.model import (
     Case,
     Claim,
@@ -142,6 +142,32 @@ def test_the_headline_is_the_first_failure():
     assert headline(records[:1]) == "a"
 
 
+@pytest.mark.parametrize(
+    ("share", "figure"),
+    [
+        (Share(3, 3), "no counterexample"),
+        (Share(3, 3, sensitive=1), "no counterexample"),
+        (Share(3, 3, boundary=0.05, closed_form=0.05), "no counterexample, boundary 0.05"),
+        (Share(2, 3), "2 of 3"),
+        (Share(2, 3, sensitive=0), "2 of 3"),
+        (Share(2, 3, sensitive=1), "2 of 3 ± 1"),
+        (Share(0, 3, boundary=0.123456789, sensitive=2), "0 of 3 ± 2, boundary 0.12346"),
+        (Share(2, 3, interval=(0.25, 0.75)), "2 of 3"),
+    ],
+)
+def test_the_headline_of_a_share(share, figure):
+    """A share goes on record as its counts, those that rounding decides, and its boundary at five digits."""
+    assert headline([Record("a-claim", "one-case", "x", share)]) == figure
+
+
+@pytest.mark.parametrize("held", [0, 2, 3])
+def test_doubt_about_a_share_changes_no_verdict(held):
+    """Neither a share's interval, nor how many settings are sensitive, nor a boundary has a say in its verdict."""
+    doubtful = Share(held, 3, 0.05, interval=(0.0, 1.0), sensitive=3, closed_form=0.1)
+    assert judge_one(doubtful) is judge_one(Share(held, 3))
+    assert strength_of(doubtful) is strength_of(Share(held, 3))
+
+
 def test_a_statement_shows_the_worst_of_its_claims():
     """A statement with one refuted claim is shown as refuted, however many others hold."""
     claims = tuple(claim_with() for _ in range(2))
@@ -166,6 +192,15 @@ def test_a_comparison_holds_only_within_a_finite_bound(gap, bound):
         lambda: Law(0),
         lambda: Share(0, 0),
         lambda: Share(4, 3),
+        lambda: Share(-1, 3),
+        lambda: Share(1, 3, interval=(0.5, 0.25)),
+        lambda: Share(1, 3, interval=(-0.1, 0.5)),
+        lambda: Share(1, 3, interval=(0.5, 1.1)),
+        lambda: Share(1, 3, interval=(math.nan, 0.5)),
+        lambda: Share(1, 3, sensitive=4),
+        lambda: Share(1, 3, sensitive=-1),
+        lambda: Script("", ""),
+        lambda: Script("pass\n" * 11, ""),
     ],
 )
 def test_impossible_measurements_are_refused(make):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from claims.judge import Judgement
+from claims.judge import Judgement, headline
 from claims.ledger import LEDGER, Entry, LedgerError, accept, drift, entry_for, read_ledger, write_ledger
+from claims.measurement import Record, Share
 from claims.model import Strength, Verdict
 from claims.registry import load_registry
 
@@ -97,3 +100,75 @@ def test_drift_names_every_difference():
         "case lr-changes-on-the-way",
         "figure",
     ]
+
+
+def figure_drifts(recorded: str, observed: str, same_grid: bool = True) -> bool:
+    """Whether these figures differ, all else being equal; that does not depend on which of them is on record."""
+    entries = [Entry(Verdict.CONDITIONAL, figure) for figure in (recorded, observed)]
+    both = {drift(*order, same_grid) != () for order in (entries, entries[::-1])}
+    assert len(both) == 1
+    return both.pop()
+
+
+@pytest.mark.parametrize(
+    ("recorded", "observed", "drifts"),
+    [
+        pytest.param("10 of 20", "10 of 20", False, id="the-same"),
+        pytest.param("10 of 20", "11 of 20", True, id="one-more"),
+        pytest.param("10 of 20 ± 3", "13 of 20 ± 3", False, id="as-many-as-rounding-decides"),
+        pytest.param("10 of 20 ± 3", "14 of 20 ± 3", True, id="more-than-rounding-decides"),
+        pytest.param("10 of 20 ± 1", "13 of 20 ± 3", False, id="as-many-as-it-decides-on-either-machine"),
+        pytest.param("10 of 20", "13 of 20 ± 3", False, id="on-one-machine-only"),
+        pytest.param("10 of 20 ± 3", "10 of 23 ± 3", False, id="asked-among-others"),
+        pytest.param("10 of 20 ± 3", "10 of 24 ± 3", True, id="asked-among-too-many-others"),
+        pytest.param("10 of 20, boundary 0.05", "10 of 20, boundary 0.05", False, id="the-same-boundary"),
+        pytest.param("10 of 20 ± 3, boundary 0.05", "11 of 20 ± 3, boundary 0.05", False, id="beside-a-boundary"),
+        pytest.param("10 of 20 ± 3, boundary 0.05", "10 of 20 ± 3, boundary 0.051", True, id="another-boundary"),
+        pytest.param("10 of 20 ± 3, boundary 0.05", "10 of 20 ± 3", True, id="a-lost-boundary"),
+        pytest.param("no counterexample", "20 of 21 ± 3", True, id="a-counterexample"),
+        pytest.param("lr 0.1, x 10 of 20", "lr 0.1, x 11 of 20", True, id="no-share-at-all"),
+    ],
+)
+def test_shares_agree_as_far_as_rounding_decides(recorded, observed, drifts):
+    """On the same grid two shares agree if no more settings differ than are sensitive, and other figures if equal."""
+    assert figure_drifts(recorded, observed) is drifts
+
+
+@pytest.mark.parametrize(
+    ("recorded", "observed", "drifts"),
+    [
+        pytest.param("10 of 20", "170 of 320 ± 5", False, id="other-counts"),
+        pytest.param("10 of 20, boundary 0.05", "170 of 320, boundary 0.05", False, id="the-same-boundary"),
+        pytest.param("10 of 20, boundary 0.05", "10 of 20, boundary 0.051", True, id="another-boundary"),
+        pytest.param("10 of 20, boundary 0.05", "170 of 320", True, id="a-lost-boundary"),
+        pytest.param("no counterexample", "319 of 320", True, id="a-counterexample"),
+        pytest.param("lr = 1.0", "lr = 2.0", True, id="no-share-at-all"),
+    ],
+)
+def test_on_another_grid_only_boundaries_are_compared(recorded, observed, drifts):
+    """Coarser or finer grids count other settings, so that of two shares the boundary alone must be the same."""
+    assert figure_drifts(recorded, observed, same_grid=False) is drifts
+
+
+@pytest.mark.parametrize("same_grid", [True, False])
+def test_a_verdict_drifts_on_any_grid(same_grid):
+    """However the counts are compared, another verdict of the claim or of a case is drift."""
+    recorded = Entry(Verdict.CONDITIONAL, "10 of 20 ± 3", {"a-case": Verdict.CONDITIONAL})
+    observed = Entry(Verdict.REFUTED, "9 of 20 ± 3", {"a-case": Verdict.REFUTED})
+    assert [sentence.split(":")[0] for sentence in drift(recorded, observed, same_grid)] == ["verdict", "case a-case"]
+
+
+@given(st.integers(1, 10**6), st.data())
+def test_every_share_that_goes_on_record_can_be_compared(of, data):
+    """Whatever a share is, its figure agrees with itself, and one setting less is drift if none is sensitive."""
+    held = data.draw(st.integers(0, of - 1))
+    sensitive = data.draw(st.none() | st.integers(0, of))
+    boundary = data.draw(st.none() | st.floats(1e-6, 1e6))
+
+    def figure(held, sensitive):
+        return headline([Record(PLAIN, "a-case", "cpu", Share(held, of, boundary, sensitive=sensitive))])
+
+    assert not figure_drifts(figure(held, sensitive), figure(held, sensitive))
+    if held:
+        assert figure_drifts(figure(held, sensitive), figure(held - 1, sensitive)) is (not sensitive)
+        assert not figure_drifts(figure(held, sensitive), figure(held - 1, sensitive), same_grid=False)

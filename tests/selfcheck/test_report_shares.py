@@ -109,7 +109,7 @@ def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> No
 
 
 def test_sensitivity_is_told_where_it_was_measured() -> None:
-    """A sentence says how many settings a change of one ulp turns, also when none; without a measurement, nothing."""
+    """A sentence says how many settings a nudge of the start turns, also when none; without a measurement, nothing."""
     records = [Record("any-claim", "on-f1", SUBJECT, share) for share in (NOISY, Share(9, 100, sensitive=0))]
     told, calm = sensitivity(records), sensitivity(records[1:])
     assert told is not None

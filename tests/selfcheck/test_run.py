@@ -79,6 +79,23 @@ def test_a_broken_rule_in_torch_turns_the_run_red(audit, tmp_path):
     assert f"drift in {SLUG}" in run.stdout
 
 
+def test_a_script_that_says_otherwise_turns_the_run_red(audit, tmp_path):
+    """If an ordinary run of PyTorch says of an example something else than the sweep, the audit fails and shows it."""
+    plugin = tmp_path / "denier.py"
+    plugin.write_text(
+        "import pytest\n"
+        "@pytest.fixture(autouse=True)\n"
+        "def denying(monkeypatch):\n"
+        "    monkeypatch.setattr('tests.scripts.run_snippet', lambda code: 'False')\n",
+        encoding="utf-8",
+    )
+    only = "can_jump_and_fail and on-f1-sgd"
+    run = audit("tests/audit/test_sgd.py", "-k", only, "-p", "denier", PYTHONPATH=str(tmp_path))
+    assert run.returncode == RED
+    assert "the script of an example should end in True:" in run.stdout
+    assert "optimizer.step()" in run.stdout
+
+
 def test_accepting_changes_one_line_of_the_ledger(audit, checkout):
     """--audit-accept puts the observed verdict of one claim back on record and leaves the rest as it was."""
     ledger = checkout / "claims" / "ledger.toml"
@@ -113,6 +130,7 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
         (["--audit-claim=adam-m-folows-equation-2-6"], "did you mean adam-m-follows-equation-2-6"),
         (["--audit-accept=nothing-at-all", "--hypothesis-profile=ci"], "unknown claim 'nothing-at-all'"),
         ([f"--audit-accept={SLUG}", "--hypothesis-profile=dev"], "measured with --hypothesis-profile=ci, not dev"),
+        ([f"--audit-accept={SLUG}", "--hypothesis-profile=thorough"], "--hypothesis-profile=ci, not thorough"),
         (["--audit-device=cuda"], "--audit-device asks for cuda, which this machine cannot use"),
         (["--audit-device=tpu"], "unknown device 'tpu'; did you mean cpu or cuda?"),
         (["--audit-device=,"], "names no device"),
