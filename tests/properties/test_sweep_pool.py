@@ -33,7 +33,9 @@ starts = np.random.default_rng(20231123).uniform(-5, 5, (30, 2))
 asked = (rules.Adam, F2, starts, {"lr": np.geomspace(1e-3, 4.0, 20)[:, None]}, 12)
 """
 # Ctrl-C as a terminal sends it, to every process of the program, when some of 30 blocks are done and 16 wait.
+# What a shell starts in the background ignores Ctrl-C, unless it says otherwise.
 INTERRUPTED = """
+signal.signal(signal.SIGINT, signal.default_int_handler)
 blocks = tasks.blocks
 def interrupted(job, chunk):
     for number, block in enumerate(blocks(job, chunk)):
