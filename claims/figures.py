@@ -203,4 +203,67 @@ FIGURES: tuple[Figure, ...] = (
         ),
         ("LOC-3", "LOC-4", "LOC-5"),
     ),
+    Figure(
+        "accuracy-over-data-size",
+        Text("Accuracy on new digits over the number of images", "新しい数字での正解率と画像枚数"),
+        Text(
+            "Digits 5 to 9 after pretraining on 0 to 4, means of {seeds} seeds with 95 % intervals. With {largest} images training "
+            "from scratch ends {scratch} points above transfer learning, which trains the last layer only ({scratch_low} to "
+            "{scratch_high}); fine-tuning is above it as well, and gains {tuning} points over scratch ({tuning_low} to "
+            "{tuning_high}). Freezing early instead of late layers gains {early} points ({early_low} to {early_high}).",
+            "0〜4 で事前学習した後の数字 5〜9。{seeds} 個の乱数種の平均と 95 % 区間。{largest} 枚では、乱数からの学習(scratch)は"
+            "最終層だけの転移学習(transfer)を {scratch} ポイント({scratch_low} から {scratch_high})上回る。ファインチューニングも"
+            "転移学習を上回り、scratch との差は {tuning} ポイント({tuning_low} から {tuning_high})である。後方(late)でなく前方"
+            "(early)の層を固定すると {early} ポイント({early_low} から {early_high})の差になる。",
+        ),
+        ("FT-2", "FT-4", "FT-5", "FT-6"),
+    ),
+    Figure(
+        "softmax-first-training",
+        Text(
+            "Training with softmax before CrossEntropyLoss, and on logits",
+            "CrossEntropyLoss の前に softmax を置く学習と、ロジットを渡す学習",
+        ),
+        Text(
+            "After {epochs} epochs of SGD at Lr = {low} a network is right on {low_softmax} % of unseen digits with softmax first "
+            "and on {low_logits} % with logits ({ahead} ± {half} points more, {seeds} seeds). The loss has come down to "
+            "{loss_softmax}, above its floor {floor}, and to {loss_logits}. But softmax first bears a larger rate: at Lr = {high} "
+            "it reaches {high_softmax} %, logits {high_logits} %.",
+            "SGD、Lr = {low} で {epochs} エポック後の未知の数字での正解率は、softmax を先に掛けると {low_softmax} %、ロジットを"
+            "渡すと {low_logits} % である(差 {ahead} ± {half} ポイント、乱数種 {seeds} 個)。損失は、前者では下限 {floor} より上の "
+            "{loss_softmax}、後者では {loss_logits} まで下がる。ただし softmax を先に掛けるとより大きい学習率に耐え、Lr = {high} では "
+            "{high_softmax} %、ロジットでは {high_logits} % である。",
+        ),
+        ("CE-6", "CE-8"),
+    ),
+    Figure(
+        "gradient-over-depth",
+        Text("The gradient that reaches the first layer", "最初の層に届く勾配"),
+        Text(
+            "In a plain net with PyTorch's default initialisation each layer leaves {default_factor} of the gradient "
+            "(product of gains: {default_formula}), so that from depth {vanished_from} on the first layer's has vanished for "
+            "every seed. With BatchNorm each layer multiplies it by {norm_factor} (formula: {norm_formula}): at depth 110 it "
+            "does not vanish but is {flood} times as large, with shortcuts {with_shortcut} times. He's initialisation leaves {he}.",
+            "PyTorch の既定の初期化の単純なネットでは、勾配は 1 層ごとに {default_factor} 倍(利得の積では {default_formula} 倍)に"
+            "なり、深さ {vanished_from} 以上ではどの乱数種でも最初の層の勾配が消える。BatchNorm があると 1 層ごとに {norm_factor} 倍"
+            "(式では {norm_formula} 倍)で、深さ 110 では消えるどころか {flood} 倍、ショートカットがあれば {with_shortcut} 倍になる。"
+            "He の初期化では {he} 倍である。",
+        ),
+        ("RES-1", "RES-2"),
+    ),
+    Figure(
+        "training-error-over-depth",
+        Text("Training error over depth", "深さと訓練誤差"),
+        Text(
+            "With BatchNorm, whose gradients do not vanish, the plain net of {deep} layers still gets {deep_error} % of its "
+            "training images wrong at Lr = 0.01 and the one of {shallow} layers {shallow_error} %: over {seeds} seeds {low} to "
+            "{high} percentage points more (95 %). Shortcuts leave {residual_error} %. At Lr = 0.1 they do not help: "
+            "{residual_fast} % wrong with them, {plain_fast} % without.",
+            "BatchNorm があり勾配が消えない場合でも、Lr = 0.01 で訓練画像を誤る割合は {deep} 層の単純なネットで {deep_error} %、"
+            "{shallow} 層で {shallow_error} % であり、乱数種 {seeds} 個での差は {low} ~ {high} ポイント(95 %)である。"
+            "ショートカットがあれば {residual_error} % に下がる。Lr = 0.1 では役に立たず、あると {residual_fast} %、"
+            "ないと {plain_fast} % を誤る。",
+        ),
+        ("RES-1", "RES-2"),
+    ),
 )

@@ -127,10 +127,11 @@ def headline(records: Sequence[Record]) -> str:
     match measurement:
         case Outcome(observed=observed):
             return observed
-        case Share(held, of, boundary, sensitive=sensitive):
+        case Share(held, of, boundary, interval=interval, sensitive=sensitive):
             # How many settings were tried depends on the profile of the run, so it is left out where it can be.
             share = f"{held} of {of}" if held < of else "no counterexample"
             share += f" ± {sensitive}" if sensitive and held < of else ""
+            share += f" in {interval[0]:.3f} to {interval[1]:.3f}" if interval and held < of else ""
             return share if boundary is None else f"{share}, boundary {boundary:.5g}"
         case Gap(counterexample=counterexample) | Law(counterexample=counterexample):
             if judge_one(measurement) is Verdict.CONFIRMED:

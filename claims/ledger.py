@@ -27,9 +27,11 @@ _HEADER = """\
 """
 
 
-# What :func:`claims.judge.headline` writes of a share: how many settings held, of how many, and how many of them
-# rounding decides.
-_COUNTS = re.compile(r"(?P<held>\d+) of (?P<of>\d+)(?: ± (?P<sensitive>\d+))?(?P<rest>.*)")
+# What :func:`claims.judge.headline` writes of a share: how many settings held, of how many, how many of them rounding
+# decides, and the interval over seeds.
+_COUNTS = re.compile(
+    r"(?P<held>\d+) of (?P<of>\d+)(?: ± (?P<sensitive>\d+))?(?: in (?P<low>[\d.]+) to (?P<high>[\d.]+))?(?P<rest>.*)"
+)
 
 
 class LedgerError(ValueError):
@@ -92,12 +94,18 @@ def drift(on_record: Entry | None, observed: Entry, same_grid: bool = True) -> t
 
 
 def _agree(recorded: str, observed: str, same_grid: bool) -> bool:
-    """Whether two figures agree: shares do if no more settings differ than rounding decides on either machine."""
+    """Whether two figures agree.
+
+    Shares do if no more settings differ than rounding decides on either machine, or if the new one lies in the
+    interval over seeds on record: another machine rounds a training otherwise, which is like another seed.
+    """
     before, now = _COUNTS.fullmatch(recorded), _COUNTS.fullmatch(observed)
     if recorded == observed or not (before and now):
         return recorded == observed
     if before["rest"] != now["rest"] or not same_grid:
         return before["rest"] == now["rest"]
+    if before["low"] and float(before["low"]) <= int(now["held"]) / int(now["of"]) <= float(before["high"]):
+        return True
     sensitive = max(int(found["sensitive"] or 0) for found in (before, now))
     return all(abs(int(before[name]) - int(now[name])) <= sensitive for name in ("held", "of"))
 

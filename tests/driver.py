@@ -14,9 +14,6 @@ from tests.subjects import TARGETS, Subject
 
 Array = NDArray[np.float64]
 
-# Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
-torch.set_num_threads(1)
-
 
 class Run(NamedTuple):
     """The parameter after each step, shape (steps, coordinates), and each memory of the optimizer, likewise."""

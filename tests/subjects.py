@@ -15,6 +15,10 @@ from typing import Any
 import torch
 
 from claims.registry import unknown_name
+from tests import networks
+
+# Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
+torch.set_num_threads(1)
 
 
 @dataclass(frozen=True)
@@ -118,5 +122,10 @@ TARGETS: dict[str, Target] = {
     "autograd": Target(_gradient, _EAGER),
     "softmax": Target(torch.softmax, _EAGER),
     "cross-entropy": Target(torch.nn.CrossEntropyLoss(reduction="sum"), _EAGER),
+    "load-state-dict": Target(torch.nn.Module.load_state_dict, _EAGER),
+    "requires-grad": Target(torch.nn.Module.requires_grad_, _EAGER),
+    "linear": Target(torch.nn.Linear, _EAGER),
+    "network": Target(networks.network, _EAGER),
+    "residual-block": Target(networks.Block, _EAGER),
     "python": Target(run_snippet, {"exec": {}}),
 }

@@ -1,7 +1,57 @@
 """Supplement: fine-tuning and transfer learning."""
 
-from claims.article.domains import ARTICLE, LITERATURE, NETWORKS
-from claims.model import Claim, Kind, NotYetMeasured, Section, Statement, Text, Untestable
+from claims.article.domains import ARTICLE, LITERATURE
+from claims.model import Case, Claim, Domain, Kind, Measured, OneOf, Section, Statement, Text, Untestable, Whole
+
+_MOVE = Domain(
+    Text(
+        "a small convolutional network with BatchNorm, pretrained on the digits 0 to 4 and moved to as many of the digits "
+        "from 5 on as there are `classes`; scikit-learn's 8 × 8 images, several seeds",
+        "BatchNorm を含む小さな畳み込みネットワークを数字 0〜4 で事前学習し、5 から始まる `classes` 個の数字に移す。"
+        "画像は scikit-learn の 8 × 8 の数字、乱数種は複数",
+    ),
+    {"classes": Whole(2, 5, 5)},
+)
+_SAME_CLASSES = Case(
+    "as-many-classes", Text("as many classes as before", "クラス数が同じとき"), {"classes": OneOf((5,))}
+)
+_OTHER_CLASSES = Case(
+    "another-number-of-classes",
+    Text("another number of classes", "クラス数が変わるとき"),
+    {"classes": OneOf((3, 2, 4))},
+)
+# Frozen means what requires_grad = False does.
+_FREEZE = Domain(
+    Text(
+        "the same network moved to the digits 5 to 9 with a new last layer, trained for some steps by SGD, SGD with momentum, "
+        "Adam and AdamW; the optimizer is given all parameters or those that are not frozen, with and without weight "
+        "decay; old gradients are removed or set to zero; frozen means requires_grad = False; compared bit for bit",
+        "同じネットワークを新しい最終層で数字 5〜9 に移し、SGD、モーメンタム付き SGD、Adam、AdamW で数歩学習する。"
+        "オプティマイザに渡すのは全パラメータまたは固定していないものだけ、重み減衰は有無の両方、古い勾配は削除または"
+        "ゼロにする。固定とは requires_grad = False のこと。比較はビット単位",
+    ),
+    {"weight decay": OneOf((0.0, 0.1))},
+)
+_TRAIN_MODE = Case(
+    "all-tensors-in-train-mode",
+    Text(
+        "read as all tensors, BatchNorm's statistics included; train mode",
+        "BatchNorm の統計量も含む、と読む(train モード)",
+    ),
+)
+_EVAL_MODE = Case(
+    "all-tensors-in-eval-mode",
+    Text(
+        "read as all tensors, BatchNorm's statistics included; eval mode",
+        "BatchNorm の統計量も含む、と読む(eval モード)",
+    ),
+)
+_KEEP_STATISTICS = Text(
+    "True of the weights. In train mode the frozen BatchNorm layers go on averaging: running_mean, running_var and "
+    "num_batches_tracked, 6 of the 12 tensors outside the last layer here, change. Put the frozen part in eval mode.",
+    "重みについては正しい。train モードでは、固定した BatchNorm 層も統計量を更新し続け、最終層以外の 12 個のテンソルのうち "
+    "6 個(running_mean、running_var、num_batches_tracked)が変わる。固定した部分は eval モードにする。",
+)
 
 SECTION = Section(
     "fine-tuning",
@@ -38,8 +88,15 @@ SECTION = Section(
                     "fine-tuning-starts-from-trained-parameters",
                     Kind.DEFINITION,
                     Text("Every tensor starts at its trained value.", "すべてのテンソルが学習済みの値から始まる。"),
-                    NETWORKS,
-                    NotYetMeasured(Text("a comparison of all tensors, bit for bit", "全テンソルのビット単位の比較")),
+                    _MOVE,
+                    Measured("load-state-dict", ("float32",)),
+                    cases=(_SAME_CLASSES, _OTHER_CLASSES),
+                    correction=Text(
+                        "All but the last layer, where the number of classes changes: its shape no longer fits, so 2 of the 14 "
+                        "tensors here start at random. PyTorch refuses them, with strict=False too.",
+                        "クラス数が変わるときは最終層を除く。形が合わないため、ここでは 14 個のテンソルのうち 2 個が乱数から始まる。"
+                        "PyTorch は strict=False でもこれを拒む。",
+                    ),
                 ),
             ),
         ),
@@ -53,12 +110,14 @@ SECTION = Section(
                     "fine-tuning-is-otherwise-ordinary-training",
                     Kind.DEFINITION,
                     Text("Nothing but the initial values differs.", "初期値のほかに違いはない。"),
-                    NETWORKS,
-                    NotYetMeasured(
-                        Text(
-                            "the same training code from both starts, and a changed number of classes",
-                            "両者の同一コードでの学習とクラス数の変更",
-                        )
+                    _MOVE,
+                    Measured("load-state-dict", ("float32",)),
+                    cases=(_SAME_CLASSES, _OTHER_CLASSES),
+                    correction=Text(
+                        "Where the number of classes changes, one thing comes before: the last layer must be replaced by a "
+                        "new one of the right shape, or loading stops with an error. From there on nothing differs.",
+                        "クラス数が変わるときは、先に最終層を形の合う新しい層に置き換える必要がある。置き換えなければ読み込みが"
+                        "エラーで止まる。その先は何も違わない。",
                     ),
                 ),
             ),
@@ -100,12 +159,31 @@ SECTION = Section(
                     "transfer-learning-freezes-all-but-the-last-layer",
                     Kind.DEFINITION,
                     Text("No tensor outside the last layer changes.", "最終層以外のテンソルは変わらない。"),
-                    NETWORKS,
-                    NotYetMeasured(
-                        Text(
-                            "which tensors change, BatchNorm's buffers included",
-                            "変わるテンソルの調査(BatchNorm の統計量を含む)",
-                        )
+                    _FREEZE,
+                    Measured("requires-grad", ("float32",)),
+                    cases=(
+                        Case(
+                            "weights",
+                            Text(
+                                "read as weights and biases; frozen before the optimizer is made",
+                                "重みとバイアス、と読む(オプティマイザを作る前に固定)",
+                            ),
+                        ),
+                        Case(
+                            "weights-frozen-on-the-way",
+                            Text(
+                                "read as weights and biases; frozen on the way, under an optimizer that has moved them",
+                                "重みとバイアス、と読む(それを動かしてきたオプティマイザのまま途中で固定)",
+                            ),
+                        ),
+                        _TRAIN_MODE,
+                        _EVAL_MODE,
+                    ),
+                    correction=Text(
+                        f"{_KEEP_STATISTICS.en} And freeze before the optimizer is made: one that goes on with gradients set to "
+                        "zero still moves frozen weights by their momentum and weight decay.",
+                        f"{_KEEP_STATISTICS.ja}また、固定はオプティマイザを作る前に行う。勾配をゼロにしただけで使い続けると、"
+                        "固定した重みもモーメンタムと重み減衰で動く。",
                     ),
                 ),
             ),
@@ -126,8 +204,40 @@ SECTION = Section(
                         "Only the new layer's tensors change in training.",
                         "学習で変わるのは新しい層のテンソルだけである。",
                     ),
-                    NETWORKS,
-                    NotYetMeasured(Text("which tensors change, bit for bit", "変わるテンソルのビット単位の調査")),
+                    _FREEZE,
+                    Measured("requires-grad", ("float32",)),
+                    cases=(
+                        Case("weights", Text("read as weights and biases", "重みとバイアス、と読む")),
+                        Case(
+                            "weights-without-freezing",
+                            Text(
+                                "read as weights and biases; nothing is frozen, but the optimizer is given the new layer only",
+                                "重みとバイアス、と読む(何も固定せず、新しい層だけをオプティマイザに渡す)",
+                            ),
+                            target="linear",
+                        ),
+                        _TRAIN_MODE,
+                        _EVAL_MODE,
+                    ),
+                    correction=_KEEP_STATISTICS,
+                ),
+                Claim(
+                    "the-new-last-layer-is-random",
+                    Kind.DEFINITION,
+                    Text(
+                        "A new fully connected layer owes nothing to the old one and differs from seed to seed.",
+                        "新しい全結合層は古い層と無関係で、乱数種ごとに異なる。",
+                    ),
+                    Domain(
+                        Text(
+                            "nn.Linear with 64 features, beside the pretrained layer and beside one of another seed: no tensor "
+                            "is the same, and every entry is within ±1/√64, as the initialisation promises",
+                            "特徴 64 個の nn.Linear を、事前学習した層および別の乱数種の層と比べる。同じテンソルはなく、"
+                            "全成分が初期化の定める ±1/√64 以内にある",
+                        ),
+                        {"classes": Whole(2, 12, 5), "seed": Whole(1, 10_000, 1)},
+                    ),
+                    Measured("linear", ("float32",)),
                 ),
             ),
         ),

@@ -1,11 +1,52 @@
 """Supplement: ResNet, and the reference it leads to."""
 
-from claims.article.domains import ARTICLE, LITERATURE, NETWORKS, authors_intention
-from claims.model import Claim, Kind, NotYetMeasured, Section, Statement, Text, Untestable
+from claims.article.domains import ARTICLE, LITERATURE, NO_IMAGE, authors_intention
+from claims.model import Case, Claim, Domain, Kind, Measured, OneOf, Section, Statement, Text, Untestable
 
 _WINDING = (
     "Winding, M. et al., “The connectome of an insect brain”, Science 379 (6636), eadd9330, 10 March 2023, "
     "doi:10.1126/science.add9330."
+)
+
+# The kinds of network that the article does not tell apart.
+INITIALISATIONS = (
+    Case(
+        "default-initialisation",
+        Text("PyTorch's default initialisation, no BatchNorm", "PyTorch の既定の初期化、BatchNorm なし"),
+    ),
+    Case("he-initialisation", Text("He initialisation, no BatchNorm", "He の初期化、BatchNorm なし")),
+    Case("with-batch-norm", Text("with BatchNorm", "BatchNorm あり")),
+)
+AT_THE_START = Domain(
+    Text(
+        "freshly initialised networks of eight 3 × 3 channels per layer on 8 × 8 digits, 32 images at once, several seeds; "
+        "vanished means: relative to the size of its weights, the first convolution's gradient is less than 2⁻²⁴ of the "
+        "last one's. At one learning rate for all layers, a step that moves the last layer by its own size then moves the "
+        "first by less than a rounding of float32",
+        "8 × 8 の数字画像に対する初期化直後のネットワーク(3 × 3、各層 8 チャネル)。画像 32 枚、複数の乱数種。"
+        "勾配消失とは、重みの大きさに対する最初の畳み込みの勾配が、最後の畳み込みの 2⁻²⁴ 未満であること。"
+        "全層同じ学習率では、最後の層をその大きさだけ動かす 1 歩でも、最初の層は float32 の丸め 1 回分も動かない",
+    ),
+    {"depth": OneOf((8.0, 20.0, 32.0, 56.0, 110.0))},
+)
+IN_TRAINING = Domain(
+    Text(
+        "SGD with momentum 0.9 on 256 digits, batches of 32, 10 epochs (thorough: 40), several seeds of the weights, the "
+        "choice and the order of images; eight channels on maps of 4 × 4; every pair of two depths up to 20 (thorough: all) "
+        "is compared at the same rate and seed by the share of training images that the network gets wrong",
+        "数字画像 256 枚、バッチ 32、モーメンタム 0.9 の SGD で 10 エポック(thorough では 40)。重み・画像の選択・順序の"
+        "乱数種は複数。8 チャネル、4 × 4 の特徴図。深さ 20 まで(thorough では全部)のすべての 2 つの深さの組を、"
+        "同じ学習率と乱数種で、訓練画像を誤る割合により比べる",
+    ),
+    {"depth": OneOf((4.0, 8.0, 20.0, 32.0, 56.0)), "lr": OneOf((0.01, 0.1))},
+)
+BLOCKS = Domain(
+    Text(
+        "blocks of two 3 × 3 convolutions, with either initialisation and with BatchNorm, several seeds; features that are "
+        "not negative, as the ReLU of an earlier block leaves them",
+        "3 × 3 の畳み込み 2 層のブロック(両方の初期化と BatchNorm)、複数の乱数種。"
+        "入力は、前のブロックの ReLU を経た非負の特徴",
+    )
 )
 
 SECTION = Section(
@@ -28,9 +69,12 @@ SECTION = Section(
                         "Gradients vanish in the early layers of a deep plain CNN.",
                         "深い単純な CNN では前方の層で勾配が消える。",
                     ),
-                    NETWORKS,
-                    NotYetMeasured(
-                        Text("gradient norms over depth, plain and residual", "深さに対する勾配ノルム(単純・残差)")
+                    AT_THE_START,
+                    Measured("network", ("float32",)),
+                    cases=INITIALISATIONS,
+                    correction=Text(
+                        "Only with PyTorch's default initialisation and no normalisation: there each layer leaves about 0.37 of the gradient (the product of gains says 0.39), and the first layer's has vanished for some seeds at 20 layers and for all from 32 on. With He initialisation it does not vanish up to 110 layers; with BatchNorm it grows instead, about 1.17-fold per layer and more than 10⁷-fold over 110.",
+                        "PyTorch の既定の初期化で正規化もないときに限る。1 層ごとに勾配は約 0.37 倍(利得の積では 0.39 倍)になり、20 層では一部の乱数種で、32 層以上では調べた全部で最初の層の勾配が消えた。He の初期化では 110 層でも消えず、BatchNorm があると逆に 1 層ごとに約 1.17 倍、110 層では 10⁷ 倍以上に増える。",
                     ),
                 ),
                 Claim(
@@ -40,9 +84,28 @@ SECTION = Section(
                         "A deeper plain CNN ends with a higher training error.",
                         "深い単純な CNN ほど訓練誤差が高くなる。",
                     ),
-                    NETWORKS,
-                    NotYetMeasured(
-                        Text("training error over depth, several seeds, paired", "深さに対する訓練誤差(複数の乱数種)")
+                    IN_TRAINING,
+                    Measured("network", ("float32",)),
+                    cases=INITIALISATIONS,
+                    correction=Text(
+                        "In most pairs, not in all: not where the shallower net cannot be trained either (default initialisation, 8 and 20 layers), nor where both reach no error at all. With BatchNorm at Lr = 0.01 the net of 8 layers gets 0.1 % of its training images wrong, that of 20 layers 34 % (paired difference 19 to 48 points, 95 %, 4 seeds).",
+                        "多くの組で成り立つが、全部ではない。浅いほうも学習できない場合(既定の初期化の 8 層と 20 層)や、両方とも誤差が 0 になる場合は違う。BatchNorm あり・Lr = 0.01 では、訓練画像を誤る割合は 8 層で 0.1 %、20 層で 34 % だった(対応のある差 19 ~ 48 ポイント、95 %、乱数種 4 個)。",
+                    ),
+                ),
+                Claim(
+                    "degradation-comes-from-vanishing-gradients",
+                    Kind.BACKGROUND,
+                    Text(
+                        "Where a deeper plain CNN with a remedy against vanishing gradients still ends with a higher training error, its gradients had vanished.",
+                        "勾配消失への対策をした深い単純な CNN の訓練誤差がなお高くなるのは、勾配が消えていたところである。",
+                    ),
+                    IN_TRAINING,
+                    Measured("network", ("float32",)),
+                    # Both are remedies against vanishing gradients: the supposed cause is taken away, and the effect looked for.
+                    cases=INITIALISATIONS[1:],
+                    correction=Text(
+                        "These are two problems. With He initialisation and with BatchNorm no gradient had vanished, and yet the deeper net was worse in 41 of 48 pairs.",
+                        "両者は別の問題である。He の初期化でも BatchNorm ありでも勾配は消えていないのに、48 組中 41 組で深いほうが悪かった。",
                     ),
                 ),
             ),
@@ -66,6 +129,32 @@ SECTION = Section(
                         "degradation; they call vanishing gradients largely addressed by normalised initialisation and normalisation layers."
                     ),
                 ),
+                Claim(
+                    "a-shortcut-keeps-the-gradients",
+                    Kind.BACKGROUND,
+                    Text(
+                        "With a shortcut around every two layers, no gradient vanishes in the early layers.",
+                        "2 層ごとにショートカットを設けると、前方の層でも勾配は消えない。",
+                    ),
+                    AT_THE_START,
+                    Measured("network", ("float32",)),
+                    cases=INITIALISATIONS,
+                ),
+                Claim(
+                    "a-shortcut-removes-degradation",
+                    Kind.BACKGROUND,
+                    Text(
+                        "Where a deeper plain CNN degrades, the same network with shortcuts has a lower training error.",
+                        "深い単純な CNN が劣化するところで、ショートカットを設けると訓練誤差は下がる。",
+                    ),
+                    IN_TRAINING,
+                    Measured("network", ("float32",)),
+                    cases=INITIALISATIONS,
+                    correction=Text(
+                        "At Lr = 0.01 in every pair seen (BatchNorm, 20 layers: 34 % wrong without shortcuts, 0.9 % with them). At Lr = 0.1 only with PyTorch's default initialisation: with He initialisation or BatchNorm the residual net of 20 layers hardly trains (76 % and 88 % wrong), so the rate must fit as well.",
+                        "Lr = 0.01 では調べたすべての組で成り立つ(BatchNorm あり 20 層: なしで 34 %、ありで 0.9 % の誤り)。Lr = 0.1 で必ず成り立つのは既定の初期化だけで、He の初期化や BatchNorm では 20 層の残差ネットはほとんど学習できない(誤り 76 % と 88 %)。学習率も合っている必要がある。",
+                    ),
+                ),
             ),
         ),
         Statement(
@@ -78,12 +167,23 @@ SECTION = Section(
                     "figure-7-shows-the-shortcut",
                     Kind.FIGURE,
                     Text("A residual block computes y = F(x) + x.", "残差ブロックは y = F(x) + x を計算する。"),
-                    NETWORKS,
-                    NotYetMeasured(
-                        Text(
-                            "the Jacobian of a block, and a diagram from the model itself",
-                            "ブロックのヤコビ行列とモデルから描く図",
-                        )
+                    BLOCKS,
+                    Measured("residual-block"),
+                    cases=(
+                        Case(
+                            "jacobian-is-identity-plus-its-own",
+                            Text(
+                                "before the block's last ReLU, its Jacobian is the identity plus that of its layers",
+                                "ブロック最後の ReLU の前では、ヤコビ行列は恒等行列と層のヤコビ行列の和である",
+                            ),
+                        ),
+                        Case(
+                            "silent-layers-leave-x",
+                            Text(
+                                "a block whose second layer is all zero hands its input on unchanged, ReLU included",
+                                "2 層目がすべて 0 のブロックは、ReLU を含めても入力をそのまま渡す",
+                            ),
+                        ),
                     ),
                 ),
             ),
@@ -98,10 +198,8 @@ SECTION = Section(
                     "figure-8-shows-the-architecture",
                     Kind.FIGURE,
                     Text("The network is a stack of residual blocks.", "ネットワークは残差ブロックの積み重ねである。"),
-                    NETWORKS,
-                    NotYetMeasured(
-                        Text("a diagram generated from the model's own modules", "モデルのモジュールから生成する図")
-                    ),
+                    ARTICLE,
+                    NO_IMAGE,
                 ),
             ),
         ),

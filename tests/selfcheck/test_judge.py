@@ -152,7 +152,7 @@ def test_the_headline_is_the_first_failure():
         (Share(2, 3, sensitive=0), "2 of 3"),
         (Share(2, 3, sensitive=1), "2 of 3 ± 1"),
         (Share(0, 3, boundary=0.123456789, sensitive=2), "0 of 3 ± 2, boundary 0.12346"),
-        (Share(2, 3, interval=(0.25, 0.75)), "2 of 3"),
+        (Share(2, 3, interval=(0.25, 0.75)), "2 of 3 in 0.250 to 0.750"),
     ],
 )
 def test_the_headline_of_a_share(share, figure):

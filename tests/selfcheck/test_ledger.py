@@ -172,3 +172,11 @@ def test_every_share_that_goes_on_record_can_be_compared(of, data):
     if held:
         assert figure_drifts(figure(held, sensitive), figure(held - 1, sensitive)) is (not sensitive)
         assert not figure_drifts(figure(held, sensitive), figure(held - 1, sensitive), same_grid=False)
+
+
+def test_a_share_over_seeds_agrees_within_the_interval_on_record():
+    """Where a share comes with an interval over seeds, one inside it is no drift, and one outside it is."""
+    on_record = Entry(Verdict.CONDITIONAL, "17 of 24 in 0.580 to 0.837")
+    inside, outside = (Entry(Verdict.CONDITIONAL, f"{held} of 24 in 0.400 to 0.900") for held in (15, 12))
+    assert drift(on_record, inside) == ()
+    assert drift(on_record, outside)

@@ -204,7 +204,7 @@ def scaled(program: Program, factor: float) -> Program:
 
 def loss_of_probabilities(given: Any, target: Any) -> Any:
     """−log p, for a loss that is given probabilities: the loss that the article thinks it calls."""
-    chosen = given[..., target.reshape(-1)[0]]
+    chosen = given.gather(-1, target.reshape(*given.shape[:-1], 1))
     return -chosen.clamp(min=1e-30).log().sum()
 
 
@@ -220,6 +220,51 @@ def refusing(dimensions: int, factor: float) -> Program:
     return program
 
 
+def without_statistics(net: Any, state: Mapping[str, Any], strict: bool = True) -> Any:
+    """Loads weights and biases, and forgets BatchNorm's statistics."""
+    return _LOAD(net, {**net.state_dict(), **{name: state[name] for name in state if _is_weight(name)}}, strict)
+
+
+def loading_and_freezing(net: Any, state: Mapping[str, Any], strict: bool = True) -> Any:
+    """Loads a state and freezes the convolutions it has loaded."""
+    loaded = _LOAD(net, state, strict)
+    for parameter in net.parameters():
+        parameter.requires_grad = parameter.dim() < 4
+    return loaded
+
+
+def not_freezing(layer: Any, requires_grad: bool) -> Any:
+    """Leaves a layer as it is."""
+    return layer
+
+
+def empty_layer(features: int, classes: int) -> Any:
+    """A new layer that is zero throughout, with every seed."""
+    layer = _LINEAR(features, classes)
+    for parameter in layer.parameters():
+        parameter.data.zero_()
+    return layer
+
+
+def _is_weight(name: str) -> bool:
+    return name.endswith(("weight", "bias"))
+
+
+def with_other_shortcuts(program: Program) -> Program:
+    """Networks that have a shortcut exactly where none is asked for."""
+    return lambda plan, *rest: program(plan.changed(shortcut=not plan.shortcut), *rest)
+
+
+def of_one_depth(program: Program) -> Program:
+    """Networks of four layers, however many are asked for."""
+    return lambda plan, *rest: program(plan.changed(depth=4), *rest)
+
+
+def without_remedies(program: Program) -> Program:
+    """Networks with PyTorch's default initialisation and no normalisation, whatever is asked for."""
+    return lambda plan, *rest: program(plan.changed(he=False, normalised=False), *rest)
+
+
 def forgiving(source: str) -> str:
     """A Python that overlooks the defects of the article's snippets."""
     source = source.replace("enabled(True):", "enabled(True)").replace("\u3000", " ")
@@ -227,6 +272,8 @@ def forgiving(source: str) -> str:
 
 
 _RUN = TARGETS["python"].call
+_LOAD = TARGETS["load-state-dict"].call
+_LINEAR = TARGETS["linear"].call
 _ADAM = {"exp_avg": "m", "exp_avg_sq": "v"}
 _ADADELTA = {"acc_delta": "E_delta2", "square_avg": "E_g2"}
 
@@ -266,6 +313,11 @@ WORLDS: Mapping[str, Sequence[Program]] = {
     "autograd": [scaled(TARGETS["autograd"].call, 1.001), scaled(TARGETS["autograd"].call, -1.0)],
     "softmax": [scaled(TARGETS["softmax"].call, 1.001)],
     "cross-entropy": [loss_of_probabilities, refusing(1, -1.0), refusing(2, 1.0)],
+    "load-state-dict": [without_statistics, loading_and_freezing],
+    "requires-grad": [not_freezing],
+    "linear": [empty_layer],
+    "network": [change(TARGETS["network"].call) for change in (with_other_shortcuts, of_one_depth, without_remedies)],
+    "residual-block": [with_other_shortcuts(TARGETS["residual-block"].call)],
     "python": [forgiving],
 }
 COUNT = max(len(programs) for programs in WORLDS.values())

@@ -1,0 +1,203 @@
+"""Supplement: fine-tuning and transfer learning."""
+
+import functools
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from claims.measurement import Outcome, Share
+from reference.intervals import student_interval
+from tests import transfer
+from tests.digits import digits, only
+from tests.probes import law
+from tests.strategies import settings_of
+from tests.transfer import Device, Recipe
+
+
+def seeds():
+    """The seeds of this profile."""
+    return range(8 if settings.get_current_profile_name() == "thorough" else 3)
+
+
+@functools.cache
+def trained(where, seed):
+    """A pretrained network, not to be changed."""
+    return transfer.pretrained(where, seed)
+
+
+def moves(cell):
+    """For each seed and number of classes: the pretrained network, a seed for a new one, and the new digits."""
+    where, axis = Device.of(cell.subject), cell.domain.axes["classes"]
+    for seed, classes in itertools.product(seeds(), map(int, axis.values)):
+        new = range(transfer.NEW.start, transfer.NEW.start + classes)
+        yield trained(where, seed), transfer.network(where, classes, 1000 + seed), seed, only(digits(), new)
+
+
+def share(marks, examples):
+    """The share of the marks by seed, with the first example on either side."""
+    held = np.concatenate(marks)
+    found = [next((e for mark, e in zip(held, examples, strict=True) if mark == side), None) for side in (True, False)]
+    interval = student_interval([np.mean(of_seed) for of_seed in marks])
+    return Share(int(held.sum()), held.size, inside=found[0], outside=found[1], interval=interval)
+
+
+@pytest.mark.claim("fine-tuning-starts-from-trained-parameters")
+def test_start_of_fine_tuning(cell, evidence):
+    """Every tensor starts at its trained value, bit for bit, but for a last layer with another number of classes."""
+    marks, examples = [[] for _ in seeds()], []
+    for old, net, seed, data in moves(cell):
+        classes = len(np.unique(data.labels))
+        # PyTorch refuses a state in which one shape differs, and says so, in either mode.
+        expected = None if classes == len(transfer.OLD) else "RuntimeError"
+        assert {transfer.refusal(cell.subject, net, old, strict=strict) for strict in (True, False)} == {expected}
+        net = transfer.network(Device.of(cell.subject), classes, 1000 + seed)
+        transfer.load(cell.subject, net, old)
+        values, start = transfer.tensors(old), transfer.tensors(net)
+        for name in values:
+            marks[seed].append(transfer.same_bits(values[name], start[name]))
+            shapes = {"trained shape": str(values[name].shape), "shape": str(start[name].shape)}
+            examples.append({"tensor": name, "classes": classes, "seed": seed, **shapes})
+    evidence(share(marks, examples))
+
+
+def differences(ordinary, tuned, data, seed):
+    """What differs between the ordinary training of a network and that of a tuned one, but for the values."""
+    starts = [transfer.tensors(net) for net in (ordinary, tuned)]
+    if all(transfer.same_bits(starts[0][name], starts[1][name]) for name in starts[0]):
+        return ["nothing: both start from the same values"]
+    protocols = [transfer.protocol(net, data, Recipe(steps=10, seed=seed)) for net in (ordinary, tuned)]
+    return [name for name in protocols[0] if protocols[0][name] != protocols[1][name]]
+
+
+@pytest.mark.claim("fine-tuning-is-otherwise-ordinary-training")
+def test_fine_tuning_is_ordinary_training(cell, evidence):
+    """The same training does the same to a random and to a trained network, once the last layer fits the classes."""
+    observed, corrected = [], []
+    for old, net, seed, data in moves(cell):
+        where, classes = Device.of(cell.subject), len(np.unique(data.labels))
+        ordinary = transfer.network(where, classes, 1000 + seed)
+        if refusal := transfer.refusal(cell.subject, net, old):
+            observed.append(refusal)
+        else:
+            observed += differences(ordinary, net, data, seed)
+        mended = transfer.network(where, classes, 1000 + seed)
+        transfer.load(cell.subject, mended, old)
+        corrected += differences(transfer.network(where, classes, 1000 + seed), mended, data, seed)
+    said = [", ".join(dict.fromkeys(found)) or "nothing differs" for found in (observed, corrected)]
+    evidence(Outcome(expected="nothing differs", observed=said[0], corrected=said[1]))
+
+
+def recipes(cell, seed, train_mode):
+    """Every way of training in the domain."""
+    decays = cell.domain.axes["weight decay"].values
+    for name, decay, to_none in itertools.product(transfer.OPTIMIZERS, decays, (True, False)):
+        yield Recipe(name, weight_decay=decay, steps=3, seed=seed, train_mode=train_mode, gradients_to_none=to_none)
+
+
+def moved(net, old, counted, new_moves):
+    """Whether each tensor did as said: those outside the last layer stayed, those of the new one moved."""
+    now = transfer.tensors(net)
+    for name in counted:
+        stayed = transfer.same_bits(old[name], now[name])
+        if not name.startswith(transfer.LAST):
+            yield name, stayed
+        elif new_moves:
+            yield name, not stayed
+
+
+def transfers(cell, way, train_mode=True, buffers=False, new_moves=False):
+    """The share of the tensors that did as said, over all ways of training; ``way`` freezes and makes the optimizer."""
+    where, data = Device.of(cell.subject), only(digits(), transfer.NEW)
+    marks, examples = [[] for _ in seeds()], []
+    for seed in seeds():
+        for recipe, all_given in itertools.product(recipes(cell, seed, train_mode), (True, False)):
+            net = transfer.copied(trained(where, seed))
+            optimizer = way(cell.subject, net, recipe, all_given, data)
+            before = transfer.tensors(net)
+            transfer.train(net, data, recipe, optimizer)
+            counted = before if buffers else transfer.parameter_names(net)
+            for name, as_said in moved(net, before, sorted(counted), new_moves):
+                marks[seed].append(as_said)
+                examples.append(
+                    {
+                        "tensor": name,
+                        "optimizer": recipe.optimizer,
+                        "weight decay": recipe.weight_decay,
+                        "given to it": "all" if all_given else "what is not frozen",
+                        "old gradients": "removed" if recipe.gradients_to_none else "set to zero",
+                        "seed": seed,
+                    }
+                )
+    return share(marks, examples)
+
+
+def given(net, all_given):
+    """All parameters, or those that are not frozen."""
+    return [parameter for parameter in net.parameters() if all_given or parameter.requires_grad]
+
+
+def frozen_first(subject, net, recipe, all_given, _):
+    """A new last layer, the others frozen, and then an optimizer."""
+    transfer.replace_last(None, net, len(transfer.NEW), recipe.seed)
+    transfer.freeze_all_but_last(subject, net)
+    return recipe.build(given(net, all_given))
+
+
+def frozen_on_the_way(subject, net, recipe, all_given, data):
+    """A new last layer and an optimizer that trains everything for some steps, before the others are frozen.
+
+    What is not to be given to the optimizer is taken from it when it is frozen.
+    """
+    transfer.replace_last(None, net, len(transfer.NEW), recipe.seed)
+    optimizer = recipe.build(net.parameters())
+    transfer.train(net, data, recipe, optimizer)
+    transfer.freeze_all_but_last(subject, net)
+    (group,) = optimizer.param_groups
+    group["params"] = given(net, all_given)
+    return optimizer
+
+
+def only_last_given(subject, net, recipe, _, __):
+    """A new last layer made by the subject, nothing frozen, and an optimizer for the new layer alone."""
+    transfer.replace_last(subject, net, len(transfer.NEW), recipe.seed)
+    return recipe.build(getattr(net, transfer.LAST).parameters())
+
+
+CASES = {
+    "weights": {"way": frozen_first},
+    "weights-frozen-on-the-way": {"way": frozen_on_the_way},
+    "weights-without-freezing": {"way": only_last_given},
+    "all-tensors-in-train-mode": {"way": frozen_first, "buffers": True},
+    "all-tensors-in-eval-mode": {"way": frozen_first, "buffers": True, "train_mode": False},
+}
+
+
+@pytest.mark.claim("transfer-learning-freezes-all-but-the-last-layer")
+def test_frozen_layers(cell, evidence):
+    """Frozen weights stay unless an optimizer goes on with zero gradients; BatchNorm's statistics stay in eval mode."""
+    evidence(transfers(cell, **CASES[cell.case.slug]))
+
+
+@pytest.mark.claim("only-the-new-last-layer-is-trained")
+def test_only_the_new_layer_is_trained(cell, evidence):
+    """Both tensors of the new layer change, no other weight does, and BatchNorm's statistics do in train mode."""
+    evidence(transfers(cell, **CASES[cell.case.slug], new_moves=True))
+
+
+@pytest.mark.claim("the-new-last-layer-is-random")
+def test_new_layer_is_random(cell, evidence):
+    """No tensor of a new layer equals that of the old one or of another seed, and all entries are within ±1/√64."""
+    old = transfer.tensors(getattr(trained(Device.of(cell.subject), 0), transfer.LAST))
+
+    def violation(drawn):
+        classes, seed = int(drawn["classes"]), int(drawn["seed"])
+        new, other = (transfer.new_layer(cell.subject, classes, s) for s in (seed, seed + 1))
+        for name, values in new.items():
+            repeats = any(transfer.same_bits(values, earlier[name]) for earlier in (old, other))
+            if repeats or not (abs(values) <= transfer.FEATURES**-0.5).all():
+                return {"tensor": name, **drawn}
+        return None
+
+    evidence(law(settings_of(cell.domain), violation, [{"classes": 5, "seed": 1}]))

@@ -1,0 +1,269 @@
+"""Plain and residual convolutional networks, their gradients and their training: the home of torch for networks.
+
+A network here is a stack of independent ones, one for each seed, whose channels lie side by side: a convolution in
+groups keeps them apart, and so PyTorch trains all of them in the time that it needs for a few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from tests.digits import Digits, digits
+
+Array = NDArray[np.float64]
+CLASSES, SIDE = 10, 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a network is made of; ``depth`` counts the convolutions and the last linear layer."""
+
+    depth: int
+    he: bool = False
+    normalised: bool = False
+    shortcut: bool = False
+    width: int = 8
+    stride: int = 1
+
+    def __post_init__(self) -> None:
+        if self.depth < 4 or self.depth % 2:
+            raise ValueError(f"a network has a first and a last layer and pairs between, not {self.depth} layers")
+
+    def changed(self, **settings: Any) -> Plan:
+        """The same with some settings replaced."""
+        return replace(self, **settings)
+
+
+class Block(nn.Module):
+    """Two convolutions F; y = relu(F(x) + x) with a shortcut and y = relu(F(x)) without, as in He et al. 2016."""
+
+    def __init__(self, plan: Plan, stack: int = 1) -> None:
+        super().__init__()
+        first, second = (_layer(plan, plan.width, stack) for _ in range(2))
+        self.residual = nn.Sequential(first, nn.ReLU(), second)
+        self.shortcut = plan.shortcut
+
+    def add(self, x: torch.Tensor) -> torch.Tensor:
+        """What the last ReLU gets."""
+        return self.residual(x) + x if self.shortcut else self.residual(x)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The features after the block."""
+        return self.add(x).relu()
+
+
+class Network(nn.Module):
+    """A first convolution, blocks of two, and a linear layer over all pixels, for a stack of networks."""
+
+    def __init__(self, plan: Plan, stack: int = 1) -> None:
+        super().__init__()
+        self.stack = stack
+        self.first = nn.Sequential(_layer(plan, 1, stack, plan.stride), nn.ReLU())
+        self.blocks = nn.ModuleList(Block(plan, stack) for _ in range((plan.depth - 2) // 2))
+        features = plan.width * (SIDE // plan.stride) ** 2
+        self.last = nn.Conv2d(stack * features, stack * CLASSES, 1, groups=stack)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """The logits of each network for its own images, shape (images, networks, classes)."""
+        x = self.first(images)
+        for block in self.blocks:
+            x = block(x)
+        return self.last(x.reshape(len(x), -1, 1, 1)).view(len(images), self.stack, CLASSES)
+
+    def convolutions(self) -> list[nn.Conv2d]:
+        """The convolutions, first to last, without the linear layer."""
+        return [module for module in self.modules() if isinstance(module, nn.Conv2d)][:-1]
+
+
+def network(plan: Plan, seeds: Sequence[int]) -> Network:
+    """A stack of freshly initialised networks, one for each seed; the same seed gives the same network in any stack."""
+    stacked = Network(plan, len(seeds))
+    everything = stacked.state_dict()
+    for k, seed in enumerate(seeds):
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            own = Network(plan)
+        for name, values in own.state_dict().items():
+            if values.dim():
+                count = len(values)
+                everything[name][k * count : (k + 1) * count] = values
+    return stacked
+
+
+def _layer(plan: Plan, inputs: int, stack: int, stride: int = 1) -> nn.Module:
+    """A convolution, initialised as planned, and its normalisation if it has one."""
+    sizes = stack * inputs, stack * plan.width
+    convolution = nn.Conv2d(*sizes, 3, stride, padding=1, groups=stack, bias=not plan.normalised)
+    if plan.he:
+        nn.init.kaiming_normal_(convolution.weight, nonlinearity="relu")
+        if convolution.bias is not None:
+            nn.init.zeros_(convolution.bias)
+    return nn.Sequential(convolution, nn.BatchNorm2d(sizes[1])) if plan.normalised else convolution
+
+
+class Batch(NamedTuple):
+    """Images of shape (images, networks, 8, 8) and labels of shape (images, networks)."""
+
+    images: torch.Tensor
+    labels: torch.Tensor
+
+
+def batch(data: Digits, chosen: NDArray[np.int64], like: torch.Tensor) -> Batch:
+    """The chosen images, an index for each image and network, in the format and on the device of a tensor."""
+    # Of mean zero and unit spread over the data set, as images are usually given to networks.
+    centred = (data.images - data.images.mean()) / data.images.std()
+    images = torch.as_tensor(centred[chosen, 0], dtype=like.dtype, device=like.device)
+    return Batch(images, torch.as_tensor(data.labels[chosen], device=like.device))
+
+
+def losses(model: Network, given: Batch) -> torch.Tensor:
+    """The cross entropy of each network."""
+    logits = model(given.images).movedim(1, 2)
+    return nn.functional.cross_entropy(logits, given.labels, reduction="none").mean(0)
+
+
+class Gradients(NamedTuple):
+    """Norms for each network and convolution, shape (networks, convolutions)."""
+
+    weights: Array
+    of_weights: Array
+    of_features: Array
+
+
+def gradients(model: Network, given: Batch) -> Gradients:
+    """The norms of each convolution's weights, of their gradient, and of the gradient that reaches its output."""
+    arriving: dict[int, torch.Tensor] = {}
+
+    def keep(k: int, features: torch.Tensor) -> None:
+        features.register_hook(lambda gradient: arriving.__setitem__(k, gradient))
+
+    layers = model.convolutions()
+    hooks = [
+        layer.register_forward_hook(lambda module, given, features, k=k: keep(k, features))
+        for k, layer in enumerate(layers)
+    ]
+    losses(model, given).sum().backward()
+    for hook in hooks:
+        hook.remove()
+
+    def norms(tensors: Sequence[torch.Tensor], axis: int) -> Array:
+        found = [t.detach().double().unflatten(axis, (model.stack, -1)).movedim(axis, 0) for t in tensors]
+        return torch.stack([t.flatten(1).norm(dim=1) for t in found], dim=1).cpu().numpy()
+
+    weights = [layer.weight for layer in layers]
+    features = [arriving[k] for k in range(len(layers))]
+    return Gradients(norms(weights, 0), norms([w.grad for w in weights], 0), norms(features, 1))
+
+
+def ratio(first: Array, last: Array) -> Array:
+    """The first over the last: zero for a dead network, none of whose layers gets a gradient."""
+    return np.divide(first, last, out=np.where(first > 0, np.inf, 0.0), where=last > 0)
+
+
+class Recipe(NamedTuple):
+    """How networks are trained: SGD with momentum 0.9 on so many images, for so many epochs."""
+
+    images: int
+    epochs: int
+    batch: int
+
+
+class Trained(NamedTuple):
+    """The share of its training images that each network gets wrong after the training, and its loss on them."""
+
+    errors: Array
+    losses: Array
+
+
+def train(
+    model: Network, data: Digits, lrs: Sequence[float], seeds: Sequence[int], recipe: Recipe, unit: float = 1.0
+) -> Trained:
+    """Train each network at its own rate on its own seeded choice and order of the images.
+
+    One optimizer serves all rates, for SGD is linear in the gradients: a network whose loss counts half moves half as
+    far.  ``unit`` is the optimizer's own rate, in which the others are counted.  The error is that of the network as
+    it trains, with the statistics of all its images where it normalises.
+    A network whose loss is no longer a number is wrong about everything.
+    """
+    like = next(model.parameters())
+    randoms = [np.random.default_rng(seed) for seed in seeds]
+    own = np.stack([random.permutation(len(data.labels))[: recipe.images] for random in randoms], axis=1)
+    rates = torch.tensor(lrs, dtype=like.dtype, device=like.device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=unit, momentum=0.9, foreach=True)
+    for _ in range(recipe.epochs):
+        order = np.stack([random.permutation(recipe.images) for random in randoms], axis=1)
+        shuffled = batch(data, np.take_along_axis(own, order, axis=0), like)
+        for images, labels in zip(*(part.split(recipe.batch) for part in shuffled), strict=True):
+            optimizer.zero_grad()
+            (losses(model, Batch(images, labels)) * rates).sum().backward()
+            optimizer.step()
+    with torch.no_grad():
+        everything = batch(data, own, like)
+        logits, left = model(everything.images), losses(model, everything)
+    wrong = (logits.argmax(-1) != everything.labels) | ~logits.isfinite().all(-1)
+    return Trained(wrong.double().mean(0).cpu().numpy(), left.double().cpu().numpy())
+
+
+# --- one block ----------------------------------------------------------------------------------------------------
+
+
+def block_and_sum(subject: Any, plan: Plan, seed: int) -> tuple[Array, Array]:
+    """The Jacobian of a block before its last ReLU, and that of its two layers plus the identity, by autograd."""
+    block, x = _block(subject, plan, seed)
+    whole, layers = (
+        torch.autograd.functional.jacobian(function, x).reshape(x.numel(), x.numel())
+        for function in (block.add, block.residual)
+    )
+    # The sum is formed in the subject's own format, as the block forms it.
+    expected = layers + torch.eye(x.numel(), dtype=x.dtype, device=x.device)
+    return whole.double().cpu().numpy(), expected.double().cpu().numpy()
+
+
+def is_identity_when_silenced(subject: Any, plan: Plan, seed: int) -> tuple[Array, Array]:
+    """What a block makes of features once its second layer says nothing, and these features, which no ReLU changes."""
+    block, x = _block(subject, plan, seed)
+    with torch.no_grad():
+        for parameter in block.residual[-1].parameters():
+            parameter.zero_()
+        return block(x).double().cpu().numpy(), x.double().cpu().numpy()
+
+
+def _block(subject: Any, plan: Plan, seed: int) -> tuple[Block, torch.Tensor]:
+    """A block of the subject, and features as an earlier block would hand them over: at least zero."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        block, x = subject.call(plan), torch.rand(1, plan.width, 4, 4)
+    settings = {"device": subject.device, "dtype": getattr(torch, subject.dtype)}
+    return block.to(**settings), x.to(**settings)
+
+
+# --- what claims and figures share --------------------------------------------------------------------------------
+
+
+@cache
+def initial(subject: Any, plan: Plan, seeds: tuple[int, ...], images: int) -> Gradients:
+    """The gradients of freshly initialised networks of the subject, each on one seeded batch of the digits."""
+    model = _made(subject, plan, seeds)
+    own = [np.random.default_rng(seed).permutation(len(digits().labels))[:images] for seed in seeds]
+    return gradients(model, batch(digits(), np.stack(own, axis=1), next(model.parameters())))
+
+
+@cache
+def trained(subject: Any, plan: Plan, lrs: tuple[float, ...], seeds: tuple[int, ...], recipe: Recipe) -> Trained:
+    """Networks of the subject trained on the digits: errors and losses of shape (rates, seeds)."""
+    each = [(lr, seed) for lr in lrs for seed in seeds]
+    rates, own = zip(*each, strict=True)
+    found = train(_made(subject, plan, own), digits(), rates, own, recipe)
+    return Trained(*(values.reshape(len(lrs), len(seeds)) for values in found))
+
+
+def _made(subject: Any, plan: Plan, seeds: Sequence[int]) -> Network:
+    return subject.call(plan, seeds).to(device=subject.device, dtype=getattr(torch, subject.dtype))
