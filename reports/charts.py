@@ -51,7 +51,7 @@ def lines(panel: LinesPanel, name: str, label: str, letters: int) -> str:
         for curve, place in _numbered(panel.curves):
             _band(axes, curve, panel.y, y_ends, _look(curve, place)[0])
             _curve(axes, curve, panel.y, place)
-        _labels(axes, panel, x_ends, y_ends)
+        _labels(axes, panel, x_ends, y_ends, _level(1) if endless else 1.0)
         return svg(axes, name, label)
 
 
@@ -193,11 +193,13 @@ def _wrapped(label: str) -> str:
     return textwrap.fill(label, _BREAK)
 
 
-def _labels(axes: Axes, panel: LinesPanel, x_ends: tuple[float, float], y_ends: tuple[float, float]) -> None:
+def _labels(
+    axes: Axes, panel: LinesPanel, x_ends: tuple[float, float], y_ends: tuple[float, float], top: float
+) -> None:
     """Every curve's sample and label to the right of the frame, as near to the height of its last point as can be."""
     labels = [_wrapped(curve.label) for curve in panel.curves]
     wanted = [_height(panel.y, curve.y[-1], y_ends) for curve in panel.curves]
-    spots = spread(wanted, [(label.count("\n") + 1) * _LINE / _DOWN for label in labels], _level(1))
+    spots = spread(wanted, [(label.count("\n") + 1) * _LINE / _DOWN for label in labels], top)
     begin, end, words = (1 + points / _ACROSS for points in (_LEAD, _LEAD + _SAMPLE, _LEAD + _SAMPLE + 4))
     for (curve, place), label, height, spot in zip(_numbered(panel.curves), labels, wanted, spots, strict=True):
         colour, line, marker = _look(curve, place)
