@@ -20,6 +20,11 @@ NEAR = 1e-3
 LAST = 10
 
 
+def unnumbered_is_infinite(values: Array) -> Array:
+    """A run that has left the range of numbers is infinitely far away, whether it ends at infinity or at NaN."""
+    return np.where(np.isnan(values), np.inf, values)
+
+
 class Gauge:
     """Something watched in a run; ``horizons`` are the numbers of steps after which it will be read."""
 
@@ -70,7 +75,7 @@ class Tail(Gauge):
             self.first = distance
             self.farthest = {horizon: np.zeros_like(distance) for horizon in self.horizons}
         self.step = step
-        share = np.where(np.isnan(distance), np.inf, distance) / self.first
+        share = unnumbered_is_infinite(distance) / self.first
         for horizon in self.horizons:
             if step in self._window(horizon):
                 self.farthest[horizon] = np.maximum(self.farthest[horizon], share)

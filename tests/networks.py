@@ -6,7 +6,8 @@ groups keeps them apart, and so PyTorch trains all of them in the time that it n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,6 +21,14 @@ from tests.digits import Digits, digits
 
 Array = NDArray[np.float64]
 CLASSES, SIDE = 10, 8
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """PyTorch draws seeded numbers on the CPU, and goes on afterwards as if nothing had been drawn."""
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        yield
 
 
 @dataclass(frozen=True)
@@ -88,8 +97,7 @@ def network(plan: Plan, seeds: Sequence[int]) -> Network:
     stacked = Network(plan, len(seeds))
     everything = stacked.state_dict()
     for k, seed in enumerate(seeds):
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded(seed):
             own = Network(plan)
         for name, values in own.state_dict().items():
             if values.dim():
@@ -238,8 +246,7 @@ def is_identity_when_silenced(subject: Any, plan: Plan, seed: int) -> tuple[Arra
 
 def _block(subject: Any, plan: Plan, seed: int) -> tuple[Block, torch.Tensor]:
     """A block of the subject, and features as an earlier block would hand them over: at least zero."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         block, x = subject.call(plan), torch.rand(1, plan.width, 4, 4)
     settings = {"device": subject.device, "dtype": getattr(torch, subject.dtype)}
     return block.to(**settings), x.to(**settings)

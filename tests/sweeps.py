@@ -60,10 +60,15 @@ def torch_sweep(
     inputs.common_shape({"lrs": rates, "starts": points[..., 0]})
     shape = np.broadcast_shapes(rates.shape, points.shape[:-1])
     rates = np.broadcast_to(rates, shape)
-    coordinates = np.stack([np.broadcast_to(points[..., k], shape) for k in range(2)])
+    coordinates = coordinates_of(points, shape)
     recorder = Recorder(wish, steps, shape, 2)
     observe = recorder.observe if set(wish.names) != {"final"} else None
     return recorder.records(torch_runs(subject, objective, rates, coordinates, steps, settings, observe))
+
+
+def coordinates_of(points: driver.Array, shape: tuple[int, ...]) -> driver.Array:
+    """Points with a last axis (x, y), broadcast to cells of a shape, with (x, y) first."""
+    return np.stack([np.broadcast_to(points[..., k], shape) for k in range(2)])
 
 
 def torch_runs(

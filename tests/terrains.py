@@ -52,14 +52,15 @@ class Terrain:
 
 
 ON_F1 = Terrain("f1")
+_NOISE: Mapping[str, Any] = {"levels": (0.01, 0.1), "seeds": 8}
 TERRAINS = {
     "on-f1": ON_F1,
     "on-f1-turned": Terrain("f1-turned", turned=True),
-    "with-gradient-noise": Terrain("f1", levels=(0.01, 0.1), seeds=8),
+    "with-gradient-noise": Terrain("f1", **_NOISE),
 }
 VALLEYS = {
     "on-f2": Terrain("f2"),
-    "with-gradient-noise": Terrain("f2", levels=(0.01, 0.1), seeds=8),
+    "with-gradient-noise": Terrain("f2", **_NOISE),
 }
 
 
@@ -75,7 +76,7 @@ def runs(
 ) -> Readings:
     """Real PyTorch from every start under every rate and setting, which broadcast; what the gauges read at horizons."""
     shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
-    points = np.stack([np.broadcast_to(starts[..., k], shape) for k in range(2)])
+    points = sweeps.coordinates_of(starts, shape)
     horizons = sorted(set(horizons))
     kinds = [gauge(horizons) for gauge in gauges]
     found: dict[int, dict[type[Gauge], NDArray[Any]]] = {}
@@ -127,6 +128,11 @@ def side_by_side(
         one = replace(subject, target=target)
         found[target] = runs(terrain, one, rates[:, None], starts, settings, horizons, [gauge])
     return {horizon: {target: read[horizon][gauge] for target, read in found.items()} for horizon in horizons}
+
+
+def exceeds(each: Mapping[str, NDArray[Any]], target: str) -> NDArray[np.bool_]:
+    """Where one method's reading is larger than that of every other."""
+    return np.asarray(each[target] > np.max([found for name, found in each.items() if name != target], axis=0))
 
 
 def _turned(point: Array, turned: bool) -> Array:

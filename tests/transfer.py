@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from tests.digits import Digits, digits, only, split
+from tests.networks import seeded
 from tests.subjects import Subject
 
 Array = NDArray[np.float64]
@@ -63,24 +63,10 @@ class Device(NamedTuple):
         return cls(subject.device, getattr(torch, subject.dtype))
 
 
-class Seeded:
-    """A context in which PyTorch draws seeded numbers, after which it goes on as if nothing had been drawn."""
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-
-    def __enter__(self) -> None:
-        self._state = torch.get_rng_state()
-        torch.default_generator.manual_seed(self._seed)
-
-    def __exit__(self, *_: object) -> None:
-        torch.set_rng_state(self._state)
-
-
 def network(where: Device, classes: int, seed: int) -> nn.Sequential:
     """Two blocks of convolution, BatchNorm and ReLU that halve the image, and a last fully connected layer."""
     layers: list[tuple[str, nn.Module]] = []
-    with Seeded(seed):
+    with seeded(seed):
         for block, (before, after) in enumerate(zip((1, *WIDTHS), WIDTHS, strict=False), start=1):
             layers += [
                 (f"conv{block}", nn.Conv2d(before, after, 3, stride=2, padding=1, bias=False)),
@@ -187,22 +173,17 @@ def load(subject: Subject, net: nn.Module, trained: nn.Module) -> None:
     subject.call(net, state, strict=False)
 
 
-def copied(net: nn.Sequential) -> nn.Sequential:
-    """A network of its own with the same tensors."""
-    return copy.deepcopy(net)
-
-
 def replace_last(subject: Subject | None, net: nn.Module, classes: int, seed: int) -> None:
     """Put a new layer in the place of the last one, made by the subject or else by PyTorch."""
     first = next(net.parameters())
-    with Seeded(seed):
+    with seeded(seed):
         layer = (subject.call if subject else nn.Linear)(FEATURES, classes)
     setattr(net, LAST, layer.to(first.device, first.dtype))
 
 
 def new_layer(subject: Subject, classes: int, seed: int) -> Tensors:
     """The tensors of a new last layer."""
-    with Seeded(seed):
+    with seeded(seed):
         return tensors(subject.call(FEATURES, classes))
 
 

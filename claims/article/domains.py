@@ -19,12 +19,6 @@ FIGURES = Domain(
         "図の説明どおり。開始点・学習率・ステップ数・係数は記事に書かれていない",
     )
 )
-NETWORKS = Domain(
-    Text(
-        "small convolutional networks trained on real images, over several depths, data sizes and seeds",
-        "実画像で学習する小さな畳み込みネットワーク(深さ・データ量・乱数種を変える)",
-    )
-)
 
 # Magnitudes whose squares neither overflow nor become subnormal in float32, with the coefficients used here.
 ANY_GRADIENT = Signed(1e-15, 1e15)

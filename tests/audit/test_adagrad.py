@@ -13,7 +13,7 @@ from tests.gauges import NEAR, Length, Position, Tail
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
 from tests.scripts import CONVERGED, alone, compared
 from tests.strategies import Episode, episodes, simplest_episodes
-from tests.terrains import METHODS, ON_F1, TERRAINS, runs, side_by_side
+from tests.terrains import METHODS, ON_F1, TERRAINS, exceeds, runs, side_by_side
 
 
 def rates_of(subject, episode):
@@ -163,12 +163,8 @@ def test_adagrad_does_not_stop(cell, evidence):
     every = {step for horizon in horizons(axes) for step in (horizon // 2, horizon)}
     read = runs(terrain, cell.subject, lrs[:, None], points, {}, every, [Position, Tail, Length])
     for horizon in horizons(axes):
-        end, first, left = (
-            read[horizon],
-            read[horizon // 2][Length],
-            np.hypot(*np.moveaxis(read[horizon][Position], -1, 0)),
-        )
-        second = end[Length] - first
+        end, first = read[horizon], read[horizon // 2][Length]
+        second, left = end[Length] - first, np.hypot(*np.moveaxis(end[Position], -1, 0))
         # Moving on as the root of the time, far from the minimum, covers 41 % of the first half's way in the second.
         stopped = (end[Tail] > NEAR) & (second < first / 10) & (second < left / 10)
         seen = {"first half": first, "second half": second, "left": left}
@@ -219,10 +215,9 @@ def test_adagrad_is_seldom_the_last(cell, evidence):
     at_its_best = cell.case.slug == "each-at-its-best-rate"
     for horizon, far in side_by_side(terrain, cell.subject, lrs, points, horizons(axes), Tail).items():
         far = {target: tail.min(axis=-2) for target, tail in far.items()} if at_its_best else far
-        others = [tail for target, tail in far.items() if target != "adagrad"]
         names = {"start": points} if at_its_best else {"lr": lrs, "start": points}
         seen = {f"distance of {target}": tail for target, tail in far.items()}
-        tally.add(far["adagrad"] > np.max(others, axis=0), names, seen, horizon=horizon)
+        tally.add(exceeds(far, "adagrad"), names, seen, horizon=horizon)
     evidence(tally.share(None if at_its_best else farthest))
 
 

@@ -1,5 +1,6 @@
 """Supplement: fine-tuning and transfer learning."""
 
+import copy
 import functools
 import itertools
 
@@ -113,7 +114,7 @@ def transfers(cell, way, train_mode=True, buffers=False, new_moves=False):
     marks, examples = [[] for _ in seeds()], []
     for seed in seeds():
         for recipe, all_given in itertools.product(recipes(cell, seed, train_mode), (True, False)):
-            net = transfer.copied(trained(where, seed))
+            net = copy.deepcopy(trained(where, seed))
             optimizer = way(cell.subject, net, recipe, all_given, data)
             before = transfer.tensors(net)
             transfer.train(net, data, recipe, optimizer)

@@ -8,11 +8,11 @@ from reference import stability
 from reference.objectives import F2
 from tests import driver
 from tests.behaviour import NUDGE, grid, horizons, starts
-from tests.gauges import Position, Reach
+from tests.gauges import Position, Reach, unnumbered_is_infinite
 from tests.probes import formula_gap, objective_sides
 from tests.scripts import alone, compared
 from tests.strategies import settings_of
-from tests.terrains import VALLEYS, runs, side_by_side
+from tests.terrains import VALLEYS, exceeds, runs, side_by_side
 
 
 @pytest.mark.claim("f2-is-a-bowl-plus-10-sin-5y")
@@ -50,21 +50,22 @@ def wells(y):
     return np.where(np.isfinite(y), WELLS[np.searchsorted(BORDERS, y)], np.nan)
 
 
+def home(start):
+    """The minimiser in whose valley a run starts, as a script spells it."""
+    return round(wells(start[1]).item(), 4)
+
+
 def travelled(position, points):
     """How far along y the valley in which a run ends is from its start; infinitely far if it has left the numbers."""
-    distance = abs(wells(position[..., 1]) - points[:, 1])
-    return np.where(np.isnan(distance), np.inf, distance)
+    return unnumbered_is_infinite(abs(wells(position[..., 1]) - points[:, 1]))
 
 
 def beside_sgd(cell, gauge, measure):
     """Momentum beside SGD at the same rates: how often its ``measure`` is larger, and how sensitively."""
     axes, terrain = cell.domain.axes, VALLEYS[cell.case.slug]
     lrs, momenta = grid(axes["lr"], terrain.fewer(24)), np.append(0.0, grid(axes["momentum"], 3))
-    points, tally, settings = (
-        starts(axes["start"], terrain.fewer(24)),
-        terrain.tally(),
-        {"momentum": momenta[:, None, None]},
-    )
+    points, tally = starts(axes["start"], terrain.fewer(24)), terrain.tally()
+    settings = {"momentum": momenta[:, None, None]}
 
     def read(points):
         found = runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [gauge])
@@ -81,15 +82,20 @@ def beside_sgd(cell, gauge, measure):
     return tally
 
 
+def pair(example, measure, held):
+    """A script of SGD with momentum, the ball, beside SGD without."""
+    lr = example["lr"]
+    methods = {"ball": ("sgd", {"lr": lr, "momentum": example["momentum"]}), "sgd": ("sgd", {"lr": lr})}
+    return compared(methods, example["start"], example["horizon"], measure, held, "f2")
+
+
 @pytest.mark.claim("momentum-widens-the-searched-range")
 def test_momentum_widens_the_range(cell, evidence):
     """With momentum the path gets farther from its start along y than without, for most rates and starts."""
     tally = beside_sgd(cell, Reach, lambda reach, points: reach)
 
     def script(example):
-        lr, measure = example["lr"], "max(abs(y - path[0][1]) for x, y in path)"
-        methods = {"ball": ("sgd", {"lr": lr, "momentum": example["momentum"]}), "sgd": ("sgd", {"lr": lr})}
-        return compared(methods, example["start"], example["horizon"], measure, "sgd < ball < math.inf", "f2")
+        return pair(example, "max(abs(y - path[0][1]) for x, y in path)", "sgd < ball < math.inf")
 
     evidence(tally.share(script))
 
@@ -100,10 +106,8 @@ def test_momentum_reaches_farther_extrema(cell, evidence):
     tally = beside_sgd(cell, Position, travelled)
 
     def script(example):
-        lr = example["lr"]
-        methods = {"ball": ("sgd", {"lr": lr, "momentum": example["momentum"]}), "sgd": ("sgd", {"lr": lr})}
-        held = f"abs(ball - {example['start'][1]!r}) > abs(sgd - {example['start'][1]!r})"
-        return compared(methods, example["start"], example["horizon"], NEAREST, held, "f2")
+        y = repr(example["start"][1])
+        return pair(example, NEAREST, f"abs(ball - {y}) > abs(sgd - {y})")
 
     evidence(tally.share(script))
 
@@ -127,19 +131,16 @@ def test_rmsprop_gets_far(cell, evidence):
     if cell.case.slug == "farther-than-the-others":
         return evidence(farther_than_the_others(cell))
     axes, terrain = cell.domain.axes, VALLEYS[cell.case.slug]
-    lrs, points, alphas = (
-        grid(axes["lr"], terrain.fewer(24)),
-        starts(axes["start"], terrain.fewer(24)),
-        axes["alpha"].values,
-    )
+    lrs, points = grid(axes["lr"], terrain.fewer(24)), starts(axes["start"], terrain.fewer(24))
+    alphas = axes["alpha"].values
     tally, control = terrain.tally(), leaves_its_valley(cell, terrain, points * NUDGE, lrs, alphas)
     for horizon, held in leaves_its_valley(cell, terrain, points, lrs, alphas).items():
         tally.add(held, {"alpha": alphas, "lr": lrs, "start": points}, horizon=horizon)
         tally.nudged(held != control[horizon])
 
     def script(example):
-        settings, home = {name: example[name] for name in ("lr", "alpha")}, round(wells(example["start"][1]).item(), 4)
-        return alone("rmsprop", settings, example["start"], example["horizon"], NEAREST, f"{NEAREST} != {home}", "f2")
+        settings, start = {name: example[name] for name in ("lr", "alpha")}, example["start"]
+        return alone("rmsprop", settings, start, example["horizon"], NEAREST, f"{NEAREST} != {home(start)}", "f2")
 
     return evidence(tally.share(script))
 
@@ -151,8 +152,7 @@ def farther_than_the_others(cell):
 
     def reaches(points):
         for horizon, each in side_by_side(terrain, cell.subject, lrs, points, horizons(axes), Reach).items():
-            others = [reach for target, reach in each.items() if target != "rmsprop"]
-            yield horizon, each, each["rmsprop"] > np.max(others, axis=0)
+            yield horizon, each, exceeds(each, "rmsprop")
 
     for (horizon, each, held), (*_, control) in zip(reaches(points), reaches(points * NUDGE), strict=True):
         seen = {f"reach of {target}": reach for target, reach in each.items()}
@@ -183,8 +183,8 @@ def test_first_steps_carry_rmsprop_far(cell, evidence):
     def script(example):
         lr, alpha = example["lr"], example["alpha"]
         before = [f'optimizer.param_groups[0]["lr"] = {lr} * math.sqrt(1 - {alpha} ** (step + 1))']
-        well, home = NEAREST, round(wells(example["start"][1]).item(), 4)
         settings, start = {"lr": lr, "alpha": alpha}, example["start"]
-        return alone("rmsprop", settings, start, example["horizon"], well, f"{well} == {home}", "f2", before=before)
+        held = f"{NEAREST} == {home(start)}"
+        return alone("rmsprop", settings, start, example["horizon"], NEAREST, held, "f2", before=before)
 
     evidence(tally.share(script))

@@ -12,7 +12,7 @@ from reference import stability
 from reference.objectives import F1
 from tests import driver
 from tests.behaviour import agree, bisect, grid, horizons, starts
-from tests.gauges import NEAR, Position, Tail
+from tests.gauges import NEAR, Position, Tail, unnumbered_is_infinite
 from tests.scripts import alone, compared, tolerated
 from tests.terrains import METHODS, ON_F1, TERRAINS, runs
 
@@ -26,8 +26,7 @@ def test_adadelta_contains_a_learning_rate(cell, evidence):
 def loss(point):
     """f1, infinite where a run has left the range of numbers."""
     with np.errstate(all="ignore"):
-        value = F1.value(point)
-    return np.where(np.isnan(value), np.inf, value)
+        return unnumbered_is_infinite(F1.value(point))
 
 
 @pytest.mark.claim("adadelta-has-no-tolerance-to-measure")

@@ -24,7 +24,7 @@ from claims.measurement import Record
 from claims.model import Measured, Verdict
 from tests.plugins.evidence import FIGURE, RECORD
 from tests.plugins.matrix import required_subjects
-from tests.plugins.options import AUDIT, PUBLISHED, ROOT
+from tests.plugins.options import AUDIT, PUBLISHED, ROOT, profile_of
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -128,13 +128,10 @@ class Controller:
         judgement = judge(claim, records, required)
         on_record = self.audit.ledger.get(slug)
         # What was not measured in this run cannot have drifted.
-        same_grid = self._profile() == PUBLISHED
+        same_grid = profile_of(self.config) == PUBLISHED
         differences = () if judgement.missing else drift(on_record, entry_for(claim, judgement), same_grid)
         statement = self.audit.registry.statement_of[slug].id
         return Finding(slug, statement, claim.domain, judgement, tuple(records), on_record, differences)
-
-    def _profile(self) -> str:
-        return self.config.getoption("--hypothesis-profile") or PUBLISHED
 
     def _accept(self, session: pytest.Session) -> None:
         slug = self.audit.accepting
@@ -196,7 +193,7 @@ class Controller:
             "platform": platform.platform(),
             "devices": list(self.audit.devices),
             "commit": _commit(),
-            "profile": self._profile(),
+            "profile": profile_of(self.config),
             "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
         }
 

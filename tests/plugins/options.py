@@ -77,10 +77,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"audit: PyTorch optimizer course ({size}), devices {','.join(audit.devices)}, torch {torch}"
 
 
+def profile_of(config: pytest.Config) -> str:
+    """The Hypothesis profile of this run."""
+    return config.getoption("--hypothesis-profile") or PUBLISHED
+
+
 def _read_options(config: pytest.Config) -> Audit:
     registry = load_registry()
     accepting = config.getoption("--audit-accept")
-    profile = config.getoption("--hypothesis-profile") or PUBLISHED
+    profile = profile_of(config)
     if accepting and profile != PUBLISHED:
         raise pytest.UsageError(
             f"--audit-accept records the published audit, which is measured with --hypothesis-profile={PUBLISHED}, "

@@ -11,8 +11,6 @@ from reference import rules
 from tests.behaviour import SEED
 from tests.subjects import subjects_of
 
-# PyTorch's defaults, stated where a rule or a sweep has to know of them; the figures vary nothing else but lr.
-SETTINGS = {"adamw": {"weight_decay": 0.01}}
 TITLES = {
     "sgd": "SGD",
     "momentum": "SGD with momentum",
@@ -41,11 +39,6 @@ def optimizer(target):
 
 # Two computations of one number agree if half its digits do: far more than is drawn, far less than chaos leaves.
 HALF_THE_DIGITS = float(np.sqrt(np.finfo(np.float64).eps))
-
-
-def unnumbered_is_infinite(values):
-    """A run that has left the range of numbers is infinitely far away, whether it ends at infinity or at NaN."""
-    return np.where(np.isnan(values), np.inf, values)
 
 
 # --- which cells of a map real PyTorch runs -----------------------------------------------------------------------

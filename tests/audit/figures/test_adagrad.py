@@ -8,7 +8,6 @@ from reference.sweep import sweep
 from tests import driver
 from tests.audit.figures.charts import (
     RULES,
-    SETTINGS,
     axis,
     chart,
     class_map,
@@ -16,10 +15,11 @@ from tests.audit.figures.charts import (
     lines,
     neighbouring_lines,
     optimizer,
-    unnumbered_is_infinite,
 )
 from tests.behaviour import SEED
+from tests.gauges import unnumbered_is_infinite
 from tests.sweeps import torch_sweep
+from tests.terrains import METHODS
 
 LR, NOISE, SEEDS, STEPS = 0.5, 10.0, 24, 5000
 
@@ -106,7 +106,7 @@ def reference_finals(steps):
     finals = {}
     for target, rule in RULES.items():
         lrs = np.array([1.0]) if target == "adadelta" else RATES
-        final = sweep(rule, F1, starts, {**SETTINGS.get(target, {}), "lr": lrs[:, None]}, steps).final
+        final = sweep(rule, F1, starts, {**METHODS[target], "lr": lrs[:, None]}, steps).final
         finals[target] = np.broadcast_to(final, (len(RADII), len(RATES), len(ANGLES), 2))
     return finals
 
@@ -117,7 +117,7 @@ def torch_finals(columns, steps):
     finals = {}
     for target in RULES:
         lrs = np.ones(len(columns)) if target == "adadelta" else RATES[columns]
-        settings = SETTINGS.get(target, {})
+        settings = METHODS[target]
         finals[target] = torch_sweep(optimizer(target), "f1", lrs[:, None], starts, steps, settings).final
     return finals
 

@@ -9,7 +9,6 @@ from reference.objectives import F2
 from reference.sweep import sweep
 from tests.audit.figures.charts import (
     RULES,
-    SETTINGS,
     TITLES,
     axis,
     chart,
@@ -18,6 +17,7 @@ from tests.audit.figures.charts import (
     optimizer,
 )
 from tests.sweeps import torch_sweep
+from tests.terrains import METHODS
 
 STEPS, REACHED = 300, 0.1
 RATES, YS = np.geomspace(1e-3, 3, 50), np.linspace(-3, 3, 60)
@@ -46,7 +46,7 @@ def reached(y):
 def reference_paths(target, nudge=0.0, objective=F2):
     """The path from each start (column) at each rate (row), without number once it leaves the range of numbers."""
     starts = np.stack([np.zeros_like(YS), YS * (1 + nudge)], axis=-1)
-    settings = {**SETTINGS.get(target, {}), "lr": RATES[:, None]}
+    settings = {**METHODS[target], "lr": RATES[:, None]}
     with np.errstate(all="ignore"):
         y = sweep(RULES[target], objective, starts, settings, STEPS, record="path").path[..., 1]
     return np.where(np.isinf(y), np.nan, y)
@@ -55,7 +55,7 @@ def reference_paths(target, nudge=0.0, objective=F2):
 def torch_classes(target, rows):
     """What real PyTorch reaches, for some of the rates."""
     starts = np.stack([np.zeros_like(YS), YS], axis=-1)
-    settings = SETTINGS.get(target, {})
+    settings = METHODS[target]
     return reached(torch_sweep(optimizer(target), "f2", RATES[rows, None], starts, STEPS, settings).final[..., 1])
 
 

@@ -9,7 +9,6 @@ from reference.objectives import F1
 from reference.sweeping.records import Recorder, Wish
 from tests import driver
 from tests.audit.figures.charts import (
-    SETTINGS,
     TITLES,
     axis,
     beside,
@@ -18,10 +17,11 @@ from tests.audit.figures.charts import (
     line,
     lines,
     optimizer,
-    unnumbered_is_infinite,
 )
 from tests.behaviour import fixed_starts
+from tests.gauges import unnumbered_is_infinite
 from tests.sweeps import torch_sweep
+from tests.terrains import METHODS
 
 STEEP = 40.0
 STARTS = fixed_starts(Signed(0.1, 10.0, zero=False), 11)
@@ -36,7 +36,7 @@ DRAWN = (1e-20, 1e6)
 
 def loss_left(target, lrs, steps):
     """The share of its first loss that real PyTorch leaves, for each learning rate and start."""
-    final = torch_sweep(optimizer(target), "f1", lrs[:, None], STARTS, steps, SETTINGS.get(target, {})).final
+    final = torch_sweep(optimizer(target), "f1", lrs[:, None], STARTS, steps, METHODS[target]).final
     with np.errstate(all="ignore"):
         return unnumbered_is_infinite(F1.value(final) / F1.value(STARTS))
 

@@ -1,5 +1,7 @@
 """What pretraining is worth at several data sizes, and what softmax before the loss costs a training."""
 
+import copy
+
 import numpy as np
 from hypothesis import settings
 
@@ -50,7 +52,7 @@ def accuracies(seed):
         for size in SIZES:
             net = transfer.network(where, len(transfer.NEW), 1000 + seed)
             if frozen is not None:
-                net = transfer.copied(old)
+                net = copy.deepcopy(old)
                 transfer.replace_last(None, net, len(transfer.NEW), seed)
                 for name in frozen:
                     getattr(net, name).requires_grad_(False)
