@@ -17,7 +17,7 @@ from tests import driver
 from tests.subjects import Subject, subjects_of
 from tests.sweeps import torch_sweep
 
-OBJECTIVES = {objective.name: objective for objective in (F1, F2)}
+OBJECTIVES = {"f1": F1, "f2": F2, "f2-by-sine": F2}
 CASES: dict[str, tuple[str, Callable[..., Any], dict[str, Any]]] = {
     "sgd": ("sgd", rules.SGD, {}),
     "momentum": ("momentum", rules.Momentum, {"momentum": 0.9}),
@@ -37,6 +37,21 @@ RULES = pytest.mark.parametrize("case", CASES)
 def only(target: str, dtype: str) -> Subject:
     """The subject in its plain implementation."""
     return subjects_of(target, ["cpu"], [dtype])[0]
+
+
+@pytest.mark.parametrize("objective", driver.OBJECTIVES)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_slopes_are_autograd_s(objective: str, dtype: str) -> None:
+    """The slopes a sweep computes without a graph are autograd's, bit for bit, infinities and not-a-number included."""
+    subject, generator = only("autograd", dtype), np.random.default_rng(20231123)
+    largest = float(np.finfo(dtype).max)
+    ends = [0.0, -0.0, np.inf, -np.inf, np.nan, largest, -largest, float(np.finfo(dtype).smallest_subnormal)]
+    drawn = generator.normal(size=(2, 50_001)) * 10.0 ** generator.uniform(-20, 20, (2, 50_001))
+    pairs = np.concatenate([drawn, np.array(list(itertools.product(ends, ends))).T], axis=1)
+    x, y = (subject.tensor(row) for row in pairs)
+    _, gradient = driver.value_and_gradient(subject, lambda points: driver.OBJECTIVES[objective](points).sum(), pairs.T)
+    for slope, expected in zip(driver.SLOPES[objective](x, y), gradient.T, strict=True):
+        np.testing.assert_array_equal(slope.to("cpu").double().numpy(), expected)
 
 
 @RULES
@@ -137,7 +152,9 @@ def test_records_are_what_the_path_shows() -> None:
             {"lrs": [0.1, 0.2, 0.3]}, r"starts must broadcast against \(3,\), got shape \(2,\)", id="other-shape"
         ),
         pytest.param({"steps": 0}, "steps must be a whole number >= 1, got 0", id="no-steps"),
-        pytest.param({"objective": "f3"}, "objective must be one of f1, f2, got 'f3'", id="no-such-function"),
+        pytest.param(
+            {"objective": "f3"}, "objective must be one of f1, f2, f2-by-sine, got 'f3'", id="no-such-function"
+        ),
         pytest.param({"settings": {"lr": 0.1}}, "other than lr, got lr=0.1", id="rate-twice"),
         pytest.param({"settings": {"momentum": [0.1]}}, r"single numbers .* momentum=\[0.1\]", id="tensor-setting"),
         pytest.param({"record": "first_hit"}, "tolerance must be a number >= 0", id="no-tolerance"),
