@@ -194,11 +194,11 @@ FIGURES: tuple[Figure, ...] = (
         Text(
             "Momentum leaves the basin it starts in even at small rates: in {momentum_leaving} % of the runs with Lr up to "
             "{limit}, where SGD never does. The others leave only from larger rates on: RMSprop {first_rmsprop}, Adam "
-            "{first_adam}, AdaGrad {first_adagrad}; Adadelta never. Where Lr exceeds {wide}, RMSprop comes to rest at "
-            "no minimum. In {by_chance} of the {cells} cells rounding errors decide; nothing is concluded from those.",
+            "{first_adam}, AdaGrad {first_adagrad}; Adadelta never. Beyond Lr = {resting} RMSprop came to rest at "
+            "no minimum in any run. In {by_chance} of the {cells} cells rounding errors decide; nothing is concluded from those.",
             "モーメンタムは小さい Lr でも出発した谷を離れる(Lr ≤ {limit} の実行の {momentum_leaving} %、SGD では皆無)。"
             "他の手法が離れるのはより大きい Lr からで、RMSprop は {first_rmsprop}、Adam は {first_adam}、AdaGrad は "
-            "{first_adagrad}、AdaDelta は離れない。Lr が {wide} を超えると RMSprop はどの極小点にも落ち着かない。"
+            "{first_adagrad}、AdaDelta は離れない。Lr が {resting} を超えると RMSprop はどの実行でも極小点に落ち着かなかった。"
             "{cells} 個中 {by_chance} 個のセルは丸め誤差で決まるため、結論に使っていない。",
         ),
         ("LOC-3", "LOC-4", "LOC-5"),

@@ -111,9 +111,17 @@ def compared(
     measure: str,
     held: str,
     objective: str = "f1",
+    rates: Sequence[float] = (),
 ) -> Script:
-    """Several runs by name, each a target and its settings; ``held`` is an expression over those names."""
-    each = [f"{name} := run(torch.optim.{_CLASSES[target]}{_keywords(s)})" for name, (target, s) in runs.items()]
+    """Several runs by name, each a target and its settings; ``held`` is an expression over those names.
+
+    A method whose settings have no lr is tried at all ``rates``, if there are any, and its smallest measure counts.
+    """
+    each = [f"rates := {list(map(float, rates))}"] if len(rates) else []
+    for name, (target, settings) in runs.items():
+        call = f"run(torch.optim.{_CLASSES[target]}{_keywords(settings)}"
+        several = len(rates) and "lr" not in settings
+        each.append(f"{name} := min({call}, lr=lr) for lr in rates)" if several else f"{name} := {call})")
     formula = _FORMULAS[objective]
     code = _COMPARED.format(
         start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held

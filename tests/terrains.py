@@ -130,9 +130,22 @@ def side_by_side(
     return {horizon: {target: read[horizon][gauge] for target, read in found.items()} for horizon in horizons}
 
 
+def methods_at(lr: float | None) -> Mapping[str, tuple[str, Mapping[str, float]]]:
+    """The seven methods as a script compares them, at one rate or, for None, each at its own best."""
+    own = {} if lr is None else {"lr": lr}
+    return {
+        target: (target, {**({"lr": 1.0} if target == "adadelta" else own), **METHODS[target]}) for target in METHODS
+    }
+
+
 def exceeds(each: Mapping[str, NDArray[Any]], target: str) -> NDArray[np.bool_]:
     """Where one method's reading is larger than that of every other."""
     return np.asarray(each[target] > np.max([found for name, found in each.items() if name != target], axis=0))
+
+
+def beyond(target: str) -> str:
+    """The same as an expression of a script over the names of the methods."""
+    return f"{target} > max({', '.join(name for name in METHODS if name != target)})"
 
 
 def _turned(point: Array, turned: bool) -> Array:

@@ -13,7 +13,7 @@ from tests.gauges import NEAR, Length, Position, Tail
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
 from tests.scripts import CONVERGED, alone, compared
 from tests.strategies import Episode, episodes, simplest_episodes
-from tests.terrains import METHODS, ON_F1, TERRAINS, exceeds, runs, side_by_side
+from tests.terrains import ON_F1, TERRAINS, beyond, exceeds, methods_at, runs, side_by_side
 
 
 def rates_of(subject, episode):
@@ -218,14 +218,10 @@ def test_adagrad_is_seldom_the_last(cell, evidence):
         names = {"start": points} if at_its_best else {"lr": lrs, "start": points}
         seen = {f"distance of {target}": tail for target, tail in far.items()}
         tally.add(exceeds(far, "adagrad"), names, seen, horizon=horizon)
-    evidence(tally.share(None if at_its_best else farthest))
 
+    def script(example):
+        measure = "max(math.hypot(*p) for p in path[-(len(path) // 10) :])"
+        methods, rates = methods_at(example.get("lr")), lrs if at_its_best else ()
+        return compared(methods, example["start"], example["horizon"], measure, beyond("adagrad"), rates=rates)
 
-def farthest(example):
-    """A script that compares the last tenth of all seven runs."""
-    lr = example["lr"]
-    rates = {target: {} if target == "adadelta" else {"lr": lr} for target in METHODS}
-    methods = {target: (target, {**rates[target], **settings}) for target, settings in METHODS.items()}
-    measure = "max(math.hypot(*p) for p in path[-(len(path) // 10) :])"
-    held = f"adagrad > max({', '.join(target for target in METHODS if target != 'adagrad')})"
-    return compared(methods, example["start"], example["horizon"], measure, held)
+    evidence(tally.share(script))

@@ -12,7 +12,7 @@ from tests.gauges import Position, Reach, unnumbered_is_infinite
 from tests.probes import formula_gap, objective_sides
 from tests.scripts import alone, compared
 from tests.strategies import settings_of
-from tests.terrains import VALLEYS, exceeds, runs, side_by_side
+from tests.terrains import VALLEYS, beyond, exceeds, methods_at, runs, side_by_side
 
 
 @pytest.mark.claim("f2-is-a-bowl-plus-10-sin-5y")
@@ -158,7 +158,13 @@ def farther_than_the_others(cell):
         seen = {f"reach of {target}": reach for target, reach in each.items()}
         tally.add(held, {"lr": lrs, "start": points}, seen, horizon=horizon)
         tally.nudged(held != control)
-    return tally.share()
+
+    def script(example):
+        measure = "max(abs(y - path[0][1]) for x, y in path)"
+        methods = methods_at(example["lr"])
+        return compared(methods, example["start"], example["horizon"], measure, beyond("rmsprop"), "f2")
+
+    return tally.share(script)
 
 
 @pytest.mark.claim("a-high-initial-rate-is-why-rmsprop-gets-far")

@@ -16,7 +16,7 @@ from tests.audit.figures.charts import (
     neighbouring_lines,
     optimizer,
 )
-from tests.behaviour import SEED
+from tests.behaviour import SEED, refined
 from tests.gauges import unnumbered_is_infinite
 from tests.sweeps import torch_sweep
 from tests.terrains import METHODS
@@ -89,7 +89,7 @@ LABELS = (
 )
 KINDS = {"adagrad": 0, "adadelta": 1, "sgd": 2, "momentum": 2, "rmsprop": 3, "adam": 4, "adamw": 4}
 ANGLES = np.deg2rad([15.0, 30.0, 40.0, 55.0, 75.0])
-RATES, RADII = np.geomspace(1e-3, 1, 60), np.geomspace(0.1, 10, 40)
+RATES, RADII = np.geomspace(1e-3, 1, refined(60)), np.geomspace(0.1, 10, refined(40))
 DIRECTIONS = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=-1)
 
 

@@ -19,11 +19,11 @@ from tests.audit.figures.charts import (
     sample,
     value_map,
 )
-from tests.behaviour import fixed_starts
+from tests.behaviour import fixed_starts, refined
 from tests.sweeps import torch_sweep
 
 LR, STEPS, WINDOW = 0.01, 6000, 50
-RATIOS = np.geomspace(0.1, 100, 61)
+RATIOS = np.geomspace(0.1, 100, refined(60) + 1)
 # Smaller distances, as shares of the first one, are drawn at this floor.
 FLOOR = 1e-12
 
@@ -85,7 +85,7 @@ def test_adam_swing(figure):
 
 # --- AdamW's path beside Adam's -----------------------------------------------------------------------------------
 
-RATES, DECAYS = np.geomspace(0.01, 1, 36), np.geomspace(1e-3, 1, 31)
+RATES, DECAYS = np.geomspace(0.01, 1, refined(36)), np.geomspace(1e-3, 1, refined(30) + 1)
 STARTS = fixed_starts(Signed(0.1, 10.0, zero=False), 15)
 # Of long runs fewer cells are compared: each costs real PyTorch a parameter group.
 COMPARED = {100: 20, 1000: 4}

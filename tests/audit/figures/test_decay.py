@@ -5,11 +5,12 @@ import numpy as np
 from reference import stability
 from tests import driver
 from tests.audit.figures.charts import axis, beside, chart, class_map, line, optimizer, sample
+from tests.behaviour import refined
 from tests.gauges import NEAR
 
 LR, STEPS, START = 0.06, 300, np.array([-1.6, 2.2])
 CURVATURES = (40.0, 4.0)
-GAMMAS, SIZES = np.linspace(0.02, 0.98, 49), np.arange(1, 61)
+GAMMAS, SIZES = np.linspace(0.02, 0.98, refined(48) + 1), np.arange(1, 61)
 LABELS = (
     ("converges", "収束する"),
     ("flung off, farther away than at the start", "開始点より遠くへ飛ばされる"),

@@ -7,7 +7,7 @@ import numpy as np
 from claims.model import Signed
 from reference import printed, stability
 from tests.audit.figures.charts import axis, chart, line, lines, optimizer
-from tests.behaviour import fixed_starts
+from tests.behaviour import fixed_starts, refined
 from tests.probes import impulse_weights
 from tests.sweeps import torch_sweep
 
@@ -50,7 +50,7 @@ def test_rmsprop_weights(figure):
 def test_rmsprop_floor(figure):
     """In the long run RMSprop jumps to and fro at Lr/2 from the minimum, though it had been nearer on its way."""
     # At smaller rates some of the starts are too far for RMSprop to arrive within the run.
-    lrs, points = np.geomspace(2e-3, 1, 28), fixed_starts(Signed(0.1, 10.0, zero=False), 9)
+    lrs, points = np.geomspace(2e-3, 1, refined(28)), fixed_starts(Signed(0.1, 10.0, zero=False), 9)
     amplitudes = [stability.sign_cycle_amplitude(lrs, curvature, eps=1e-8) for curvature in (40.0, 4.0)]
     series, away = [], {}
     for steps in (1000, 10_000):

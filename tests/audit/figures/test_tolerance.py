@@ -18,7 +18,7 @@ from tests.audit.figures.charts import (
     lines,
     optimizer,
 )
-from tests.behaviour import fixed_starts
+from tests.behaviour import fixed_starts, refined
 from tests.gauges import unnumbered_is_infinite
 from tests.sweeps import torch_sweep
 from tests.terrains import METHODS
@@ -59,7 +59,7 @@ def tolerated(lrs, shares):
 def test_tolerance(name, highest, figure):
     """Only SGD and momentum end above their start within 100 steps, exactly beyond their thresholds on f1."""
     # The number of rates keeps the grid off the thresholds, where the steep coordinate neither grows nor shrinks.
-    lrs = np.linspace(0, highest, 129)[1:]
+    lrs = np.linspace(0, highest, refined(128) + 1)[1:]
     near_eighth = int(np.argmin(abs(lrs - 0.125)))
     panels, at_eighth, runs = [], {}, 0
     for target in SIX:
@@ -121,8 +121,10 @@ def heavy_ball_runs(lrs, momenta, steps):
 
 def test_stability_map(figure):
     """What SGD with momentum does on f1 is decided by Lr and α as three closed forms say."""
-    lrs, momenta = (np.arange(120) + 0.5) / 1000, (np.arange(50) + 0.5) / 50
-    ever, final = heavy_ball_runs(lrs, momenta, 1000)
+    columns, rows = refined(120), refined(50)
+    lrs, momenta = (np.arange(columns) + 0.5) / (columns / 0.12), (np.arange(rows) + 0.5) / rows
+    # The nearer α is to 1, the longer a run takes to settle, and finer maps have a nearer one.
+    ever, final = heavy_ball_runs(lrs, momenta, refined(1000))
     # Few steps for "at every step": a coordinate that has shrunk out of the range of numbers no longer jumps.
     early, _ = heavy_ball_runs(lrs, momenta, 50)
     far = unnumbered_is_infinite(abs(final)) > 1
