@@ -237,6 +237,32 @@ FIGURES: tuple[Figure, ...] = (
         ("CE-6", "CE-8"),
     ),
     Figure(
+        "figure-7",
+        Text("The shortcut around a block", "ブロックを飛び越すショートカット"),
+        Text(
+            "As PyTorch traces the two modules, the sum of the residual block is given x itself, by one edge around "
+            "{around} convolutions. Without this edge the graph is that of the plain block. Both have {parameters} parameters; "
+            "there are {ways} ways from x to y instead of 1.",
+            "PyTorch が追跡した 2 つのモジュールのグラフ。残差ブロックの和には、畳み込み {around} 層を飛び越す 1 本の辺で x "
+            "そのものが届く。この辺を除くと単純なブロックのグラフに一致する。パラメータ数はどちらも {parameters} で、x から y への"
+            "経路は 1 通りでなく {ways} 通りになる。",
+        ),
+        ("RES-3",),
+    ),
+    Figure(
+        "figure-8",
+        Text("A plain network and a ResNet", "単純なネットワークと ResNet"),
+        Text(
+            "Both nets, as measured here, have {depth} layers with weights and {parameters} parameters. The {shortcuts} shortcuts are "
+            "all that differs: they have no parameters, and they offer {ways} ways from the images to the logits where the plain "
+            "net has 1.",
+            "ここで測定した 2 つのネットは、どちらも重みのある層が {depth} 層、パラメータが {parameters} 個ある。違いは "
+            "{shortcuts} 本のショートカットだけで、これにパラメータはなく、画像からロジットへの経路は単純なネットの 1 通りに対し "
+            "{ways} 通りになる。",
+        ),
+        ("RES-2", "RES-4"),
+    ),
+    Figure(
         "gradient-over-depth",
         Text("The gradient that reaches the first layer", "最初の層に届く勾配"),
         Text(

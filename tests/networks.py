@@ -85,7 +85,7 @@ class Network(nn.Module):
         x = self.first(images)
         for block in self.blocks:
             x = block(x)
-        return self.last(x.reshape(len(x), -1, 1, 1)).view(len(images), self.stack, CLASSES)
+        return self.last(x.flatten(1)[..., None, None]).flatten(1).unflatten(1, (self.stack, CLASSES))
 
     def convolutions(self) -> list[nn.Conv2d]:
         """The convolutions, first to last, without the linear layer."""

@@ -5,7 +5,7 @@ import numpy as np
 from reference import networks
 from reference.intervals import student_interval
 from tests.audit.figures.charts import axis, chart, line, lines
-from tests.audit.test_resnet import IMAGES, KINDS, RECIPE, SEEDS, STRIDE, VANISHED
+from tests.audit.test_resnet import IMAGES, KINDS, RECIPE, SEEDS, STRIDE, THOROUGH, VANISHED
 from tests.networks import SIDE, initial, ratio, trained
 from tests.subjects import subjects_of
 
@@ -15,7 +15,8 @@ GAINS = {
     "he-initialisation": networks.HE_GAIN,
     "with-batch-norm": networks.NORMALISED_GAIN,
 }
-DEPTHS, TRAINED = (8, 20, 32, 56, 110), (4, 8, 20)
+DEPTHS = (8, 20, 32, 56, 110)
+TRAINED = (4, *DEPTHS) if THOROUGH else (4, 8, 20)
 LRS = (0.01, 0.1)
 # The pair that is compared: what the deeper of these networks gets wrong more often, BatchNorm or not.
 SHALLOW, DEEP = TRAINED.index(8), TRAINED.index(20)
