@@ -283,12 +283,12 @@ FIGURES: tuple[Figure, ...] = (
         Text(
             "With BatchNorm, whose gradients do not vanish, the plain net of {deep} layers still gets {deep_error} % of its "
             "training images wrong at Lr = 0.01 and the one of {shallow} layers {shallow_error} %: over {seeds} seeds {low} to "
-            "{high} percentage points more (95 %). Shortcuts leave {residual_error} %. At Lr = 0.1 they do not help: "
-            "{residual_fast} % wrong with them, {plain_fast} % without.",
+            "{high} percentage points more (95 %). Shortcuts leave {residual_error} %. Lr = 0.1 is too high for them: "
+            "{residual_fast} % wrong with them, {plain_fast} % without; {worse} of the seeds are worse off with them.",
             "BatchNorm があり勾配が消えない場合でも、Lr = 0.01 で訓練画像を誤る割合は {deep} 層の単純なネットで {deep_error} %、"
             "{shallow} 層で {shallow_error} % であり、乱数種 {seeds} 個での差は {low} ~ {high} ポイント(95 %)である。"
-            "ショートカットがあれば {residual_error} % に下がる。Lr = 0.1 では役に立たず、あると {residual_fast} %、"
-            "ないと {plain_fast} % を誤る。",
+            "ショートカットがあれば {residual_error} % に下がる。Lr = 0.1 はショートカットのあるネットには"
+            "高すぎ、誤りは {residual_fast} %(ないと {plain_fast} %)になる。乱数種のうち {worse} 個ではないほうがよい。",
         ),
         ("RES-1", "RES-2"),
     ),
