@@ -237,6 +237,32 @@ FIGURES: tuple[Figure, ...] = (
         ("CE-6", "CE-8"),
     ),
     Figure(
+        "figure-7",
+        Text("The shortcut around a block", "ブロックを飛び越すショートカット"),
+        Text(
+            "As PyTorch traces the two modules, the sum of the residual block is given x itself, by one edge around "
+            "{around} convolutions. Without this edge the graph is that of the plain block. Both have {parameters} parameters; "
+            "there are {ways} ways from x to y instead of 1.",
+            "PyTorch が追跡した 2 つのモジュールのグラフ。残差ブロックの和には、畳み込み {around} 層を飛び越す 1 本の辺で x "
+            "そのものが届く。この辺を除くと単純なブロックのグラフに一致する。パラメータ数はどちらも {parameters} で、x から y への"
+            "経路は 1 通りでなく {ways} 通りになる。",
+        ),
+        ("RES-3",),
+    ),
+    Figure(
+        "figure-8",
+        Text("A plain network and a ResNet", "単純なネットワークと ResNet"),
+        Text(
+            "Both nets, as measured here, have {depth} layers with weights and {parameters} parameters. The {shortcuts} shortcuts are "
+            "all that differs: they have no parameters, and they offer {ways} ways from the images to the logits where the plain "
+            "net has 1.",
+            "ここで測定した 2 つのネットは、どちらも重みのある層が {depth} 層、パラメータが {parameters} 個ある。違いは "
+            "{shortcuts} 本のショートカットだけで、これにパラメータはなく、画像からロジットへの経路は単純なネットの 1 通りに対し "
+            "{ways} 通りになる。",
+        ),
+        ("RES-2", "RES-4"),
+    ),
+    Figure(
         "gradient-over-depth",
         Text("The gradient that reaches the first layer", "最初の層に届く勾配"),
         Text(
@@ -257,12 +283,12 @@ FIGURES: tuple[Figure, ...] = (
         Text(
             "With BatchNorm, whose gradients do not vanish, the plain net of {deep} layers still gets {deep_error} % of its "
             "training images wrong at Lr = 0.01 and the one of {shallow} layers {shallow_error} %: over {seeds} seeds {low} to "
-            "{high} percentage points more (95 %). Shortcuts leave {residual_error} %. At Lr = 0.1 they do not help: "
-            "{residual_fast} % wrong with them, {plain_fast} % without.",
+            "{high} percentage points more (95 %). Shortcuts leave {residual_error} %. Lr = 0.1 is too high for them: "
+            "{residual_fast} % wrong with them, {plain_fast} % without; {worse} of the seeds are worse off with them.",
             "BatchNorm があり勾配が消えない場合でも、Lr = 0.01 で訓練画像を誤る割合は {deep} 層の単純なネットで {deep_error} %、"
             "{shallow} 層で {shallow_error} % であり、乱数種 {seeds} 個での差は {low} ~ {high} ポイント(95 %)である。"
-            "ショートカットがあれば {residual_error} % に下がる。Lr = 0.1 では役に立たず、あると {residual_fast} %、"
-            "ないと {plain_fast} % を誤る。",
+            "ショートカットがあれば {residual_error} % に下がる。Lr = 0.1 はショートカットのあるネットには"
+            "高すぎ、誤りは {residual_fast} %(ないと {plain_fast} %)になる。乱数種のうち {worse} 個ではないほうがよい。",
         ),
         ("RES-1", "RES-2"),
     ),

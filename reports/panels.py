@@ -1,9 +1,9 @@
-"""The arrays of a chart: panels of lines and maps, read from the evidence and checked against each other."""
+"""The arrays of a chart: panels of lines, maps and diagrams, read from the evidence and checked against each other."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -85,10 +85,35 @@ class MapPanel:
 
 
 @dataclass(frozen=True)
+class Node:
+    """One operation of a diagram, the part of the whole to which it belongs, what comes out, and its parameters."""
+
+    label: str
+    part: str
+    shape: tuple[int, ...]
+    parameters: int
+
+
+@dataclass(frozen=True)
+class DiagramPanel:
+    """Operations in the order in which they run; each but the first is given the output of the one before.
+
+    ``skips`` are the edges that go past others: from, to.
+    """
+
+    title: str
+    nodes: tuple[Node, ...]
+    skips: tuple[tuple[int, int], ...]
+
+
+Panel = LinesPanel | MapPanel | DiagramPanel
+
+
+@dataclass(frozen=True)
 class Chart:
     """The panels of one figure, and how many of its cells PyTorch and the reference measured."""
 
-    panels: tuple[LinesPanel | MapPanel, ...]
+    panels: tuple[Panel, ...]
     torch: int | None
     reference: int | None
 
@@ -100,8 +125,25 @@ def chart(document: Mapping[str, Any], name: str) -> Chart:
     return Chart(panels, cells.get("torch"), cells.get("reference"))
 
 
-def _panel(document: Mapping[str, Any], where: str) -> LinesPanel | MapPanel:
-    return _lines(document, where) if document["kind"] == "lines" else _map(document, where)
+def _panel(document: Mapping[str, Any], where: str) -> Panel:
+    readers: Mapping[str, Callable[[Mapping[str, Any], str], Panel]] = {
+        "lines": _lines,
+        "map": _map,
+        "diagram": _diagram,
+    }
+    return readers[document["kind"]](document, where)
+
+
+def _diagram(document: Mapping[str, Any], where: str) -> DiagramPanel:
+    nodes = tuple(Node(n["label"], n["part"], tuple(n["shape"]), n["parameters"]) for n in document["nodes"])
+    edges = [(int(start), int(end)) for start, end in document["edges"]]
+    _demand(all(a < b < len(nodes) for a, b in edges), f"{where}.edges", "an edge leads back or to no operation")
+    chain = set(pairwise(range(len(nodes))))
+    _demand(chain <= set(edges), f"{where}.edges", "an operation is not given the output of the one before it")
+    skips = sorted(set(edges) - chain)
+    apart = all(one[1] <= two[0] for one, two in pairwise(skips))
+    _demand(apart, f"{where}.edges", "two edges go past the same operation, and there is room for one")
+    return DiagramPanel(document["title"], nodes, tuple(skips))
 
 
 def _lines(document: Mapping[str, Any], where: str) -> LinesPanel:

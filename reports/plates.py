@@ -9,11 +9,11 @@ from typing import Any
 from claims.evidence import EvidenceError
 from claims.figures import Figure
 from claims.model import Text
-from reports import charts, contours, maps
+from reports import charts, contours, diagrams, maps
 from reports.captions import filled, unfilled
 from reports.maps import Ramp, Swatch
 from reports.numbers import counted, number
-from reports.panels import Chart, LinesPanel, chart
+from reports.panels import Chart, DiagramPanel, LinesPanel, chart
 from reports.tracks import Landscape, Track, describe_end, landscape, tracks
 
 
@@ -67,6 +67,11 @@ _PATH_KEY = Text(
 _SOLID_KEY = Text("Solid, with marks: measured.", "実線と印:測定値。")
 _DOTTED_KEY = Text("Dotted: measured boundary.", "点線:測定した境界。")
 _DASHED_KEY = Text("Dashed: closed form.", "破線:閉じた式。")
+_DIAGRAM_KEY = Text(
+    "Beside each operation: channels × height × width of its output, and its number of parameters |θ|. "
+    "Thick: a shortcut.",
+    "各演算の右は、出力のチャネル × 高さ × 幅とパラメータ数 |θ|。太線:ショートカット。",
+)
 
 
 def build_plates(documents: Mapping[str, Any], figures: Sequence[Figure]) -> tuple[Plate, ...]:
@@ -120,6 +125,8 @@ def _chart(found: Chart, plate: Plate, spoken: str) -> Plate:
         name, words = f"{plate.anchor}_{place}", f"{spoken} {panel.title}".rstrip()
         if isinstance(panel, LinesPanel):
             panels.append(Panel(panel.title, charts.lines(panel, name, words, letters)))
+        elif isinstance(panel, DiagramPanel):
+            panels.append(Panel(panel.title, diagrams.draw(panel, words)))
         else:
             panels.append(Panel(panel.title, maps.draw(panel, name, words), maps.swatches(panel), maps.ramp(panel)))
     return replace(plate, panels=tuple(panels), keys=_keys(found), measured=_measured(found))
@@ -129,11 +136,14 @@ def _keys(found: Chart) -> tuple[Text, ...]:
     """What each style of line in a chart stands for; a style that does not occur is not explained."""
     keys = set()
     for panel in found.panels:
+        if isinstance(panel, DiagramPanel):
+            keys.add(_DIAGRAM_KEY)
+            continue
         measured = _SOLID_KEY if isinstance(panel, LinesPanel) else _DOTTED_KEY
         keys |= {_DASHED_KEY if curve.closed else measured for curve in panel.curves}
         if isinstance(panel, LinesPanel) and panel.marks:
             keys.add(_DASHED_KEY)
-    shown = [key for key in (_SOLID_KEY, _DOTTED_KEY, _DASHED_KEY) if key in keys]
+    shown = [key for key in (_SOLID_KEY, _DOTTED_KEY, _DASHED_KEY, _DIAGRAM_KEY) if key in keys]
     return (Text(" ".join(key.en for key in shown), "".join(key.ja for key in shown)),) if shown else ()
 
 

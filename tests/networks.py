@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from reference.sweeping.progress import Bar
 from tests.digits import Digits, digits
 
 Array = NDArray[np.float64]
@@ -85,7 +86,7 @@ class Network(nn.Module):
         x = self.first(images)
         for block in self.blocks:
             x = block(x)
-        return self.last(x.reshape(len(x), -1, 1, 1)).view(len(images), self.stack, CLASSES)
+        return self.last(x.flatten(1)[..., None, None]).flatten(1).unflatten(1, (self.stack, CLASSES))
 
     def convolutions(self) -> list[nn.Conv2d]:
         """The convolutions, first to last, without the linear layer."""
@@ -199,20 +200,22 @@ def train(
     One optimizer serves all rates, for SGD is linear in the gradients: a network whose loss counts half moves half as
     far.  ``unit`` is the optimizer's own rate, in which the others are counted.  The error is that of the network as
     it trains, with the statistics of all its images where it normalises.
-    A network whose loss is no longer a number is wrong about everything.
+    A network whose loss is no longer a number is wrong about everything.  A long training shows a bar.
     """
     like = next(model.parameters())
     randoms = [np.random.default_rng(seed) for seed in seeds]
     own = np.stack([random.permutation(len(data.labels))[: recipe.images] for random in randoms], axis=1)
     rates = torch.tensor(lrs, dtype=like.dtype, device=like.device)
     optimizer = torch.optim.SGD(model.parameters(), lr=unit, momentum=0.9, foreach=True)
-    for _ in range(recipe.epochs):
-        order = np.stack([random.permutation(recipe.images) for random in randoms], axis=1)
-        shuffled = batch(data, np.take_along_axis(own, order, axis=0), like)
-        for images, labels in zip(*(part.split(recipe.batch) for part in shuffled), strict=True):
-            optimizer.zero_grad()
-            (losses(model, Batch(images, labels)) * rates).sum().backward()
-            optimizer.step()
+    with Bar(recipe.epochs, wanted=True, unit="epoch") as done:
+        for _ in range(recipe.epochs):
+            order = np.stack([random.permutation(recipe.images) for random in randoms], axis=1)
+            shuffled = batch(data, np.take_along_axis(own, order, axis=0), like)
+            for images, labels in zip(*(part.split(recipe.batch) for part in shuffled), strict=True):
+                optimizer.zero_grad()
+                (losses(model, Batch(images, labels)) * rates).sum().backward()
+                optimizer.step()
+            done(1)
     with torch.no_grad():
         everything = batch(data, own, like)
         logits, left = model(everything.images), losses(model, everything)

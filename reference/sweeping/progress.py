@@ -11,15 +11,15 @@ DELAY = 2.0
 
 
 class Bar:
-    """A progress bar over so many trajectories, or nothing where none can be shown."""
+    """A progress bar over so many units of work, or nothing where none can be shown."""
 
-    def __init__(self, total: int, wanted: bool) -> None:
+    def __init__(self, total: int, wanted: bool, unit: str = "trajectory") -> None:
         self._bar: Any = None
         if wanted and find_spec("tqdm") is not None:
             from tqdm import tqdm
 
             # disable=None: silent where standard error is no terminal.
-            self._bar = tqdm(total=total, delay=DELAY, disable=None, unit="trajectory", unit_scale=True, leave=False)
+            self._bar = tqdm(total=total, delay=DELAY, disable=None, unit=unit, unit_scale=True, leave=False)
 
     def __enter__(self) -> Callable[[int], Any]:
         return self._bar.update if self._bar is not None else lambda count: None

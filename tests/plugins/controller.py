@@ -24,7 +24,7 @@ from claims.measurement import Record
 from claims.model import Measured, Verdict
 from tests.plugins.evidence import FIGURE, RECORD
 from tests.plugins.matrix import required_subjects
-from tests.plugins.options import AUDIT, PUBLISHED, ROOT, profile_of
+from tests.plugins.options import AUDIT, ROOT, as_published, profile_of
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -128,7 +128,7 @@ class Controller:
         judgement = judge(claim, records, required)
         on_record = self.audit.ledger.get(slug)
         # What was not measured in this run cannot have drifted.
-        same_grid = profile_of(self.config) == PUBLISHED
+        same_grid = as_published(self.config)
         differences = () if judgement.missing else drift(on_record, entry_for(claim, judgement), same_grid)
         statement = self.audit.registry.statement_of[slug].id
         return Finding(slug, statement, claim.domain, judgement, tuple(records), on_record, differences)
@@ -195,6 +195,7 @@ class Controller:
             "commit": _commit(),
             "profile": profile_of(self.config),
             "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
+            "first seed of networks": str(self.audit.first_seed),
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +27,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-# The profile of the published audit.
-PUBLISHED = "ci"
+# The profile of the published audit, and the first seed of its networks.
+PUBLISHED, FIRST_SEED = "ci", 0
 settings.load_profile(PUBLISHED)
 
 
@@ -41,6 +42,7 @@ class Audit:
     out: Path
     only: tuple[str, ...]
     accepting: str | None
+    first_seed: int
 
 
 AUDIT = pytest.StashKey[Audit]()
@@ -56,6 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--audit-device", default="cpu", metavar="LIST", help="devices to measure on: cpu, cuda or cpu,cuda"
     )
     group.addoption("--audit-out", default=None, metavar="DIR", help="where evidence and report go (reports/out)")
+    group.addoption(
+        "--audit-seed", type=int, default=FIRST_SEED, metavar="N", help="the first seed of networks (%(default)s)"
+    )
     group.addoption("--audit-accept", default=None, metavar="SLUG", help="put this claim's observed verdict on record")
 
 
@@ -82,22 +87,42 @@ def profile_of(config: pytest.Config) -> str:
     return config.getoption("--hypothesis-profile") or PUBLISHED
 
 
+def as_published(config: pytest.Config) -> bool:
+    """Whether this run measures on the same grids and seeds as the published audit."""
+    return profile_of(config) == PUBLISHED and config.getoption("--audit-seed") == FIRST_SEED
+
+
+@pytest.fixture
+def seeds(request: pytest.FixtureRequest) -> Callable[[int, int], tuple[int, ...]]:
+    """The seeds of this run: so many as in the published audit, or so many in the thorough profile."""
+    first, thorough = request.config.stash[AUDIT].first_seed, profile_of(request.config) == "thorough"
+
+    def chosen(count: int, count_if_thorough: int) -> tuple[int, ...]:
+        return tuple(range(first, first + (count_if_thorough if thorough else count)))
+
+    return chosen
+
+
 def _read_options(config: pytest.Config) -> Audit:
     registry = load_registry()
     accepting = config.getoption("--audit-accept")
     profile = profile_of(config)
-    if accepting and profile != PUBLISHED:
-        raise pytest.UsageError(
-            f"--audit-accept records the published audit, which is measured with --hypothesis-profile={PUBLISHED}, "
-            f"not {profile}"
-        )
+    first_seed = config.getoption("--audit-seed")
+    if first_seed < 0:
+        raise pytest.UsageError(f"--audit-seed must be at least 0, got {first_seed}")
+    chosen = {"--hypothesis-profile": (PUBLISHED, profile), "--audit-seed": (FIRST_SEED, first_seed)}
+    for name, (published, given) in chosen.items():
+        if accepting and given != published:
+            raise pytest.UsageError(
+                f"--audit-accept records the published audit, which is measured with {name}={published}, not {given}"
+            )
     only = tuple(config.getoption("--audit-claim")) + ((accepting,) if accepting else ())
     for slug in only:
         registry.claim(slug)
     ledger = read_ledger(registry, accepting=accepting)
     out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
     _require_writable(out)
-    return Audit(registry, ledger, _devices(config.getoption("--audit-device")), out, only, accepting)
+    return Audit(registry, ledger, _devices(config.getoption("--audit-device")), out, only, accepting, first_seed)
 
 
 def _devices(option: str) -> tuple[str, ...]:

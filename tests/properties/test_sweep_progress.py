@@ -1,4 +1,4 @@
-"""A long sweep shows a bar to a person and nothing to a file."""
+"""A long sweep or training shows a bar to a person and nothing to a file."""
 
 from __future__ import annotations
 
@@ -21,14 +21,21 @@ from reference.sweeping import progress
 progress.DELAY = {delay}
 sweep(rules.SGD, F1, [[1.0, 2.0]] * 8, {{}}, 3, chunk=1, progress={wanted})
 """
+TRAINING = """
+from reference.sweeping import progress
+from tests.digits import digits
+from tests.networks import Plan, Recipe, network, train
+progress.DELAY = {delay}
+train(network(Plan(4, width=2), [0]), digits(), [0.125], [0], Recipe(images=16, epochs=3, batch=8))
+"""
 
 
-def shown(delay: float, wanted: bool, terminal: bool) -> str:
-    """What a sweep writes to standard error, which is a terminal or a pipe, if its bar waits so many seconds."""
+def shown(delay: float, terminal: bool, wanted: bool = True, program: str = PROGRAM) -> str:
+    """What a program writes to standard error, which is a terminal or a pipe, if its bar waits so many seconds."""
     ours, theirs = os.openpty() if terminal else os.pipe()
     if terminal:
         termios.tcsetwinsize(theirs, (24, 80))
-    command = [sys.executable, "-c", PROGRAM.format(delay=delay, wanted=wanted)]
+    command = [sys.executable, "-c", program.format(delay=delay, wanted=wanted)]
     subprocess.run(command, cwd=ROOT, stderr=theirs, check=True)
     os.close(theirs)
     parts = list(iter(lambda: _read(ours), b""))
@@ -46,15 +53,21 @@ def _read(descriptor: int) -> bytes:
 
 def test_a_bar_is_shown_on_a_terminal() -> None:
     """On a terminal, a sweep that lasts longer than the bar's delay shows how many trajectories are done."""
-    assert "trajectory/s" in shown(delay=0.0, wanted=True, terminal=True)
+    assert "trajectory/s" in shown(delay=0.0, terminal=True)
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
+def test_a_training_shows_its_epochs_on_a_terminal(terminal: bool) -> None:
+    """On a terminal, a training that lasts longer than the bar's delay shows its epochs; elsewhere it shows nothing."""
+    assert ("epoch/s" in shown(delay=0.0, terminal=terminal, program=TRAINING)) == terminal
 
 
 @pytest.mark.parametrize(
     "case",
     [
-        pytest.param({"delay": 1e9, "wanted": True, "terminal": True}, id="a-short-sweep"),
-        pytest.param({"delay": 0.0, "wanted": False, "terminal": True}, id="no-bar-wanted"),
-        pytest.param({"delay": 0.0, "wanted": True, "terminal": False}, id="no-terminal"),
+        pytest.param({"delay": 1e9, "terminal": True}, id="a-short-sweep"),
+        pytest.param({"delay": 0.0, "terminal": True, "wanted": False}, id="no-bar-wanted"),
+        pytest.param({"delay": 0.0, "terminal": False}, id="no-terminal"),
     ],
 )
 def test_nothing_is_shown_otherwise(case: dict[str, Any]) -> None:

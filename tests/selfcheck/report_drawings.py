@@ -25,6 +25,7 @@ SAMPLES = (
     figure("curve-plot", "BBB-1"),
     figure("class-map", "BBB-1", "BBB-3"),
     figure("number-map"),
+    figure("network-diagram", "BBB-3"),
 )
 
 
@@ -42,6 +43,7 @@ def small_figures(hostile: str = "plain words") -> dict[str, Document]:
         "curve-plot": {"panels": [curves(hostile), curves(hostile)], "cells": {"torch": 1200, "reference": 34567}},
         "class-map": {"panels": [class_map(hostile)]},
         "number-map": {"panels": [number_map()]},
+        "network-diagram": {"panels": [diagram(hostile)]},
     }
     return {name: {"facts": {"best": f"{hostile} {name}"}, **document} for name, document in figures.items()}
 
@@ -99,6 +101,19 @@ def number_map() -> Document:
         "range": [0.0, 100.0],
         "values": [[math.inf if row + column > 12 else row * column * 4.0 for column in range(6)] for row in range(9)],
     }
+
+
+def diagram(hostile: str = "plain words") -> Document:
+    """Six operations, two of which are a part of their own, with two edges past others, one after the other."""
+    labels = (hostile, "conv 3×3", "+", "ReLU", "conv 3×3", "+")
+    nodes = [
+        {"label": label, "part": "", "shape": [8, 4, 4], "parameters": 1184 * label.startswith("conv")}
+        for label in labels
+    ]
+    for node in nodes[2:4]:
+        node["part"] = f"part {hostile}"
+    edges = [[place, place + 1] for place in range(5)] + [[0, 2], [3, 5]]
+    return {"kind": "diagram", "title": "net", "nodes": nodes, "edges": edges}
 
 
 def _paths() -> list[Document]:

@@ -87,7 +87,7 @@ def test_a_missing_fact_is_named() -> None:
     figures["curve-plot"]["facts"] = {"worst": 3}
     with pytest.raises(EvidenceError, match=r"\$\.figures\.curve-plot\.facts: its caption needs 'best'"):
         build_plates(figures, SAMPLES)
-    with pytest.raises(EvidenceError, match="there is no figure number-map"):
+    with pytest.raises(EvidenceError, match="there is no figure network-diagram"):
         build_plates(small_figures(), SAMPLES[:-1])
 
 
@@ -201,6 +201,22 @@ def test_a_class_is_told_by_digit_and_share_not_by_colour_alone() -> None:
     assert len(set(maps.CLASSES)) == 10
 
 
+def test_a_diagram_shows_every_operation_and_edge() -> None:
+    """Operations stand below each other with shape and parameters, and each edge past others has its own arrow."""
+    (plate,) = build_plates({"network-diagram": small_figures()["network-diagram"]}, [SAMPLES[-1]])
+    svg = plate.panels[0].svg
+    words = re.findall(r"<text [^>]*>([^<]*)</text>", svg)
+    assert [word for word in words if word in ("conv 3×3", "+", "ReLU")] == ["conv 3×3", "+", "ReLU", "conv 3×3", "+"]
+    assert words.count("8 × 4 × 4") == 6
+    assert words.count("1,184") == 2
+    assert words.count("part plain words") == 1
+    heights = [float(y) for y in re.findall(r'<text [^>]*y="([\d.]+)"[^>]*>8 × 4 × 4<', svg)]
+    assert heights == sorted(set(heights))
+    assert svg.count("<polygon") == 5 + 2
+    assert svg.count('stroke="var(--series-2)"') == 2
+    assert [key.en.split(":")[0] for key in plate.keys] == ["Beside each operation"]
+
+
 def test_a_scale_and_its_inverse_agree() -> None:
     """The value at the place of a value is that value, on both kinds of axis."""
     for axis in (Axis("", log=False), Axis("", log=True)):
@@ -239,12 +255,24 @@ MAPS: dict[str, tuple[Callable[[Document], object], str]] = {
     "short boundary": (lambda panel: panel["lines"][0].update(y=[1.0]), "lines[0]: x and y differ in length"),
     "empty range": (lambda panel: panel.update(number_map(), range=[1.0, 1.0]) or panel.pop("classes"), "is empty"),
 }
+DIAGRAMS: dict[str, tuple[Callable[[Document], object], str]] = {
+    "an edge back": (lambda panel: panel["edges"].append([3, 1]), "an edge leads back or to no operation"),
+    "an edge to nowhere": (lambda panel: panel["edges"].append([5, 6]), "an edge leads back or to no operation"),
+    "a gap": (lambda panel: panel["edges"].remove([3, 4]), "is not given the output of the one before it"),
+    "two edges past one": (lambda panel: panel["edges"].append([1, 4]), "two edges go past the same operation"),
+    "no name": (lambda panel: panel["nodes"][1].update(label=""), "nodes[1].label"),
+    "half a parameter": (lambda panel: panel["nodes"][1].update(parameters=0.5), "nodes[1].parameters"),
+}
 
 
 @pytest.mark.parametrize(
     ("name", "spoil", "message"),
-    [("curve-plot", *found) for found in LINES.values()] + [("class-map", *found) for found in MAPS.values()],
-    ids=[*LINES, *MAPS],
+    [
+        (name, *found)
+        for name, damage in (("curve-plot", LINES), ("class-map", MAPS), ("network-diagram", DIAGRAMS))
+        for found in damage.values()
+    ],
+    ids=[*LINES, *MAPS, *DIAGRAMS],
 )
 def test_arrays_that_do_not_fit_are_refused(
     name: str, spoil: Callable[[Document], object], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -60,7 +60,7 @@ def test_paths_are_cut_at_the_window() -> None:
 def test_drawings_follow_the_page_and_not_matplotlib(report: Report) -> None:
     """No drawing carries a colour of its own: all are variables of the page, for light and dark."""
     drawings = re.findall(r"<svg.*?</svg>", report.html, re.DOTALL)
-    assert len(drawings) == 2 + 2 * 9 + 2 + 1 + 1
+    assert len(drawings) == 2 + 2 * 9 + 2 + 1 + 1 + 1
     for drawing in drawings:
         assert re.findall(r"(?:fill|stroke): ?#\w+", drawing) == []
         assert re.search(r'role="img" aria-label="[^"]+"', drawing)

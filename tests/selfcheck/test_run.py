@@ -134,6 +134,8 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
         (["--audit-device=cuda"], "--audit-device asks for cuda, which this machine cannot use"),
         (["--audit-device=tpu"], "unknown device 'tpu'; did you mean cpu or cuda?"),
         (["--audit-device=,"], "names no device"),
+        (["--audit-seed=-1"], "--audit-seed must be at least 0, got -1"),
+        ([f"--audit-accept={SLUG}", "--hypothesis-profile=ci", "--audit-seed=1"], "with --audit-seed=0, not 1"),
         ([f"--audit-out={ROOT / 'LICENSE' / 'out'}"], "cannot be written"),
     ],
 )

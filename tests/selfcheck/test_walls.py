@@ -20,7 +20,7 @@ ALLOWED = {
 MORE = {"tests/selfcheck/": {"reports", "jsonschema", "matplotlib"}, "tests/benchmarks/": {"jax", "optax"}}
 
 # warm.py only loads it ahead of the runs that it starts.
-TORCH = {"tests/subjects.py", "tests/driver.py", "tests/networks.py", "tests/transfer.py"}
+TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "graphs", "networks", "transfer")}
 
 
 def imports(path):

@@ -1,4 +1,4 @@
-"""The documents of figures: lines and maps as plain data, and what the tests that make them share.
+"""The documents of figures: lines, maps and diagrams as plain data, and what the tests that make them share.
 
 Numbers are rounded for drawing here, after everything has been asserted on the arrays themselves.
 """
@@ -122,11 +122,24 @@ def value_map(title, x, y, values, span, drawn=()):
     }
 
 
+def diagram(title, nodes):
+    """A panel that shows which operation is given the output of which; see :mod:`tests.graphs`."""
+    return {
+        "kind": "diagram",
+        "title": title,
+        "nodes": [
+            {"label": node.label, "part": node.part, "shape": list(node.shape), "parameters": node.parameters}
+            for node in nodes
+        ],
+        "edges": [[source, place] for place, node in enumerate(nodes) for source in sorted(node.inputs)],
+    }
+
+
 def chart(facts, panels, *, torch=0, reference=0):
-    """A document; the facts are rounded to what a reader wants, cells say how many runs each side contributed."""
+    """A document; the facts are rounded to what a reader wants, cells say how many runs each side made, if any."""
     shown = {name: value if isinstance(value, int) else rounded(value, 3) for name, value in facts.items()}
     document = {"facts": shown, "panels": list(panels)}
-    return document | {"cells": {"torch": int(torch), "reference": int(reference)}}
+    return document | ({"cells": {"torch": int(torch), "reference": int(reference)}} if torch or reference else {})
 
 
 def _with_values(frame, values):

@@ -3,12 +3,12 @@
 import copy
 
 import numpy as np
-from hypothesis import settings
 
 from reference.intervals import student_quantile
 from reference.losses import twice_softmaxed_range
 from tests import transfer
 from tests.audit.figures.charts import axis, chart, line, lines
+from tests.audit.test_softmax_training import SEEDS
 from tests.digits import Digits, digits, only, split
 from tests.subjects import subjects_of
 from tests.transfer import Device, Recipe
@@ -23,11 +23,6 @@ WAYS = {
     "late layers frozen": ("conv2", "norm2"),
 }
 PANELS = (("scratch", "fine-tuning", "transfer"), ("fine-tuning", "early layers frozen", "late layers frozen"))
-
-
-def seeds(count):
-    """So many seeds; more in the thorough profile."""
-    return range(4 * count if settings.get_current_profile_name() == "thorough" else count)
 
 
 def mean_within(values):
@@ -69,9 +64,9 @@ def gain(found, way, over):
     return mean, mean - half, mean + half
 
 
-def test_accuracy_over_data_size(figure):
+def test_accuracy_over_data_size(figure, seeds):
     """With the most data, training the last layer only ends below training all of them, from either start."""
-    found = np.array([accuracies(seed) for seed in seeds(5)])
+    found = np.array([accuracies(seed) for seed in seeds(8, 20)])
     mean, (low, high) = shares_within(found)
     scratch, tunes = gain(found, "scratch", "transfer"), gain(found, "fine-tuning", "scratch")
     early = gain(found, "early layers frozen", "late layers frozen")
@@ -92,11 +87,12 @@ def test_accuracy_over_data_size(figure):
 LRS = (0.1, 3.0)
 
 
-def test_softmax_first_training(figure):
+def test_softmax_first_training(figure, seeds):
     """Softmax first keeps the loss above its floor and slows SGD, but bears a rate at which logits learn nothing."""
     (subject,) = subjects_of("cross-entropy", ["cpu"], ["float32"])
     # Axes: rate, seed, usage, accuracy or loss, epoch.
-    runs = np.array([[transfer.learned(subject, "sgd", lr, seed) for seed in seeds(3)] for lr in LRS])
+    own = seeds(*SEEDS)
+    runs = np.array([[transfer.learned(subject, "sgd", lr, seed) for seed in own] for lr in LRS])
     accuracy, loss = runs[:, :, :, 0], runs[:, :, :, 1]
     floor, _ = twice_softmaxed_range(10)
     assert (loss[:, :, 0] > floor).all()
