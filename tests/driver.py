@@ -117,7 +117,7 @@ def follow(
     lrs: Sequence[float] = (),
 ) -> Run:
     """Give the optimizer the gradients one by one, changing its learning rate to ``lrs`` on the way."""
-    parameter = subject.tensor(start, requires_grad=True)
+    parameter = subject.parameter(start)
     optimizer = subject.call([parameter], **settings)
     points, memories = [], []
     for t, gradient in enumerate(gradients):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Any
 
 import torch
@@ -21,16 +22,35 @@ from tests import networks
 torch.set_num_threads(1)
 
 
+DTYPES = ("float64", "float32", "bfloat16", "float16")
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """One variant of a program: the keyword arguments that choose it, and what a test must know of it.
+
+    ``compiled``: a C++ compiler makes it at its first step.  ``on_leaves``: it moves the parameters a user trains;
+    otherwise they must be copies, through which a derivative can flow.  ``in_python``: each line of its rule is
+    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    compiled: bool = False
+    on_leaves: bool = True
+    in_python: bool = True
+    single: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Target:
     """A program under audit.
 
-    ``call`` is the program; ``implementations`` names its variants and the keyword arguments that choose them;
+    ``call`` is the program; ``implementations`` names its variants, the plainest one first;
     ``memories`` maps the names of a rule's state in the papers to PyTorch's.
     """
 
     call: Callable[..., Any]
-    implementations: Mapping[str, Mapping[str, Any]]
+    implementations: Mapping[str, Implementation]
     memories: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,23 +73,102 @@ class Subject:
         """Names of the rule's state in the papers, and what PyTorch calls them."""
         return TARGETS[self.target].memories
 
+    @property
+    def variant(self) -> Implementation:
+        """What a test must know of the implementation."""
+        return TARGETS[self.target].implementations[self.implementation]
+
     def call(self, *arguments: Any, **settings: Any) -> Any:
         """Call the program under audit."""
-        target = TARGETS[self.target]
-        return target.call(*arguments, **settings, **target.implementations[self.implementation])
+        program = TARGETS[self.target].call(*arguments, **settings, **self.variant.settings)
+        if self.variant.compiled:
+            # Graphs of earlier optimizers would count towards a limit, beyond which nothing is compiled any more.
+            torch.compiler.reset()
+            with warnings.catch_warnings():
+                # Loading its own compiler, PyTorch uses what it has deprecated itself.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                program.step = torch.compile(program.step)
+        return program
 
     def tensor(self, values: Any, requires_grad: bool = False) -> torch.Tensor:
         """``values`` as a tensor of this subject's device and number format."""
         dtype = getattr(torch, self.dtype)
         return torch.tensor(values, dtype=dtype, device=self.device, requires_grad=requires_grad)
 
+    def parameter(self, values: Any, laid: Callable[[Any], Any] = lambda tensor: tensor) -> torch.Tensor:
+        """``values`` as a parameter that this implementation can move, lying in memory as ``laid`` puts it."""
+        leaf = self.tensor(values)
+        if self.variant.on_leaves:
+            return laid(leaf).requires_grad_()
+        return laid(leaf.requires_grad_().clone())
 
-def subjects_of(target: str, devices: Iterable[str], dtypes: Iterable[str]) -> list[Subject]:
-    """The subjects of ``target`` on these devices and in these formats; an unknown target is an error."""
-    if target not in TARGETS:
+    def in_format(self, dtype: str) -> Subject:
+        """The same in another number format."""
+        return replace(self, dtype=dtype)
+
+
+def subjects_of(
+    target: str, devices: Iterable[str], dtypes: Iterable[str], implementations: Sequence[str] = ()
+) -> list[Subject]:
+    """The subjects of ``target`` on these devices and in these formats, in its plainest implementation unless stated.
+
+    Raises ``ValueError`` for an unknown target, implementation or number format.
+    """
+    known = TARGETS.get(target)
+    if known is None:
         raise ValueError(unknown_name("target", target, TARGETS))
-    implementations = TARGETS[target].implementations
-    return [Subject(target, name, device, dtype) for device in devices for dtype in dtypes for name in implementations]
+    chosen = implementations or list(known.implementations)[:1]
+    dtypes = list(dtypes)
+    for name in chosen:
+        if name not in known.implementations:
+            raise ValueError(f"{target}: {unknown_name('implementation', name, known.implementations)}")
+    for dtype in dtypes:
+        if dtype not in DTYPES:
+            raise ValueError(unknown_name("number format", dtype, DTYPES))
+    return [Subject(target, name, device, dtype) for device in devices for dtype in dtypes for name in chosen]
+
+
+def optimizer_cells(devices: Iterable[str]) -> list[Subject]:
+    """Every optimizer in every implementation, device and number format, whether PyTorch has that cell or not."""
+    devices = list(devices)
+    return [
+        subject
+        for target in OPTIMIZERS
+        for subject in subjects_of(target, devices, DTYPES, list(TARGETS[target].implementations))
+    ]
+
+
+def optimizer_subjects(devices: Iterable[str]) -> list[Subject]:
+    """The cells of the matrix that PyTorch has on these devices."""
+    return [subject for subject in optimizer_cells(devices) if refusal(subject) is None]
+
+
+@cache
+def refusal(subject: Subject) -> str | None:
+    """Why PyTorch has no such optimizer, in its own words; None if it takes a step.
+
+    A compiled one is asked before it is compiled: whether the compiler works is for its own tests to see.
+    """
+    try:
+        program = TARGETS[subject.target].call
+        parameter = subject.parameter([1.0])
+        optimizer = program([parameter], **subject.variant.settings)
+        parameter.grad = subject.tensor([1.0])
+        optimizer.step()
+    except (TypeError, ValueError, RuntimeError, AssertionError, NotImplementedError) as error:
+        return str(error).strip().splitlines()[0]
+    return None
+
+
+@contextlib.contextmanager
+def threads(count: int) -> Iterator[None]:
+    """So many threads within one operation, for a while."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def absent_device(device: str) -> str | None:
@@ -107,25 +206,35 @@ def run_snippet(source: str) -> str:
     return printed.getvalue().strip()
 
 
-_FOR_LOOP = {"for-loop": {"foreach": False}}
-_EAGER: Mapping[str, Mapping[str, Any]] = {"eager": {}}
+_ONLY_EAGER = {"eager": Implementation()}
+_ADAMS = ("adam", "adamw")
+_OPTIMIZERS = {
+    "for-loop": Implementation({"foreach": False}),
+    "foreach": Implementation({"foreach": True}),
+    "fused": Implementation({"fused": True}, in_python=False),
+    "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
+    "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),
+    "compiled": Implementation(compiled=True, in_python=False, single=(*_ADAMS, "adagrad")),
+}
 
 TARGETS: dict[str, Target] = {
-    "sgd": Target(torch.optim.SGD, _FOR_LOOP),
-    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _FOR_LOOP),
-    "adagrad": Target(torch.optim.Adagrad, _FOR_LOOP, {"G": "sum"}),
-    "rmsprop": Target(torch.optim.RMSprop, _FOR_LOOP, {"s": "square_avg"}),
-    "adadelta": Target(torch.optim.Adadelta, _FOR_LOOP, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
-    "adam": Target(_with_betas(torch.optim.Adam), _FOR_LOOP, {"m": "exp_avg", "v": "exp_avg_sq"}),
-    "adamw": Target(_with_betas(torch.optim.AdamW), _FOR_LOOP, {"m": "exp_avg", "v": "exp_avg_sq"}),
-    "step-lr": Target(torch.optim.lr_scheduler.StepLR, _EAGER),
-    "autograd": Target(_gradient, _EAGER),
-    "softmax": Target(torch.softmax, _EAGER),
-    "cross-entropy": Target(torch.nn.CrossEntropyLoss(reduction="sum"), _EAGER),
-    "load-state-dict": Target(torch.nn.Module.load_state_dict, _EAGER),
-    "requires-grad": Target(torch.nn.Module.requires_grad_, _EAGER),
-    "linear": Target(torch.nn.Linear, _EAGER),
-    "network": Target(networks.network, _EAGER),
-    "residual-block": Target(networks.Block, _EAGER),
-    "python": Target(run_snippet, {"exec": {}}),
+    "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
+    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS),
+    "adagrad": Target(torch.optim.Adagrad, _OPTIMIZERS, {"G": "sum"}),
+    "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
+    "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
+    "adam": Target(_with_betas(torch.optim.Adam), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
+    "adamw": Target(_with_betas(torch.optim.AdamW), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
+    "step-lr": Target(torch.optim.lr_scheduler.StepLR, _ONLY_EAGER),
+    "autograd": Target(_gradient, _ONLY_EAGER),
+    "softmax": Target(torch.softmax, _ONLY_EAGER),
+    "cross-entropy": Target(torch.nn.CrossEntropyLoss(reduction="sum"), _ONLY_EAGER),
+    "load-state-dict": Target(torch.nn.Module.load_state_dict, _ONLY_EAGER),
+    "requires-grad": Target(torch.nn.Module.requires_grad_, _ONLY_EAGER),
+    "linear": Target(torch.nn.Linear, _ONLY_EAGER),
+    "network": Target(networks.network, _ONLY_EAGER),
+    "residual-block": Target(networks.Block, _ONLY_EAGER),
+    "python": Target(run_snippet, {"exec": Implementation()}),
 }
+# Momentum is a setting of SGD, so it makes no row of its own in the matrix.
+OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw")

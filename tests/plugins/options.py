@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from claims.ledger import Ledger, LedgerError, read_ledger
+from claims.discoveries import DISCOVERIES
+from claims.ledger import Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +28,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-# The profile of the published audit, and the first seed of its networks.
-PUBLISHED, FIRST_SEED = "ci", 0
+# The profile of the published audit, the one in which slow tests run too, and the first seed of the networks.
+PUBLISHED, THOROUGH, FIRST_SEED = "ci", "thorough", 0
 settings.load_profile(PUBLISHED)
 
 
@@ -38,6 +39,7 @@ class Audit:
 
     registry: Registry
     ledger: Ledger
+    discoveries: Mapping[str, str]
     devices: tuple[str, ...]
     out: Path
     only: tuple[str, ...]
@@ -52,7 +54,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options, all named ``--audit-…``."""
     group = parser.getgroup("audit", "audit of the article")
     group.addoption(
-        "--audit-claim", action="append", default=[], metavar="SLUG", help="measure this claim only (repeatable)"
+        "--audit-claim",
+        action="append",
+        default=[],
+        metavar="SLUG",
+        help="measure this claim, or discovery, only (repeatable)",
     )
     group.addoption(
         "--audit-device", default="cpu", metavar="LIST", help="devices to measure on: cpu, cuda or cpu,cuda"
@@ -68,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Check every input before any work; what is wrong is a usage error (exit 4)."""
     config.addinivalue_line("markers", "claim(slug, ...): this test measures these claims")
+    config.addinivalue_line("markers", "slow: run with --hypothesis-profile=thorough only")
     try:
         config.stash[AUDIT] = _read_options(config)
     except (RegistryError, LedgerError) as error:
@@ -117,12 +124,16 @@ def _read_options(config: pytest.Config) -> Audit:
                 f"--audit-accept records the published audit, which is measured with {name}={published}, not {given}"
             )
     only = tuple(config.getoption("--audit-claim")) + ((accepting,) if accepting else ())
+    discoveries = {found.slug for found in DISCOVERIES}
     for slug in only:
-        registry.claim(slug)
+        if slug not in discoveries:
+            registry.claim(slug)
     ledger = read_ledger(registry, accepting=accepting)
+    on_record = read_discoveries(accepting=accepting)
     out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
     _require_writable(out)
-    return Audit(registry, ledger, _devices(config.getoption("--audit-device")), out, only, accepting, first_seed)
+    devices = _devices(config.getoption("--audit-device"))
+    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed)
 
 
 def _devices(option: str) -> tuple[str, ...]:
