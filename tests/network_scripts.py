@@ -20,6 +20,18 @@ torch.nn.functional.cross_entropy(torch.nn.Linear(512, 10)(h.flatten(1)), torch.
 first, last = ((w.grad.norm() / w.norm()).item() for w in (layers[0]{own}.weight, layers[-1]{own}.weight))
 print(first / last, {held})
 """
+_DEGRADED = """\
+import sklearn.datasets, torch, torch.nn.functional as F
+torch.manual_seed({seed})
+x, t = (torch.tensor(part[:256]) for part in sklearn.datasets.load_digits(return_X_y=True))
+layer = lambda k: [torch.nn.Conv2d(8 if k else 1, 8, 3, 1 if k else 2, 1), torch.nn.BatchNorm2d(8), torch.nn.ReLU()]
+ends = lambda: ([torch.nn.Unflatten(1, (1, 8, 8))], [torch.nn.Flatten(), torch.nn.Linear(128, 10)])
+nets = [torch.nn.Sequential(*sum(map(layer, range(d - 1)), ends()[0]), *ends()[1]).double() for d in {depths}]
+optimizer = torch.optim.SGD([p for net in nets for p in net.parameters()], lr={lr}, momentum=0.9)
+for k in torch.randint(256, (80, 32)):
+    optimizer.zero_grad(), sum(F.cross_entropy(net(x[k]), t[k]) for net in nets).backward(), optimizer.step()
+print(*(wrong := [(net(x).argmax(1) != t).double().mean().item() for net in nets]), wrong[0] < wrong[1])
+"""
 _BLOCK = """\
 import torch
 torch.manual_seed(0)
@@ -91,6 +103,12 @@ def gradient(plan: Plan, example: Mapping[str, Any], held: str) -> Script:
         held=held,
     )
     return script(code)
+
+
+def degraded(example: Mapping[str, Any]) -> Script:
+    """A shallower and a deeper plain net with BatchNorm, trained side by side on the same batches."""
+    depths = tuple(int(depth) for depth in example["depths"])
+    return script(_DEGRADED.format(seed=example["seed"], depths=depths, lr=example["lr"]))
 
 
 def block(case: str) -> Script:
