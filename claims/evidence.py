@@ -200,7 +200,7 @@ def measurement_from_json(document: Mapping[str, Any]) -> Measurement:
     if isinstance(fields.get("interval"), list):
         fields["interval"] = tuple(fields["interval"])
     try:
-        for name in ("inside_script", "outside_script"):
+        for name in ("inside_script", "outside_script", "script"):
             if isinstance(fields.get(name), dict):
                 fields[name] = Script(**fields[name])
         return _SHAPES[shape](**fields)

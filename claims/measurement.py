@@ -38,21 +38,11 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """How far the machine is from the article's formula and, where there is one, from the corrected formula."""
-
-    as_printed: Comparison
-    corrected: Comparison | None
-    examples: int
-    counterexample: Example | None = None
-
-    def __post_init__(self) -> None:
-        _require_positive("examples", self.examples)
-
-
-@dataclass(frozen=True)
 class Script:
-    """A program that runs as it stands and shows one example, and what it prints."""
+    """A program that runs as it stands and shows one example, and what it prints.
+
+    Its last word is whether the sentence holds there: True or False.
+    """
 
     code: str
     prints: str
@@ -61,6 +51,20 @@ class Script:
         lines = len(self.code.splitlines())
         if not 1 <= lines <= 10:
             raise ValueError(f"a script has 1 to 10 lines, got {lines}")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far the machine is from the article's formula and, where there is one, from the corrected formula."""
+
+    as_printed: Comparison
+    corrected: Comparison | None
+    examples: int
+    counterexample: Example | None = None
+    script: Script | None = None
+
+    def __post_init__(self) -> None:
+        _require_positive("examples", self.examples)
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ class Law:
     examples: int
     worst: Comparison | None = None
     counterexample: Example | None = None
+    script: Script | None = None
 
     def __post_init__(self) -> None:
         _require_positive("examples", self.examples)
@@ -112,6 +117,7 @@ class Outcome:
     expected: str
     observed: str
     corrected: str | None = None
+    script: Script | None = None
 
 
 Measurement = Gap | Share | Law | Outcome

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from claims.evidence import EvidenceError
 from claims.figures import FIGURES, Figure
+from claims.keep import KEPT
 from claims.ledger import write_atomically
 from claims.registry import Registry, RegistryError, load_registry
 
@@ -25,7 +26,8 @@ def main(
 
     try:
         folder = options.out or options.evidence.parent
-        written = publish(options.evidence, folder, registry or load_registry(), figures)
+        kept = KEPT if registry is None else None
+        written = publish(options.evidence, folder, registry or load_registry(), figures, kept)
     except (BadInputError, RegistryError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
@@ -34,15 +36,17 @@ def main(
     return 0
 
 
-def publish(source: Path, folder: Path, registry: Registry, figures: Sequence[Figure]) -> tuple[Path, Path]:
-    """Read ``source``, build both files, then write them: nothing is written unless everything was built."""
+def publish(
+    source: Path, folder: Path, registry: Registry, figures: Sequence[Figure], kept: Path | None
+) -> tuple[Path, Path]:
+    """Read the evidence, build both files, then write them: nothing is written unless everything was built."""
     from reports.reading import BadInputError, read
 
-    evidence = read(source, registry)
+    evidence, thorough = read(source, registry), None if kept is None else read(kept, registry)
     from reports.page import build
 
     try:
-        report = build(evidence, registry, figures)
+        report = build(evidence, registry, figures, thorough)
     except EvidenceError as error:
         raise BadInputError(f"{source}: {error}; run the audit again with `pytest`") from None
     targets = folder / "report.html", folder / "errata.md"

@@ -16,6 +16,7 @@ from reports import markdown
 from reports.equations import mathml
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
+from reports.thorough import thorough_rows
 
 # The page stays under 4 MB: evidence beyond this is named instead of embedded.
 _MOST_EMBEDDED = 2_000_000
@@ -29,15 +30,25 @@ class Report:
     errata: str
 
 
-def build(evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FIGURES) -> Report:
-    """The report of one run: the same evidence gives the same characters."""
+def build(
+    evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FIGURES, kept: Evidence | None = None
+) -> Report:
+    """The report of one run, with what a thorough one found if it is kept: the same input gives the same characters."""
     rows = build_rows(evidence, registry)
     page = _page_templates().get_template("report.html.j2")
     errata = _errata_templates().get_template("errata.md.j2")
     plates, embedded = build_plates(evidence.figures, figures), _embedded(evidence)
     illustrated = _illustrated(plates, registry)
     return Report(
-        page.render(rows=rows, plates=plates, illustrated=illustrated, embedded=embedded).strip() + "\n",
+        page.render(
+            rows=rows,
+            plates=plates,
+            illustrated=illustrated,
+            embedded=embedded,
+            thorough=thorough_rows(kept, registry),
+            profile=evidence.environment["profile"],
+        ).strip()
+        + "\n",
         errata.render(rows=rows).strip() + "\n",
     )
 

@@ -189,8 +189,7 @@ def _unseen(statement: Statement, claim: Claim) -> Finding:
 
 def _claim(claim: Claim, finding: Finding) -> ClaimRow:
     judgement, settled = finding.judgement, claim.settled
-    strength, several = judgement.strength, len(claim.cases) > 1
-    labels = {case.slug: case.label for case in claim.cases}
+    strength = judgement.strength
     entry = finding.on_record
     evidence = evidence_line(finding.records) if finding.records else ""
     return ClaimRow(
@@ -203,11 +202,7 @@ def _claim(claim: Claim, finding: Finding) -> ClaimRow:
         axes=tuple((name, str(axis)) for name, axis in claim.domain.axes.items()),
         equation=claim.equation,
         correction=claim.correction,
-        cases=tuple(
-            CaseRow(labels[case], claim_badge(claim, verdict), shares_in_case(finding.records, case))
-            for case, verdict in judgement.cases.items()
-            if several and case in labels
-        ),
+        cases=case_rows(claim, finding),
         figure="" if judgement.figure in evidence else judgement.figure,
         evidence=evidence,
         sensitivity=sensitivity(finding.records),
@@ -219,6 +214,16 @@ def _claim(claim: Claim, finding: Finding) -> ClaimRow:
         command=f"pytest --audit-claim {claim.slug}" if isinstance(settled, Measured) else "",
         plan=settled.plan if isinstance(settled, NotYetMeasured) else None,
         untestable=settled if isinstance(settled, Untestable) else None,
+    )
+
+
+def case_rows(claim: Claim, finding: Finding) -> tuple[CaseRow, ...]:
+    """One row for each case of a claim that has several."""
+    labels = {case.slug: case.label for case in claim.cases} if len(claim.cases) > 1 else {}
+    return tuple(
+        CaseRow(labels[case], claim_badge(claim, verdict), shares_in_case(finding.records, case))
+        for case, verdict in finding.judgement.cases.items()
+        if case in labels
     )
 
 

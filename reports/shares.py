@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.measurement import Record, Script, Share
-from claims.model import Claim, Text
+from claims.judge import judge_one
+from claims.measurement import Measurement, Record, Script, Share
+from claims.model import Claim, Text, Verdict
 from reports.numbers import counted, number, percent
 
 
@@ -65,11 +66,18 @@ def sensitivity(records: Sequence[Record]) -> Text | None:
 def scripts(claim: Claim, records: Sequence[Record]) -> tuple[ScriptRow, ...]:
     """One program for each side of each case: the first subject that has one speaks for the others."""
     rows = []
-    for heading, side in ((_COUNTEREXAMPLE, "outside_script"), (_EXAMPLE, "inside_script")):
+    for heading, holds in ((_COUNTEREXAMPLE, False), (_EXAMPLE, True)):
         for case in claim.cases:
-            found = [getattr(r.measurement, side, None) for r in records if r.case == case.slug]
+            found = [_script(record.measurement, holds) for record in records if record.case == case.slug]
             label = case.label if len(claim.cases) > 1 else None
-            script: Script | None = next(filter(None, found), None)
+            script = next(filter(None, found), None)
             if script is not None:
                 rows.append(ScriptRow(heading, label, script.code, script.prints))
     return tuple(rows)
+
+
+def _script(measurement: Measurement, holds: bool) -> Script | None:
+    """The program that shows where a sentence holds, or where it does not."""
+    if isinstance(measurement, Share):
+        return measurement.inside_script if holds else measurement.outside_script
+    return measurement.script if (judge_one(measurement) is Verdict.CONFIRMED) == holds else None

@@ -88,11 +88,13 @@ class Tally:
         axes: Mapping[str, Sequence[Any] | Array],
         seen: Mapping[str, Any] | None = None,
         among: Marks | None = None,
+        clarity: Array | None = None,
         **fixed: Any,
     ) -> None:
         """Count the cells of ``held``, whose axes are named with their values; ``seen`` holds arrays of its shape.
 
-        ``among`` are the cells in which the sentence says something; all, unless stated.
+        ``among`` are the cells in which the sentence says something; all, unless stated.  The example of either side is
+        the first cell, or the first of those with the most ``clarity``.
         """
         asked = np.ones_like(held) if among is None else among
         if self._levels:
@@ -104,7 +106,8 @@ class Tally:
         for side in {True, False} - set(self._examples):
             places = np.argwhere((held == side) & asked)
             if len(places):
-                self._examples[side] = self._example(tuple(places[0]), axes, seen or {}, fixed)
+                clearest = 0 if clarity is None else int(np.argmax(clarity[tuple(places.T)]))
+                self._examples[side] = self._example(tuple(places[clearest]), axes, seen or {}, fixed)
 
     def nudged(self, changed: Marks) -> None:
         """Count the cells that answer otherwise from a start a few units in the last place away."""

@@ -88,7 +88,7 @@ def alone(
 ) -> Script:
     """One run: ``shown`` and ``held`` are expressions over the list ``path`` of points; ``before`` each step, lines."""
     schedule = f"decay = torch.optim.lr_scheduler.StepLR(optimizer{_keywords(decay or {})})\n"
-    return _run(
+    return script(
         _ALONE.format(
             start=list(start),
             optimizer=f"torch.optim.{_CLASSES[target]}",
@@ -126,13 +126,13 @@ def compared(
     code = _COMPARED.format(
         start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held
     )
-    return _run(code)
+    return script(code)
 
 
 def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], steps: int) -> Script:
     """SGD with step decay beside SGD without: whether only the latter comes near the minimum of f1."""
     formula = _FORMULAS["f1"]
-    return _run(
+    return script(
         _SLOWED.format(start=list(start), lr=lr, step_size=step_size, gamma=gamma, steps=steps, formula=formula)
     )
 
@@ -149,7 +149,7 @@ def tolerated(
         f"{name} := sum(lr for lr in rates if enough(lr, torch.optim.{_CLASSES[target]}{_keywords(s)}))"
         for name, (target, s) in {"own": method, "other": rival}.items()
     ]
-    return _run(
+    return script(
         _TOLERATED.format(
             start=list(start),
             steps=steps,
@@ -175,5 +175,6 @@ def _keywords(settings: Mapping[str, Any]) -> str:
     return "".join(f", {name}={value!r}" for name, value in others.items())
 
 
-def _run(code: str) -> Script:
+def script(code: str) -> Script:
+    """A program with what it prints."""
     return Script(code.strip(), run_snippet(code))

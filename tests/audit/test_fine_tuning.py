@@ -9,7 +9,7 @@ import pytest
 
 from claims.measurement import Outcome, Share
 from reference.intervals import student_interval
-from tests import transfer
+from tests import network_scripts, transfer
 from tests.digits import digits, only
 from tests.probes import law
 from tests.strategies import settings_of
@@ -33,12 +33,13 @@ def moves(cell, seeds):
         yield trained(where, seed), transfer.network(where, classes, 1000 + seed), seed, only(digits(), new)
 
 
-def share(marks, examples):
-    """The share of the marks by seed, with the first example on either side."""
+def share(marks, examples, scripts=(None, None)):
+    """The share of the marks by seed, with the first example on either side, and the scripts of those there are."""
     held = np.concatenate(marks)
     found = [next((e for mark, e in zip(held, examples, strict=True) if mark == side), None) for side in (True, False)]
     interval = student_interval([np.mean(of_seed) for of_seed in marks])
-    return Share(int(held.sum()), held.size, inside=found[0], outside=found[1], interval=interval)
+    shown = [script() if script and example else None for script, example in zip(scripts, found, strict=True)]
+    return Share(int(held.sum()), held.size, None, *found, None, interval, None, *shown)
 
 
 @pytest.mark.claim("fine-tuning-starts-from-trained-parameters")
@@ -58,7 +59,9 @@ def test_start_of_fine_tuning(cell, evidence, seeds):
             marks[seed].append(transfer.same_bits(values[name], start[name]))
             shapes = {"trained shape": str(values[name].shape), "shape": str(start[name].shape)}
             examples.append({"tensor": name, "classes": classes, "seed": seed, **shapes})
-    evidence(share(list(marks.values()), examples))
+    # A layer whose shape fits takes the trained values over, one for other classes does not.
+    scripts = functools.partial(network_scripts.loaded, len(transfer.OLD)), functools.partial(network_scripts.loaded, 3)
+    evidence(share(list(marks.values()), examples, scripts))
 
 
 def differences(ordinary, tuned, data, seed):
@@ -85,7 +88,8 @@ def test_fine_tuning_is_ordinary_training(cell, evidence, seeds):
         transfer.load(cell.subject, mended, old)
         corrected += differences(transfer.network(where, classes, 1000 + seed), mended, data, seed)
     said = [", ".join(dict.fromkeys(found)) or "nothing differs" for found in (observed, corrected)]
-    evidence(Outcome(expected="nothing differs", observed=said[0], corrected=said[1]))
+    classes = int(cell.domain.axes["classes"].values[0])
+    evidence(Outcome("nothing differs", said[0], said[1], network_scripts.loaded(classes)))
 
 
 def recipes(cell, seed, train_mode):
@@ -106,7 +110,7 @@ def moved(net, old, counted, new_moves):
             yield name, not stayed
 
 
-def transfers(cell, seeds, way, train_mode=True, buffers=False, new_moves=False):
+def transfers(cell, seeds, way, scripts=(None, None), train_mode=True, buffers=False, new_moves=False):
     """The share of the tensors that did as said, over all ways of training; ``way`` freezes and makes the optimizer."""
     where, data = Device.of(cell.subject), only(digits(), transfer.NEW)
     marks, examples = {seed: [] for seed in seeds}, []
@@ -129,7 +133,7 @@ def transfers(cell, seeds, way, train_mode=True, buffers=False, new_moves=False)
                         "seed": seed,
                     }
                 )
-    return share(list(marks.values()), examples)
+    return share(list(marks.values()), examples, scripts)
 
 
 def given(net, all_given):
@@ -164,12 +168,32 @@ def only_last_given(subject, net, recipe, _, __):
     return recipe.build(getattr(net, transfer.LAST).parameters())
 
 
+def batch_norm(train_mode, buffers):
+    """A script in which the weights of a frozen BatchNorm layer stay, or all of its tensors are looked at."""
+    return functools.partial(network_scripts.statistics, train_mode, buffers)
+
+
 CASES = {
-    "weights": {"way": frozen_first},
-    "weights-frozen-on-the-way": {"way": frozen_on_the_way},
+    "weights": {"way": frozen_first, "scripts": (batch_norm(True, False), None)},
+    "weights-frozen-on-the-way": {
+        "way": frozen_on_the_way,
+        "scripts": (
+            functools.partial(network_scripts.on_the_way, True),
+            functools.partial(network_scripts.on_the_way, False),
+        ),
+    },
     "weights-without-freezing": {"way": only_last_given},
-    "all-tensors-in-train-mode": {"way": frozen_first, "buffers": True},
-    "all-tensors-in-eval-mode": {"way": frozen_first, "buffers": True, "train_mode": False},
+    "all-tensors-in-train-mode": {
+        "way": frozen_first,
+        "scripts": (batch_norm(True, False), batch_norm(True, True)),
+        "buffers": True,
+    },
+    "all-tensors-in-eval-mode": {
+        "way": frozen_first,
+        "scripts": (batch_norm(False, True), None),
+        "buffers": True,
+        "train_mode": False,
+    },
 }
 
 

@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from claims.measurement import Comparison, Law
 from reference.intervals import student_interval
+from tests import network_scripts
 from tests.behaviour import SEED, Tally
 from tests.networks import Plan, Recipe, block_and_sum, initial, is_identity_when_silenced, ratio, trained
 
@@ -64,19 +65,27 @@ def gradient_share(cell, seeds, shortcut, held):
     of = depths(cell)
     plans = [KINDS[cell.case.slug].changed(depth=depth, shortcut=shortcut) for depth in of]
     shares = np.stack([first_to_last(cell.subject, plan, seeds) for plan in plans], axis=1)
-    return seeded_share(held(shares), {"seed": seeds, "depth": of}, {"first to last": shares})
+    # The script draws images of its own: it shows the example that lies farthest from what separates the two sides.
+    with np.errstate(divide="ignore"):
+        clarity = abs(np.log2(shares / VANISHED))
+
+    def script(example):
+        return network_scripts.gradient(plans[0], example, f"first / last {'>=' if shortcut else '<'} 2**-24")
+
+    axes = {"seed": seeds, "depth": of}
+    return seeded_share(held(shares), axes, {"first to last": shares}, clarity=clarity, script=script)
 
 
-def seeded_share(held, axes, seen, among=None):
+def seeded_share(held, axes, seen, among=None, clarity=None, script=None):
     """The share of the cells that hold among those asked, the first axis being seeds, with an interval over these."""
     asked = np.ones_like(held) if among is None else among
-    tally = Tally(scripted=False)
-    tally.add(held, axes, seen, asked)
+    tally = Tally()
+    tally.add(held, axes, seen, asked, clarity)
     others = tuple(range(1, held.ndim))
     held_of_seed, asked_of_seed = (held & asked).sum(axis=others), asked.sum(axis=others)
     counted = asked_of_seed > 0
     interval = student_interval(held_of_seed[counted] / asked_of_seed[counted]) if counted.sum() > 1 else None
-    return dataclasses.replace(tally.share(), interval=interval)
+    return dataclasses.replace(tally.share(script), interval=interval)
 
 
 # --- training error -----------------------------------------------------------------------------------------------
@@ -99,18 +108,26 @@ def pairs(cell, plan, seeds):
     return shallow, deep, [(float(of[a]), float(of[b])) for a, b in both]
 
 
-def paired_share(cell, plan, seeds, held, among=None):
+def paired_share(cell, plan, seeds, held, among=None, script=None):
     """In how many pairs of depths, rates and seeds the errors are as asked, with what was seen."""
     shallow, deep, both = pairs(cell, plan, seeds)
     seen = {"shallower's error": shallow, "deeper's error": deep}
     axes = {"seed": seeds, "depths": both, "lr": cell.domain.axes["lr"].values}
-    return seeded_share(held(shallow, deep), axes, seen, None if among is None else among(shallow, deep))
+    asked = None if among is None else among(shallow, deep)
+    return seeded_share(held(shallow, deep), axes, seen, asked, abs(deep - shallow), script)
 
 
 @pytest.mark.claim("deep-plain-networks-degrade")
 def test_plain_networks_degrade(cell, evidence, seeds):
     """The deeper plain net has the higher training error, unless the shallower one cannot be trained either."""
-    evidence(paired_share(cell, KINDS[cell.case.slug], seeds(*SEEDS), lambda shallow, deep: deep > shallow))
+    plan = KINDS[cell.case.slug]
+
+    def script(example):
+        # It has batches of its own: where neither net is clearly worse, it could say otherwise.
+        clear = plan.normalised and example["deeper's error"] > example["shallower's error"]
+        return network_scripts.degraded(example) if clear else None
+
+    evidence(paired_share(cell, plan, seeds(*SEEDS), lambda shallow, deep: deep > shallow, script=script))
 
 
 @pytest.mark.claim("degradation-comes-from-vanishing-gradients")
@@ -162,7 +179,8 @@ def law(cell, seeds, compare):
 @pytest.mark.claim("figure-7-shows-the-shortcut")
 def test_a_block_adds_its_input(cell, evidence, seeds):
     """The Jacobian of a residual block is that of its layers plus the identity, to the last bit; silent, it is x."""
-    evidence(law(cell, seeds(*SEEDS), COMPARISONS[cell.case.slug]))
+    found = law(cell, seeds(*SEEDS), COMPARISONS[cell.case.slug])
+    evidence(dataclasses.replace(found, script=network_scripts.block(cell.case.slug)))
 
 
 COMPARISONS = {"jacobian-is-identity-plus-its-own": block_and_sum, "silent-layers-leave-x": is_identity_when_silenced}

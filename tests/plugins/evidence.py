@@ -15,6 +15,7 @@ from claims.judge import headline, judge_one
 from claims.ledger import Entry
 from claims.matrix import Repetition, Row
 from claims.measurement import Measurement, Record, Share
+from claims.model import Verdict
 from tests.plugins.matrix import Cell
 from tests.plugins.options import AUDIT
 from tests.scripts import agrees
@@ -94,14 +95,16 @@ def discovered(request: pytest.FixtureRequest) -> Callable[[Discovery, str], Non
 
 
 def _assert_scripts_agree(measurement: Measurement) -> None:
-    """An ordinary run of PyTorch, one optimizer for one path, must say of each example what the sweep said."""
+    """An ordinary run of PyTorch must say of each example what the measurement said."""
     __tracebackhide__ = True
     if isinstance(measurement, Share):
-        for script, holds in ((measurement.inside_script, True), (measurement.outside_script, False)):
-            if script is not None and not agrees(script, holds):
-                pytest.fail(
-                    f"the script of an example should end in {holds}:\n{script.code}\n{script.prints}", pytrace=False
-                )
+        each = [(measurement.inside_script, True), (measurement.outside_script, False)]
+    else:
+        each = [(measurement.script, judge_one(measurement) is Verdict.CONFIRMED)]
+    for script, holds in each:
+        if script is not None and not agrees(script, holds):
+            message = f"the script of an example should end in {holds}:\n{script.code}\n{script.prints}"
+            pytest.fail(message, pytrace=False)
 
 
 def _assert_as_on_record(cell: Cell, measurement: Measurement, entry: Entry | None) -> None:

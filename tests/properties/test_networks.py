@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from reference import networks
 from reference.networks import Layer, Net
+from tests import transfer
 from tests.behaviour import SEED
 from tests.digits import digits
 from tests.networks import Network, Plan, Recipe, network, train
+from tests.subjects import subjects_of
 
 SHORTCUTS = pytest.mark.parametrize("shortcut", [False, True], ids=["plain", "residual"])
 SMALL = Plan(6, width=2)
@@ -189,3 +191,14 @@ def test_a_loss_beyond_all_numbers_ends_as_an_error_of_everything():
     assert not np.isfinite(found.losses[1])
     assert found.errors[0] < 1
     assert np.isfinite(found.losses[0])
+
+
+def test_a_loss_that_is_no_number_ends_a_training():
+    """A training that leaves the range of numbers ends there, with its losses up to the last and an accuracy."""
+    (subject,) = subjects_of("linear", ["cpu"], ["float32"])
+    net = transfer.network(transfer.Device.of(subject), 10, 0)
+    found = transfer.train(net, digits(), transfer.Recipe("sgd", lr=2.0**100, steps=20))
+    assert len(found) < 20
+    assert np.isfinite(found[:-1]).all()
+    assert not np.isfinite(found[-1])
+    assert 0 <= transfer.accuracy(net, digits()) <= 1

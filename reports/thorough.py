@@ -1,0 +1,35 @@
+"""What the thorough run that is kept beside the published audit found, claim by claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claims.evidence import Evidence
+from claims.registry import Registry
+from reports.badges import Badge, claim_badge
+from reports.measures import evidence_line
+from reports.rows import CaseRow, case_rows
+
+
+@dataclass(frozen=True)
+class ThoroughRow:
+    """What the thorough run that is kept found about a claim, and the cases with their shares; and which run it was."""
+
+    badge: Badge
+    evidence: str
+    cases: tuple[CaseRow, ...]
+    run: str
+
+
+def thorough_rows(kept: Evidence | None, registry: Registry) -> dict[str, ThoroughRow]:
+    """For each claim that the thorough run measured, what it found; nothing where no such run is kept."""
+    if kept is None:
+        return {}
+    environment = kept.environment
+    run = f"{str(kept.times['started'])[:10]}, torch {environment['torch']}, commit {environment['commit']}"
+    rows = {}
+    for finding in kept.findings:
+        claim = registry.claim(finding.claim)
+        badge = claim_badge(claim, finding.judgement.verdict)
+        rows[claim.slug] = ThoroughRow(badge, evidence_line(finding.records), case_rows(claim, finding), run)
+    return rows
