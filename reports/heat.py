@@ -98,7 +98,10 @@ def build_heat(matrix: Matrix) -> Heat | None:
 
 def _rows(rows: Iterable[Row]) -> Iterable[HeatRow]:
     """The measured rows one by one; neighbours that have nothing to show for the same reason as one."""
-    for (state, reason), found in groupby(rows, key=lambda row: (row.state, row.reason)):
+    listed = list(rows)
+    order = list(dict.fromkeys((row.device, row.implementation) for row in listed))
+    listed.sort(key=lambda row: order.index((row.device, row.implementation)))
+    for (state, reason), found in groupby(listed, key=lambda row: (row.state, row.reason)):
         alike = list(found)
         if state is State.MEASURED:
             yield from map(_measured, alike)
@@ -164,10 +167,10 @@ def _determinism(matrix: Matrix, names: Sequence[str]) -> Iterable[DeterminismRo
     seen: dict[tuple[str, str], list[Repetition]] = {}
     for repetition in matrix.repetitions:
         seen.setdefault((repetition.subject, repetition.against), []).append(repetition)
-    for (target, implementation, device), found in groupby(
-        matrix.rows, key=lambda row: (row.target, row.implementation, row.device)
-    ):
-        rows = list(found)
+    likes: dict[tuple[str, str, str], list[Row]] = {}
+    for row in matrix.rows:
+        likes.setdefault((row.target, row.implementation, row.device), []).append(row)
+    for (target, implementation, device), rows in likes.items():
         cells = tuple(_bits([(row.dtype, seen.get((row.subject, name), [])) for row in rows]) for name in names)
         if any(cells):
             yield DeterminismRow(f"{target} · {implementation} · {device}", cells)

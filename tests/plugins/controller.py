@@ -160,9 +160,7 @@ class Controller:
             return
         if observed := next((found for found in self.discoveries if found.slug == slug), None):
             if not observed.reproduced:
-                self.problems.append(
-                    f"{slug} is not accepted: its script does not end in True but prints {observed.prints}"
-                )
+                self.problems.append(f"{slug} is not accepted: its script must end in True, not {observed.prints!r}")
                 return
             accept_discovery(self.audit.registry, slug, observed.prints)
             self.paths.append(ROOT / "claims" / "ledger.toml")
