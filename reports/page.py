@@ -13,7 +13,9 @@ from claims.evidence import Evidence, dump
 from claims.figures import FIGURES, Figure
 from claims.registry import Registry, RegistryError
 from reports import markdown
+from reports.discoveries import build_discoveries
 from reports.equations import mathml
+from reports.heat import build_heat
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
@@ -47,6 +49,8 @@ def build(
             embedded=embedded,
             thorough=thorough_rows(kept, registry),
             profile=evidence.environment["profile"],
+            heat=build_heat(evidence.matrix),
+            discoveries=build_discoveries(evidence.discoveries),
         ).strip()
         + "\n",
         errata.render(rows=rows).strip() + "\n",

@@ -35,7 +35,8 @@ def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
     """The subjects on which a case of a claim must be measured in this run."""
     if not isinstance(claim.settled, Measured):
         return []
-    return subjects_of(claim.settled.in_case(case), audit.devices, claim.settled.dtypes)
+    settled = claim.settled
+    return subjects_of(settled.in_case(case), audit.devices, settled.dtypes, settled.implementations)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -72,7 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[slug]} and {test}")
     if only := config.stash[AUDIT].only:
         _keep(config, items, [item for item in items if set(_slugs(item)) & set(only)])
-    if profile_of(config) != THOROUGH:
+    elif profile_of(config) != THOROUGH:
         _keep(config, items, [item for item in items if item.get_closest_marker("slow") is None])
 
 
