@@ -1,4 +1,4 @@
-"""The command ``python -m reports``: evidence in, ``report.html`` and ``errata.md`` out."""
+"""The command ``python -m reports``: evidence in, the report in both languages and the corrections out."""
 
 from __future__ import annotations
 
@@ -34,28 +34,28 @@ def main(
     return 0
 
 
-def publish(source: Path, folder: Path, registry: Registry, figures: Sequence[Figure]) -> tuple[Path, Path]:
-    """Read ``source``, build both files, then write them: nothing is written unless everything was built."""
+def publish(source: Path, folder: Path, registry: Registry, figures: Sequence[Figure]) -> tuple[Path, ...]:
+    """Read ``source``, build every file, then write them: nothing is written unless everything was built."""
     from reports.reading import BadInputError, read
 
     evidence = read(source, registry)
     from reports.page import build
 
     try:
-        report = build(evidence, registry, figures)
+        texts = build(evidence, registry, figures).files
     except EvidenceError as error:
         raise BadInputError(f"{source}: {error}; run the audit again with `pytest`") from None
-    targets = folder / "report.html", folder / "errata.md"
+    targets = {folder / name: text for name, text in texts.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if blocked := next((path for path in targets if path.is_dir()), None):
             raise IsADirectoryError(None, "a folder of that name is in the way", str(blocked))
-        for path, text in zip(targets, (report.html, report.errata), strict=True):
+        for path, text in targets.items():
             write_atomically(path, text)
     except OSError as error:
         place = error.filename if isinstance(error, IsADirectoryError) else folder
         raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with --out DIR") from None
-    return targets
+    return tuple(targets)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,15 +13,18 @@ import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes as Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text as Words
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from reports.numbers import tick
 from reports.panels import Axis
+from reports.wording import word
 
 INK, GROUND, PATH, CROSS, LEVEL, BOUNDARY, CASING = (f"#0101{place:02x}" for place in range(1, 8))
 SERIES = tuple(f"#0102{place:02x}" for place in range(1, 7))
@@ -56,6 +59,7 @@ _DROPPED = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</
 # A hundredth of a point is finer than any screen; what stands between tags is text, and no digit of it is cut.
 _TAG = re.compile(r"<[^<>]*>")
 _LONG = re.compile(r"(?<![\w.])-?\d+\.\d{3,}")
+_TEXT = re.compile(r"<text([^>]*)>(.*?)</text>", re.DOTALL)
 _POINTS = 72
 # On a logarithmic axis shorter than this many decades, powers of ten alone would leave it without ticks.
 _SHORT, _MIDDLING = 1, 2.5
@@ -116,24 +120,53 @@ def set_axis(axes: Axes, side: str, axis: Axis, ends: tuple[float, float]) -> No
     line.set_major_formatter(FuncFormatter(lambda value, _: tick(value)))
 
 
-def svg(axes: Axes, name: str, label: str, underlay: str = "") -> str:
-    """The drawing as an SVG element with ids of its own; ``underlay`` is markup that lies below all else."""
-    buffer = io.StringIO()
+def svg(axes: Axes, name: str, labelled_by: str, underlay: str = "") -> str:
+    """The drawing as an SVG element that the elements ``labelled_by`` describe; ``underlay`` is markup below all else."""
     figure = axes.get_figure(root=True)
     assert figure is not None
+    width, height = (f"{inches * _POINTS:g}" for inches in figure.get_size_inches())
+    head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{html.escape(labelled_by)}">'
+    return f"{head}{underlay}{group(axes, name)}</svg>"
+
+
+def group(axes: Axes, name: str) -> str:
+    """The content of a drawing, with ids of its own and each word in both languages."""
+    figure, buffer = axes.get_figure(root=True), io.StringIO()
+    assert figure is not None
+    translated = _tagged(figure)
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    text = _DROPPED.sub("", text[text.index("<svg") :])
-    size = re.search(r'viewBox="[^"]*"', text)
-    assert size is not None
-    body = text[text.index(">") + 1 :]
+    text = _DROPPED.sub("", buffer.getvalue())
+    body = text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
+    for tag, words in translated.items():
+        body = re.sub(f'(<g id="{tag}">)(.*?)(</g>)', partial(_bilingual, words), body, flags=re.DOTALL)
     # Ids are unique in one drawing only; on the page they need the drawing's name.
     body = re.sub(r'\bid="', f'id="{name}_', body).replace("xlink:href", "href")
     body = body.replace('href="#', f'href="#{name}_').replace("url(#", f"url(#{name}_")
     for colour, variable in _VARIABLES.items():
         body = body.replace(colour, f"var({variable})")
-    body = _TAG.sub(_shortened, re.sub(r"\s*\n\s*", "\n", body))
-    return f'<svg {size[0]} role="img" aria-label="{html.escape(label)}">{underlay}{body.strip()}'
+    return _TAG.sub(_shortened, re.sub(r"\s*\n\s*", "\n", body)).strip()
+
+
+def _tagged(figure: Figure) -> dict[str, str]:
+    """The Japanese of each text in a drawing that has one, under the id that its group gets."""
+    found = {}
+    for place, text in enumerate(figure.findobj(Words)):
+        assert isinstance(text, Words)
+        name = " ".join(text.get_text().split())
+        if (japanese := word(name).ja) != name:
+            text.set_gid(f"words{place}")
+            found[f"words{place}"] = japanese
+    return found
+
+
+def _bilingual(japanese: str, found: re.Match[str]) -> str:
+    """A group of one text element per English line, followed by as many with a part of the Japanese each."""
+    elements = _TEXT.findall(found[2])
+    size = -(-len(japanese) // len(elements))
+    parts = [japanese[place : place + size] for place in range(0, len(japanese), size)]
+    lines = [f'<text lang="en"{head}>{words}</text>' for head, words in elements]
+    lines += [f'<text lang="ja"{head}>{html.escape(part)}</text>' for (head, _), part in zip(elements, parts, strict=False)]
+    return found[1] + "".join(lines) + found[3]
 
 
 def _shortened(tag: re.Match[str]) -> str:

@@ -183,7 +183,7 @@ class Controller:
         if done.returncode:
             self.problems.append(f"the report could not be made: {done.stderr.strip() or done.stdout.strip()}")
         else:
-            self.paths += [path.with_name("report.html"), path.with_name("errata.md")]
+            self.paths += map(Path, done.stdout.splitlines())
 
     def _environment(self) -> dict[str, Any]:
         packages = {name: importlib.metadata.version(name) for name in ("torch", "numpy", "hypothesis", "pytest")}
