@@ -213,7 +213,7 @@ class Untestable:
 
     reason: Text
     would_settle: Text
-    facts: tuple[str, ...] = ()
+    facts: tuple[Text, ...] = ()
 
 
 Settlement = Measured | NotYetMeasured | Untestable

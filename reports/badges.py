@@ -110,6 +110,11 @@ def grade(strength: Strength | None) -> Grade:
     return UNGRADED if strength is None else _GRADE_OF[strength]
 
 
+def verdict_word(verdict: Verdict) -> Text:
+    """The word for a verdict, in both languages."""
+    return _BADGE_OF[verdict].word
+
+
 def kind_word(kind: Kind) -> Text:
     """What sort of sentence it is, in both languages."""
     return word(str(kind))

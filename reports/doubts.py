@@ -38,12 +38,16 @@ def _untried(claim: Claim, records: Sequence[Record], strength: Strength | None)
         return []
     effort, reach = number(tried), _reach(claim)
     clean = all(judge_one(record.measurement) is Verdict.CONFIRMED for record in records)
-    found = [
-        Text(
-            f"{counted(tried, 'example')} were tried and none failed, which is no proof: one that fails may lie between them.",
-            f"{effort} 例を試して失敗はなかったが、証明ではない。試した例の間に失敗する例があるかもしれない。",
-        )
-    ] if clean else []
+    found = (
+        [
+            Text(
+                f"{counted(tried, 'example')} were tried and none failed, which is no proof: one may lie between.",
+                f"{effort} 例を試して失敗はなかったが、証明ではない。試した例の間に失敗する例があるかもしれない。",
+            )
+        ]
+        if clean
+        else []
+    )
     if reach is not None:
         found.append(Text(f"Only this was tried: {reach.en}.", f"試したのは次の範囲だけである:{reach.ja}。"))
     return found
@@ -66,9 +70,9 @@ def _one_program(records: Sequence[Record], torch: str) -> list[Text]:
 
 
 def _chance(records: Sequence[Record]) -> list[Text]:
-    spans = [record.measurement for record in records if isinstance(record.measurement, Share)]
-    widest = max((s for s in spans if s.interval), key=lambda s: s.interval[1] - s.interval[0], default=None)
-    if widest is None or widest.interval[0] == widest.interval[1]:
+    shares = [record.measurement for record in records if isinstance(record.measurement, Share)]
+    widest = max((share for share in shares if _spread(share)), key=_spread, default=None)
+    if widest is None:
         return []
     part, span = percent(widest.held / widest.of), interval(widest)
     return [
@@ -77,6 +81,10 @@ def _chance(records: Sequence[Record]) -> list[Text]:
             f"割合は乱数種に左右される。別の種なら {part} は {span} の範囲で変わりうる(95 %)。",
         )
     ]
+
+
+def _spread(share: Share) -> float:
+    return share.interval[1] - share.interval[0] if share.interval else 0.0
 
 
 def _rounding(records: Sequence[Record]) -> list[Text]:
@@ -128,11 +136,12 @@ def _machines(records: Sequence[Record]) -> list[Text]:
     if absent:
         where, not_there = listed([same(d) for d in sorted(devices)]), listed([same(d) for d in absent])
         found.append(
-            Text(f"It was measured on {where.en} and not on {not_there.en}.", f"測定したのは {where.ja} で、{not_there.ja} では測定していない。")
+            Text(
+                f"It was measured on {where.en} and not on {not_there.en}.",
+                f"測定したのは {where.ja} で、{not_there.ja} では測定していない。",
+            )
         )
     if len(formats) == 1:
         only = next(iter(formats))
-        found.append(
-            Text(f"It was measured in {only} only.", f"測定した数値形式は {only} だけである。")
-        )
+        found.append(Text(f"It was measured in {only} only.", f"測定した数値形式は {only} だけである。"))
     return found

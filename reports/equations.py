@@ -28,17 +28,16 @@ def mathml(latex: str) -> Markup:
 
 def differing(printed: str, corrected: str) -> tuple[Markup, Markup]:
     """Two equations as MathML in which whatever the other one lacks bears the class ``differs``."""
-    trees = _tree(printed), _tree(corrected)
-    if trees[0] is None or trees[1] is None:
+    one, other = _tree(printed), _tree(corrected)
+    if one is None or other is None:
         return mathml(printed), mathml(corrected)
-    signs = tuple([element for element in tree.iter() if element.tag in _SIGNS] for tree in trees)
-    keys = tuple([(sign.tag, sign.text) for sign in side] for side in signs)
-    for change, *ends in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    signs, others = ([element for element in tree.iter() if element.tag in _SIGNS] for tree in (one, other))
+    keys, other_keys = ([(sign.tag, sign.text) for sign in side] for side in (signs, others))
+    for change, begin, end, start, stop in SequenceMatcher(None, keys, other_keys, autojunk=False).get_opcodes():
         if change != "equal":
-            for side, begin, end in ((signs[0], *ends[:2]), (signs[1], *ends[2:])):
-                for sign in side[begin:end]:
-                    sign.set("class", "differs")
-    return _written(trees[0]), _written(trees[1])
+            for sign in (*signs[begin:end], *others[start:stop]):
+                sign.set("class", "differs")
+    return _written(one), _written(other)
 
 
 def _source(latex: str) -> Markup:

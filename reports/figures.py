@@ -9,12 +9,11 @@ from __future__ import annotations
 import html
 import io
 import math
-import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 import matplotlib
 from matplotlib.axes import Axes as Axes
@@ -22,6 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as Words
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from reports import vectors
 from reports.numbers import tick
 from reports.panels import Axis
 from reports.wording import word
@@ -55,11 +55,6 @@ _SETTINGS: dict[Any, Any] = {
     "figure.facecolor": "none",
     "savefig.facecolor": "none",
 }
-_DROPPED = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->", re.DOTALL)
-# A hundredth of a point is finer than any screen; what stands between tags is text, and no digit of it is cut.
-_TAG = re.compile(r"<[^<>]*>")
-_LONG = re.compile(r"(?<![\w.])-?\d+\.\d{3,}")
-_TEXT = re.compile(r"<text([^>]*)>(.*?)</text>", re.DOTALL)
 _POINTS = 72
 # On a logarithmic axis shorter than this many decades, powers of ten alone would leave it without ticks.
 _SHORT, _MIDDLING = 1, 2.5
@@ -121,12 +116,14 @@ def set_axis(axes: Axes, side: str, axis: Axis, ends: tuple[float, float]) -> No
 
 
 def svg(axes: Axes, name: str, labelled_by: str, underlay: str = "") -> str:
-    """The drawing as an SVG element that the elements ``labelled_by`` describe; ``underlay`` is markup below all else."""
+    """The drawing as SVG in a box, described by the elements ``labelled_by``; ``underlay`` is markup below all else."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, height = (f"{inches * _POINTS:g}" for inches in figure.get_size_inches())
+    # The box has the shape of its drawing, so that a browser may leave the drawing undone until it is near.
+    box = f'<div class="drawing" style="aspect-ratio:{width}/{height}">'
     head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{html.escape(labelled_by)}">'
-    return f"{head}{underlay}{group(axes, name)}</svg>"
+    return f"{box}{head}{underlay}{group(axes, name)}</svg></div>"
 
 
 def group(axes: Axes, name: str) -> str:
@@ -135,16 +132,12 @@ def group(axes: Axes, name: str) -> str:
     assert figure is not None
     translated = _tagged(figure)
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = _DROPPED.sub("", buffer.getvalue())
-    body = text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
-    for tag, words in translated.items():
-        body = re.sub(f'(<g id="{tag}">)(.*?)(</g>)', partial(_bilingual, words), body, flags=re.DOTALL)
-    # Ids are unique in one drawing only; on the page they need the drawing's name.
-    body = re.sub(r'\bid="', f'id="{name}_', body).replace("xlink:href", "href")
-    body = body.replace('href="#', f'href="#{name}_').replace("url(#", f"url(#{name}_")
-    for colour, variable in _VARIABLES.items():
-        body = body.replace(colour, f"var({variable})")
-    return _TAG.sub(_shortened, re.sub(r"\s*\n\s*", "\n", body)).strip()
+    text = buffer.getvalue()
+    drawing = vectors.tree(text[text.index("<svg") :])
+    for element in list(drawing.iter("g")):
+        if japanese := translated.get(element.get("id", "")):
+            _translate(element, japanese)
+    return vectors.group(drawing, name, _VARIABLES)
 
 
 def _tagged(figure: Figure) -> dict[str, str]:
@@ -159,15 +152,12 @@ def _tagged(figure: Figure) -> dict[str, str]:
     return found
 
 
-def _bilingual(japanese: str, found: re.Match[str]) -> str:
-    """A group of one text element per English line, followed by as many with a part of the Japanese each."""
-    elements = _TEXT.findall(found[2])
-    size = -(-len(japanese) // len(elements))
-    parts = [japanese[place : place + size] for place in range(0, len(japanese), size)]
-    lines = [f'<text lang="en"{head}>{words}</text>' for head, words in elements]
-    lines += [f'<text lang="ja"{head}>{html.escape(part)}</text>' for (head, _), part in zip(elements, parts, strict=False)]
-    return found[1] + "".join(lines) + found[3]
-
-
-def _shortened(tag: re.Match[str]) -> str:
-    return _LONG.sub(lambda digits: f"{float(digits[0]):.2f}", tag[0])
+def _translate(group: Element, japanese: str) -> None:
+    """After the lines of a text in English, as many in Japanese, each at the place of an English one."""
+    lines = list(group.iter("text"))
+    size = -(-len(japanese) // len(lines))
+    for line, begin in zip(lines, range(0, len(japanese), size), strict=False):
+        other = SubElement(group, "text", {**line.attrib, "lang": "ja"})
+        other.text = japanese[begin : begin + size]
+    for line in lines:
+        line.set("lang", "en")

@@ -33,28 +33,28 @@ _FULL_HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+")
 
 def headline(counts: Mapping[Badge, int]) -> Text:
     """Of all statements, how many may be believed, how many under conditions, and so on; none is left out."""
-    total, wrong = sum(counts.values()), counts.get(MISPRINT, 0) + counts.get(REFUTED, 0)
-    split = [f"{number(counts[b])}" for b in (MISPRINT, REFUTED) if counts.get(b)]
-    kinds = Text("", "")
-    if len(split) == 2:
-        kinds = Text(f" ({split[0]} misprinted, {split[1]} refuted)", f"(誤記 {split[0]}、反証 {split[1]})")
-    one = wrong == 1
+    wrong = counts.get(MISPRINT, 0) + counts.get(REFUTED, 0)
+    kinds = _kinds(counts)
+    needs = "needs" if wrong == 1 else "need"
     parts = (
-        (counts.get(CONFIRMED, 0), Text("may be believed as they stand", "そのまま信じてよいものは")),
-        (counts.get(CONDITIONAL, 0), Text("only under conditions", "条件つきで正しいものは")),
-        (wrong, Text(f"{'needs' if one else 'need'} correction", "訂正が必要なものは")),
-        (counts.get(PLANNED, 0), Text("not yet measured", "まだ測定していないものは")),
-        (counts.get(NOT_RUN, 0), Text("not run", "今回実行していないものは")),
-        (counts.get(UNTESTABLE, 0), Text("cannot be tested by any computation", "計算では検証できないものは")),
+        (counts.get(CONFIRMED, 0), Text("{} may be believed as they stand", "そのまま信じてよいものは {}")),
+        (counts.get(CONDITIONAL, 0), Text("{} only under conditions", "条件つきで正しいものは {}")),
+        (wrong, Text(f"{{}} {needs} correction{kinds.en}", f"訂正が必要なものは {{}}{kinds.ja}")),
+        (counts.get(PLANNED, 0), Text("{} not yet measured", "まだ測定していないものは {}")),
+        (counts.get(NOT_RUN, 0), Text("{} not run", "今回実行していないものは {}")),
+        (counts.get(UNTESTABLE, 0), Text("{} cannot be tested by any computation", "計算では検証できないものは {}")),
     )
-    told = [
-        Text(f"{number(count)} {text.en}{kinds.en if text is parts[2][1] else ''}",
-             f"{text.ja} {number(count)}{kinds.ja if text is parts[2][1] else ''}")
-        for count, text in parts
-        if count
-    ]
-    said = listed(told)
+    told = [Text(text.en.format(number(count)), text.ja.format(number(count))) for count, text in parts if count]
+    total, said = sum(counts.values()), listed(told)
     return Text(f"Of {counted(total, 'statement')}, {said.en}.", f"{number(total)} の記述のうち、{said.ja}。")
+
+
+def _kinds(counts: Mapping[Badge, int]) -> Text:
+    """How the statements that need correction divide, where both kinds occur."""
+    misprints, refuted = (number(counts.get(badge, 0)) for badge in (MISPRINT, REFUTED))
+    if not counts.get(MISPRINT) or not counts.get(REFUTED):
+        return same("")
+    return Text(f" ({misprints} misprinted, {refuted} refuted)", f"(誤記 {misprints}、反証 {refuted})")
 
 
 def summary(claims: int, wrong: int, conditional: int) -> Text:
@@ -92,5 +92,9 @@ def environment_rows(environment: Mapping[str, object]) -> tuple[tuple[Text, Tex
 
 
 def _devices(ran: Sequence[str]) -> Text:
-    absent = [Text(f"{device}: not run", f"{device}:未実行") for device in DEVICES if device not in ran]
-    return joined([*map(same, ran), *absent], ", ", "、")
+    absent = [same(device) for device in DEVICES if device not in ran]
+    names = joined(map(same, ran), ", ", "、")
+    if not absent:
+        return names
+    lacking = joined(absent, ", ", "、")
+    return Text(f"{names.en} ({lacking.en} not run)", f"{names.ja}({lacking.ja} は未実行)")

@@ -45,7 +45,7 @@ class Matrix:
 
 
 def build_matrix(registry: Registry, findings: Mapping[str, Finding]) -> Matrix:
-    """The matrix of every claim that a test settles; an environment of a run is a column as soon as one claim has it."""
+    """The matrix of every claim that a test settles; each environment in which any was measured is a column."""
     asked = [claim for claim in registry.claims.values() if isinstance(claim.settled, Measured)]
     found = {claim.slug: _by_environment(claim, findings.get(claim.slug)) for claim in asked}
     names = tuple(sorted({name for verdicts in found.values() for name in verdicts}))

@@ -24,7 +24,11 @@ class Table:
     rows: tuple[tuple[Text, ...], ...]
 
 
-_BOUND, _USED, _WORST = Text("bound", "限界"), Text("share of bound used", "限界に対する割合"), Text("worst at", "最悪の設定")
+_BOUND, _USED, _WORST = (
+    Text("bound", "限界"),
+    Text("share of bound used", "限界に対する割合"),
+    Text("worst at", "最悪の設定"),
+)
 _TRIED, _COUNTER = Text("examples tried", "試した例"), Text("counterexample", "反例")
 _COLUMNS: Mapping[type[Measurement], tuple[Text, ...]] = {
     Gap: (

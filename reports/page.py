@@ -74,9 +74,7 @@ def build(evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FI
     return Report(*(text.strip() + "\n" for text in (*pages, errata)))
 
 
-def _illustrated(
-    plates: Sequence[Plate], registry: Registry
-) -> tuple[dict[str, list[Plate]], dict[str, list[Plate]]]:
+def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str, list[Plate]], dict[str, list[Plate]]]:
     """The figures that stand with each statement, the first that they illustrate, and those it only leads to."""
     shown: dict[str, list[Plate]] = {statement: [] for statement in registry.statements}
     mentioned: dict[str, list[Plate]] = {statement: [] for statement in registry.statements}

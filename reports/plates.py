@@ -98,9 +98,7 @@ def _plate(figure: Figure, documents: Mapping[str, Any], grounds: Mapping[str, L
         return _chart(chart(document, name), plate)
     if below not in grounds or grounds[below].objective != document["objective"]:
         title = next(each.title for each in FIGURES if each.name == below)
-        note = Text(
-            f"Not drawn: “{title.en}” is not in the evidence.", f"未描画:「{title.ja}」が測定結果にない。"
-        )
+        note = Text(f"Not drawn: “{title.en}” is not in the evidence.", f"未描画:「{title.ja}」が測定結果にない。")
         return _absent(figure, anchor, note)
     return _paths(grounds[below], tracks(document), plate)
 

@@ -29,7 +29,7 @@ from reports.changes import changes
 from reports.doubts import doubts
 from reports.matrix import build_matrix, device_rows
 from reports.measures import tables
-from reports.numbers import percent, number
+from reports.numbers import number, percent
 from reports.sentences import against, edge, evidence_line
 from reports.shares import scripts, sensitivity, shares_in_case
 from reports.views import CaseRow, ClaimRow, Erratum, Rows, SectionRow, StatementRow, Tally
@@ -159,7 +159,10 @@ def _condition(cases: Sequence[CaseRow], records: Sequence[Record]) -> Text:
 def _on_record(claim: Claim, entry: Entry | None) -> Text:
     if entry is None:
         return Text("no entry", "項目なし")
-    badge, figure = claim_badge(claim, entry.verdict), same(entry.figure) if entry.figure else Text("no figure", "数値なし")
+    badge, figure = (
+        claim_badge(claim, entry.verdict),
+        same(entry.figure) if entry.figure else Text("no figure", "数値なし"),
+    )
     return Text(f"{badge.word.en}, {figure.en}", f"{badge.word.ja}、{figure.ja}")
 
 

@@ -52,7 +52,11 @@ def against(records: Sequence[Record]) -> tuple[Fact, ...]:
             measured = Text(f"{found.en} in {effort.en}", f"{effort.ja}のうち{found.ja}")
             return (claimed, (_MEASURED, measured), *(_margins(worst)[1:] if worst else ()))
         case Outcome(expected, observed, corrected_outcome):
-            after = () if corrected_outcome is None else ((Text("after the correction", "訂正後"), word(corrected_outcome)),)
+            after = (
+                ()
+                if corrected_outcome is None
+                else ((Text("after the correction", "訂正後"), word(corrected_outcome)),)
+            )
             return ((_CLAIMED, word(expected)), (_MEASURED, word(observed)), *after)
 
 
@@ -156,5 +160,3 @@ def _with_counterexample(parts: list[Text], counterexample: Example | None) -> T
         settings = short_example(counterexample)
         shown = [Text(f"counterexample: {settings.en}", f"反例:{settings.ja}")]
     return joined([*parts, *shown], "; ", "。")
-
-

@@ -10,6 +10,7 @@ from claims.model import Text
 from reports.glossary import JAPANESE
 from reports.numbers import counted, number, spelled
 
+
 def same(words: object) -> Text:
     """Words that are the same in both languages: numbers, names, code."""
     return Text(str(words), str(words))
@@ -67,7 +68,8 @@ def short_example(settings: Any, most: int = 90) -> Text:
 
 
 def _line(settings: Any, language: str) -> str:
-    return format_example({getattr(word(name), language): _spelled(value, language) for name, value in settings.items()})
+    names = {name: getattr(word(name), language) for name in settings}
+    return format_example({names[name]: _spelled(value, language) for name, value in settings.items()})
 
 
 def _spelled(value: Any, language: str) -> Any:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge
+from claims.ledger import Entry
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
 from claims.model import (
     Between,
@@ -24,6 +25,7 @@ from claims.model import (
     Statement,
     Text,
     Untestable,
+    Verdict,
 )
 from claims.registry import Registry, build_registry
 from tests.selfcheck.report_drawings import small_figures
@@ -65,7 +67,11 @@ def small_registry(hostile: str = "plain words") -> Registry:
             "BBB-2",
             claim(
                 "history-went-so",
-                Untestable(Text("It is past.", "過去のこと。"), Text("A letter.", "手紙。"), (hostile,)),
+                Untestable(
+                    Text("It is past.", "過去のこと。"),
+                    Text("A letter.", "手紙。"),
+                    (Text(hostile, f"記録。{hostile}"),),
+                ),
             ),
         ),
         statement("BBB-3", claim("snippet-runs-as-printed"), claim("share-holds-mostly")),
@@ -111,8 +117,10 @@ def small_evidence(
 
 
 def with_drift(evidence: Evidence, slug: str, sentence: str) -> Evidence:
-    """The same evidence with one claim that differs from the ledger."""
-    findings = tuple(replace(f, drift=(sentence,)) if f.claim == slug else f for f in evidence.findings)
+    """The same evidence with one claim that the ledger has on record as confirmed, with a figure of its own."""
+    entry = Entry(Verdict.CONFIRMED, "the figure on record")
+    changed = {"on_record": entry, "drift": (sentence,)}
+    findings = tuple(replace(f, **changed) if f.claim == slug else f for f in evidence.findings)
     return replace(evidence, findings=findings)
 
 

@@ -18,6 +18,7 @@ from tests.selfcheck.report_drawings import SAMPLES
 from tests.selfcheck.report_samples import small_evidence, small_registry
 
 ROOT = Path(__file__).parents[2]
+FILES = ("report.html", "report.en.html", "report.ja.html", "errata.md")
 Document = dict[str, Any]
 
 
@@ -172,13 +173,13 @@ def test_a_place_that_cannot_be_written_is_named(
 
 
 def test_good_evidence_is_written_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Good evidence gives both files in a folder made for them, and their paths on standard output."""
+    """Good evidence gives all files in a folder made for them, and their paths on standard output."""
     registry = small_registry()
     (tmp_path / "evidence.json").write_text(dump(small_evidence(registry)), encoding="utf-8")
     assert main([str(tmp_path / "evidence.json"), "--out", str(tmp_path / "new" / "folder")], registry, SAMPLES) == 0
-    paths = [tmp_path / "new" / "folder" / name for name in ("report.html", "errata.md")]
+    paths = [tmp_path / "new" / "folder" / name for name in FILES]
     assert capsys.readouterr().out.splitlines() == [str(path) for path in paths]
-    assert [path.read_text(encoding="utf-8")[:9] for path in paths] == ["<!DOCTYPE", "# Correct"]
+    assert [path.read_text(encoding="utf-8")[:9] for path in paths] == ["<!DOCTYPE"] * 3 + ["# Correct"]
 
 
 def test_reports_imports_no_torch_and_no_other_room() -> None:
