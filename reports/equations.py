@@ -37,7 +37,20 @@ def differing(printed: str, corrected: str) -> tuple[Markup, Markup]:
         if change != "equal":
             for sign in (*signs[begin:end], *others[start:stop]):
                 sign.set("class", "differs")
+    for tree in (one, other):
+        _gather(tree)
     return _written(one), _written(other)
+
+
+def _gather(element: ElementTree.Element) -> bool:
+    """Mark an element of which all parts differ as one; whether it is marked."""
+    marked = [_gather(part) for part in element]
+    if marked and all(marked) and element.tag != "math":
+        element.set("class", "differs")
+    if "class" in element.attrib:
+        for part in list(element.iter())[1:]:
+            part.attrib.pop("class", None)
+    return "class" in element.attrib
 
 
 def _source(latex: str) -> Markup:

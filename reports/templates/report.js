@@ -115,7 +115,7 @@
     const dot = layer.appendChild(document.createElementNS(SVG, "circle"));
     trail.setAttribute("class", "trail");
     dot.setAttribute("class", "dot");
-    dot.setAttribute("r", "3.5");
+    dot.setAttribute("r", "2.8");
     let path = [];
     const draw = () => {
       const step = Number(slider.value);

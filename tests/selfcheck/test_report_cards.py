@@ -73,6 +73,7 @@ def test_differences_between_equations_are_marked_on_both_sides() -> None:
     assert re.findall(r'<(\w+) class="differs"', printed) == ["mo", "msqrt"]
     assert re.findall(r'class="differs">(.*?)<', corrected) == ["−"]
     assert all("differs" not in side for side in differing("x = a", "x = a"))
+    assert re.findall(r'<(\w+) class="differs"', differing("x", r"x + \beta_2^n")[1]) == ["mo", "msubsup"]
     assert differing(r"\nosuch", "x")[0].startswith("<code>")
 
 
