@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from claims.figures import FIGURES, Figure
 from claims.model import Text
 from claims.registry import Registry, RegistryError
 from reports import markdown
+from reports.article.view import ArticleView
 from reports.equations import differing, mathml
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
@@ -52,8 +54,16 @@ class Report:
         }
 
 
-def build(evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FIGURES) -> Report:
-    """The report of one run: the same evidence gives the same characters."""
+def build(
+    evidence: Evidence,
+    registry: Registry,
+    figures: Sequence[Figure] = FIGURES,
+    article: ArticleView | str | None = None,
+) -> Report:
+    """The report of one run: the same evidence gives the same characters.
+
+    ``article`` is the view of the reader's copy, or a sentence on why it is not shown; it goes into the pages only.
+    """
     rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures)
     shown, mentioned = _illustrated(plates, registry)
     script = _SCRIPT.read_text(encoding="utf-8")
@@ -62,6 +72,9 @@ def build(evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FI
         "plates": plates,
         "shown": shown,
         "mentioned": mentioned,
+        "statements": rows.statements,
+        "own": None if isinstance(article, str) else article,
+        "unshown": article if isinstance(article, str) else "",
         "font": base64.b64encode(_FONT.read_bytes()).decode("ascii"),
     }
     alive = {"script": Markup(script), "policy": _digest(script), "embedded": _embedded(evidence)}
@@ -88,7 +101,8 @@ def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str,
     return shown, mentioned
 
 
-def _page_templates(languages: Sequence[str]) -> Environment:
+@cache
+def _page_templates(languages: tuple[str, ...]) -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,

@@ -128,3 +128,8 @@ class Rows:
     def claims(self) -> int:
         """How many claims there are."""
         return sum(len(section.claims) for section in self.sections)
+
+    @property
+    def statements(self) -> dict[str, StatementRow]:
+        """The statements by id, in article order."""
+        return {statement.id: statement for section in self.sections for statement in section.statements}

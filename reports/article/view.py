@@ -33,10 +33,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the copy with the ids of the statements on it; ``starts`` names those that begin here."""
+    """One line of the copy with the ids of the statements on it; ``starts`` names those that begin here.
+
+    ``first`` tells the first line of its block.
+    """
 
     kind: str
     level: int
+    first: bool
     pieces: tuple[Piece, ...]
     statements: tuple[str, ...]
     starts: tuple[str, ...]
@@ -139,6 +143,7 @@ def _lines(blocks: Sequence[Block], found: Match, covered: Sequence[bool], progr
                 Line(
                     str(block.kind),
                     block.level,
+                    number == 1,
                     _pieces(text, covered[begin:end]),
                     tuple(id for id, first, last in spans if first < end and last > begin),
                     tuple(id for id, first, _ in spans if begin <= first < end),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from claims.ledger import Ledger, LedgerError, read_ledger
+from claims.ledger import PUBLISHED, Ledger, LedgerError, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +26,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-# The profile of the published audit.
-PUBLISHED = "ci"
 settings.load_profile(PUBLISHED)
 
 
@@ -41,6 +39,7 @@ class Audit:
     out: Path
     only: tuple[str, ...]
     accepting: str | None
+    article: Path | None
 
 
 AUDIT = pytest.StashKey[Audit]()
@@ -56,6 +55,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--audit-device", default="cpu", metavar="LIST", help="devices to measure on: cpu, cuda or cpu,cuda"
     )
     group.addoption("--audit-out", default=None, metavar="DIR", help="where evidence and report go (reports/out)")
+    group.addoption(
+        "--audit-article", default=None, metavar="PATH", help="your copy of the article, shown in the report"
+    )
     group.addoption("--audit-accept", default=None, metavar="SLUG", help="put this claim's observed verdict on record")
 
 
@@ -97,7 +99,11 @@ def _read_options(config: pytest.Config) -> Audit:
     ledger = read_ledger(registry, accepting=accepting)
     out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
     _require_writable(out)
-    return Audit(registry, ledger, _devices(config.getoption("--audit-device")), out, only, accepting)
+    article = config.getoption("--audit-article")
+    devices = _devices(config.getoption("--audit-device"))
+    # The run may change its folder, and the report is made from another one.
+    copy = config.invocation_params.dir / article if article else None
+    return Audit(registry, ledger, devices, out, only, accepting, copy)
 
 
 def _devices(option: str) -> tuple[str, ...]:
