@@ -67,7 +67,7 @@ def _fingerprint(source: Sequence[str], id: str, where: str) -> Fingerprint:
     # A fence or a formula that is cut in half must not make its lines read otherwise.
     if _reading(source[first - 1 : last]).letters != letters:
         raise FingerprintError(f"{id}: lines {where} read differently alone than in the article")
-    if through.since.count(letters) > 1:
+    if letters and through.since.count(letters) > 1:
         raise FingerprintError(f"{id}: lines {where} stand more than once under their heading")
     return fingerprint(where, through.heading, letters)
 

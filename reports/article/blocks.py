@@ -73,18 +73,21 @@ def parse(text: str, name: str = "") -> tuple[Block, ...]:
 
 def parse_markdown(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text, with HTML within it and mathematics between dollar signs."""
-    html: str = _markdown().render(text)
-    return parse_html(html)
+    return _blocks(LexborHTMLParser(_markdown().render(text)).root)
 
 
 def parse_html(text: str) -> tuple[Block, ...]:
-    """The blocks of an HTML page: of its one ``article`` or ``main`` element if it has exactly one, or else of all."""
+    """The blocks of an HTML page: of its one ``article`` or ``main`` element with headings, or else of all."""
     tree = LexborHTMLParser(text)
     root = tree.root
-    for element in ("article", "main"):
+    for element in ("main", "article"):
         found = tree.css(element)
-        if len(found) == 1:
+        if len(found) == 1 and found[0].css_first(", ".join(_HEADINGS)):
             root = found[0]
+    return _blocks(root)
+
+
+def _blocks(root: LexborNode | None) -> tuple[Block, ...]:
     return () if root is None else tuple(_Walk(root).blocks())
 
 
@@ -182,7 +185,7 @@ def _hidden(node: LexborNode, tag: str) -> bool:
 def _tex(node: LexborNode, tag: str) -> str | None:
     """The source of an equation that a page shows typeset, where the page has kept it."""
     if tag == "script" and _TEX_SCRIPT.search(node.attributes.get("type") or ""):
-        return f"${node.text_content or ''}$"
+        return f"${node.text()}$"
     if tag == "math":
         found = node.css_first('annotation[encoding*="tex"]')
         return None if found is None else f"${found.text()}$"
