@@ -147,7 +147,9 @@ def _finding(claim: Claim, found: Mapping[str, Finding], clashing: frozenset[str
     together = tuple(records[key] for key in sorted(records, key=order.__getitem__))
     judgement = judge(claim, together, required)
     first = next(iter(found.values()))
-    differences = () if judgement.missing else drift(first.on_record, entry_for(claim, judgement), same_grid)
+    differences: tuple[str, ...] = ()
+    if first.on_record is not None and not judgement.missing:
+        differences = drift(first.on_record, entry_for(claim, judgement), same_grid)
     return replace(first, judgement=judgement, records=together, drift=differences)
 
 
