@@ -157,7 +157,7 @@ def test_the_copy_is_on_the_page_and_not_in_the_evidence(prints: dict[str, Finge
     assert {name: shown.files[name] for name in shown.files if "html" not in name} == {
         name: plain.files[name] for name in plain.files if "html" not in name
     }
-    marks = re.findall(r'<div class="marks">(.*?)</div>', shown.html)
+    marks = re.findall(r'<div class="beside">(.*?)</div>', shown.html)
     linked = [id for mark in marks for id in re.findall(r'href="#([\w-]+)"', mark)]
     assert linked == list(registry.statements)
 
