@@ -1,4 +1,4 @@
-"""The command ``python -m reports``: evidence in, the report in both languages and the corrections out."""
+"""The command ``python -m reports``: evidence in; the report in both languages, and what machines read, out."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def publish(options: argparse.Namespace, registry: Registry, figures: Sequence[F
     folder = options.out or sources[0].parent
     evidence = _evidence(sources, options, registry)
     article = _article(options.article, registry)
+    from reports.machines import tell_the_job
     from reports.page import build
 
     try:
@@ -58,7 +59,10 @@ def publish(options: argparse.Namespace, registry: Registry, figures: Sequence[F
     files = dict(report.files)
     if len(sources) > 1:
         files["evidence.json"] = dump(evidence)
-    return _write(folder, files)
+    written = _write(folder, files)
+    if complaint := tell_the_job(files["summary.md"]):
+        print(f"reports: {complaint}", file=sys.stderr)
+    return written
 
 
 def _evidence(sources: Sequence[Path], options: argparse.Namespace, registry: Registry) -> Evidence:

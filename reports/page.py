@@ -1,4 +1,4 @@
-"""Rows and figures poured into the templates: one page in two languages, the same page in each, and the corrections."""
+"""Rows and figures poured into the templates: one page in two languages, and the same page in each."""
 
 from __future__ import annotations
 
@@ -18,40 +18,36 @@ from claims.evidence import Evidence, dump
 from claims.figures import FIGURES, Figure
 from claims.model import Text
 from claims.registry import Registry, RegistryError
-from reports import markdown
 from reports.article.view import ArticleView
 from reports.equations import differing, mathml
+from reports.machines import machine_files
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
+from reports.wording import LANGUAGES
 
 # The page stays under 4 MB: evidence beyond this is named instead of embedded.
 _MOST_EMBEDDED = 2_000_000
 _ROOM = Path(__file__).parent
 _FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
 _SCRIPT = _ROOM / "templates" / "report.js"
-LANGUAGES = ("en", "ja")
 # Control characters that no browser shows, as the signs that stand for them.
 _SHOWN = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a run publishes, as text: the page in both languages, in English, in Japanese, and the corrections."""
+    """What a run publishes, as text: the page in both languages, in English, in Japanese, and what machines read."""
 
     html: str
     english: str
     japanese: str
-    errata: str
+    more: Mapping[str, str]
 
     @property
     def files(self) -> Mapping[str, str]:
         """The texts by the names of their files."""
-        return {
-            "report.html": self.html,
-            "report.en.html": self.english,
-            "report.ja.html": self.japanese,
-            "errata.md": self.errata,
-        }
+        pages = {"report.html": self.html, "report.en.html": self.english, "report.ja.html": self.japanese}
+        return {**pages, **self.more}
 
 
 def build(
@@ -83,8 +79,8 @@ def build(
         _page_templates(languages).get_template("report.html.j2").render(languages=languages, **values, **more)
         for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
     )
-    errata = _errata_templates().get_template("errata.md.j2").render(rows=rows)
-    return Report(*(text.strip() + "\n" for text in (*pages, errata)))
+    html, english, japanese = (page.strip() + "\n" for page in pages)
+    return Report(html, english, japanese, machine_files(rows))
 
 
 def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str, list[Plate]], dict[str, list[Plate]]]:
@@ -129,20 +125,6 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
         return Markup("").join(spans)
 
     return shown
-
-
-def _errata_templates() -> Environment:
-    # Escaping is the default here too: whatever a template prints goes through the Markdown escape.
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        finalize=markdown.escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
-    environment.filters.update(mathematics=markdown.mathematics, code=markdown.code, prose=markdown.prose)
-    return environment
 
 
 def _prose(text: str) -> Markup:

@@ -10,6 +10,8 @@ from claims.model import Text
 from reports.glossary import JAPANESE
 from reports.numbers import counted, number, spelled
 
+LANGUAGES = ("en", "ja")
+
 
 def same(words: object) -> Text:
     """Words that are the same in both languages: numbers, names, code."""

@@ -32,6 +32,11 @@ from tests.selfcheck.report_drawings import small_figures
 
 HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$ | *bold*"""
 SUBJECT = "sgd-forloop-cpu-float64"
+# What a report consists of, in the order in which it is written.
+FILES = (
+    *("report.html", "report.en.html", "report.ja.html"),
+    *("errata.en.md", "errata.ja.md", "summary.md", "badge.json"),
+)
 VOID = {"meta", "input", "br", "img", "link", "hr"}
 DOMAIN = Domain(Text("any start", "任意の開始点"), {"lr": Between(0.001, 1.0, 0.1)})
 MENDED = Case("mended-case", Text("the mended half", "直る半分"))

@@ -20,7 +20,10 @@ ALLOWED = {
     "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "sklearn", "torch"},
 }
 # The report's own tests look at the room they test, and benchmarks at what others offer.
-MORE = {"tests/selfcheck/": {"reports", "jsonschema", "matplotlib"}, "tests/benchmarks/": {"jax", "optax"}}
+MORE = {
+    "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib"},
+    "tests/benchmarks/": {"jax", "optax"},
+}
 
 # warm.py only loads it ahead of the runs that it starts.
 TORCH = {"tests/subjects.py", "tests/driver.py", "tests/networks.py", "tests/transfer.py"}
