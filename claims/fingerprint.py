@@ -2,8 +2,8 @@
 
 A passage is folded to its letters, digits and the signs that change a formula; what typesetting may change (spaces,
 line breaks, width, case, punctuation, the delimiters of mathematics) is left out.  Its fingerprint is the number of
-folded characters and their SHA-256.  A passage is found in a text wherever so many characters hash to the same, so it
-does not matter how the text is broken into lines, items or paragraphs.
+folded characters and their SHA-256.  A passage is found wherever a word begins from which so many characters hash to
+the same, so it does not matter how the text is broken into lines, items or paragraphs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,11 @@ class Folded:
 
     letters: str
     places: tuple[int, ...]
+
+    @property
+    def starts(self) -> list[int]:
+        """Where a passage can begin: at the first character that counts, and after any that does not."""
+        return [n for n, place in enumerate(self.places) if n == 0 or place > self.places[n - 1] + 1]
 
 
 @dataclass(frozen=True)
@@ -82,16 +87,16 @@ def fingerprint(lines: str, heading: str | None, passage: str) -> Fingerprint:
     return Fingerprint(lines, "" if heading is None else digest(fold(heading).letters), len(letters), digest(letters))
 
 
-def find_all(letters: str, prints: Iterable[Fingerprint]) -> dict[tuple[int, str], int]:
-    """The first place in folded text of each fingerprint that occurs there, by its length and digest."""
+def find_all(letters: str, starts: Sequence[int], prints: Iterable[Fingerprint]) -> dict[tuple[int, str], int]:
+    """The first of ``starts`` at which each fingerprint occurs in folded text, by its length and digest."""
     wanted: dict[int, set[str]] = {}
     for each in prints:
         wanted.setdefault(each.length, set()).add(each.digest)
     found: dict[tuple[int, str], int] = {}
     for length, digests in wanted.items():
-        for start in range(len(letters) - length + 1):
+        for start in starts:
             here = digest(letters[start : start + length])
-            if here in digests:
+            if here in digests and start + length <= len(letters):
                 found.setdefault((length, here), start)
     return found
 

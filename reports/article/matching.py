@@ -1,23 +1,28 @@
-"""Where each statement stands in a copy: found by its heading and fingerprint, moved, changed, or lost."""
+"""Where each statement stands in a copy: found by its heading and fingerprint, extended, moved, changed, or lost."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from claims.fingerprint import Fingerprint, digest, find_all, fold
+from claims.fingerprint import Fingerprint, Folded, digest, find_all, fold
 from reports.article.blocks import Block, BlockKind
 from reports.article.copy import CopyError
 
-# The audited article has about 4 000 letters; every passage is looked for at every place.
+# The audited article has about 4 000 letters; every passage is looked for at every word.
 _MOST_LETTERS = 60_000
+# What stands between two sentences.
+_BOUNDARY = re.compile(r"[\n。！？]|[.!?]\s")
 
 
 class Fate(StrEnum):
     """What has become of a statement in a copy."""
 
     FOUND = "found"
+    EXTENDED = "extended"
     MOVED = "moved"
     CHANGED = "changed"
     LOST = "lost"
@@ -67,8 +72,8 @@ def match(blocks: Sequence[Block], prints: Mapping[str, Fingerprint]) -> Match:
             "save the article alone, without the pages around it"
         )
     parts = _parts(blocks, starts, folded.places)
-    everywhere = find_all(folded.letters, prints.values())
-    inside = _inside(parts, folded.letters, prints.values())
+    everywhere = find_all(folded.letters, folded.starts, prints.values())
+    inside = _inside(parts, folded, prints.values())
     places = {}
     for id, each in prints.items():
         fate, begin, heading = _fate(each, parts, inside, everywhere)
@@ -77,7 +82,7 @@ def match(blocks: Sequence[Block], prints: Mapping[str, Fingerprint]) -> Match:
             span = folded.places[begin], folded.places[begin + each.length - 1] + 1
         places[id] = Place(fate, span, heading)
     _refuse_another_article(blocks, parts, prints, places)
-    return Match(text, tuple(starts), places)
+    return Match(text, tuple(starts), _with_extensions(words, folded, places))
 
 
 def _parts(blocks: Sequence[Block], starts: Sequence[int], places: Sequence[int]) -> list[_Part]:
@@ -94,7 +99,7 @@ def _parts(blocks: Sequence[Block], starts: Sequence[int], places: Sequence[int]
 
 
 def _inside(
-    parts: Sequence[_Part], letters: str, prints: Iterable[Fingerprint]
+    parts: Sequence[_Part], folded: Folded, prints: Iterable[Fingerprint]
 ) -> dict[tuple[str, int, str], tuple[int, int | None]]:
     """Under each heading, the first place of each passage that belongs there, and the heading's block."""
     by_heading: dict[str, list[Fingerprint]] = {}
@@ -102,9 +107,10 @@ def _inside(
         by_heading.setdefault(each.heading, []).append(each)
     found: dict[tuple[str, int, str], tuple[int, int | None]] = {}
     for part in parts:
-        here = find_all(letters[part.begin : part.end], by_heading.get(part.name, ()))
+        starts = [start for start in folded.starts if part.begin <= start < part.end]
+        here = find_all(folded.letters[: part.end], starts, by_heading.get(part.name, ()))
         for (length, name), start in here.items():
-            found.setdefault((part.name, length, name), (part.begin + start, part.heading))
+            found.setdefault((part.name, length, name), (start, part.heading))
     return found
 
 
@@ -123,6 +129,31 @@ def _fate(
         # A published page may put its own title before what stood before the first heading.
         return Fate.MOVED if each.heading else Fate.FOUND, elsewhere, heading
     return Fate.CHANGED if heading is not None else Fate.LOST, None, heading
+
+
+def _with_extensions(text: str, folded: Folded, places: Mapping[str, Place]) -> dict[str, Place]:
+    """The places, where a statement into whose sentence somebody has written more is told apart.
+
+    Its words are all there, but with a word before or after them the sentence may say the contrary.
+    """
+    covered: set[int] = set()
+    for place in places.values():
+        covered.update(range(*place.span) if place.span else ())
+    told = {}
+    for id, place in places.items():
+        told[id] = place
+        if place.fate is Fate.FOUND and place.span is not None:
+            begin, end = place.span
+            before = bisect_left(folded.places, begin) - 1
+            after = bisect_left(folded.places, end)
+            gaps = []
+            if before >= 0 and folded.places[before] not in covered:
+                gaps.append(text[folded.places[before] + 1 : begin])
+            if after < len(folded.places) and folded.places[after] not in covered:
+                gaps.append(text[end : folded.places[after]])
+            if not all(map(_BOUNDARY.search, gaps)):
+                told[id] = Place(Fate.EXTENDED, place.span, place.heading)
+    return told
 
 
 def _refuse_another_article(

@@ -205,6 +205,11 @@ def _changes(blocks: Sequence[Block], found: Match) -> list[Change]:
         match place.fate:
             case Fate.FOUND:
                 continue
+            case Fate.EXTENDED:
+                says = Text(
+                    "its words are there, but more has been written into the sentence",
+                    "監査した語句はあるが、その文に書き足しがある。",
+                )
             case Fate.MOVED:
                 says = Text("its text stands under another heading", "同じ文が別の見出しの下にある。")
             case Fate.CHANGED:

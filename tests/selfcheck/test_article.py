@@ -74,6 +74,18 @@ def test_a_changed_statement_is_named_and_its_new_text_is_unaudited(prints: dict
     assert "まったく別の話である。" in [sentence.text for sentence in view.unaudited]
 
 
+@pytest.mark.parametrize(("before", "after"), [("", "わけではない"), ("もし", ""), ("Not ", "")])
+def test_a_word_written_into_a_sentence_is_told(before: str, after: str, prints: dict[str, Fingerprint]) -> None:
+    """A sentence that keeps all its words and gets one more, which may deny them, is not the audited sentence."""
+    says = load_registry().statements["TOL-4"].says.ja.rstrip("。")
+    view = build_view(ARTICLE.replace(f"- {says}", f"- {before}{says}{after}"), prints)
+    # Where no word begins at its first letter the sentence is not recognised at all.
+    told = "the text below it differs" if before == "もし" else "more has been written into the sentence"
+    assert list(fates(view)) == ["TOL-4"]
+    assert told in fates(view)["TOL-4"]
+    assert any((before + after).strip() in sentence.text for sentence in view.unaudited)
+
+
 @pytest.mark.parametrize("sign", ["+", "×", "", "<"])
 def test_a_changed_sign_in_a_formula_is_a_change(sign: str, prints: dict[str, Fingerprint]) -> None:
     """A formula with another sign, or none, is not the audited formula."""
