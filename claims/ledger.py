@@ -22,6 +22,8 @@ from claims.model import Claim, Verdict
 from claims.registry import Registry, unknown_name
 
 LEDGER = Path(__file__).with_name("ledger.toml")
+# The Hypothesis profile that the published audit is measured with.
+PUBLISHED = "ci"
 _HEADER = """\
 # The published audit: for every claim the verdict and the headline figure on record, and for every discovery what its
 # script prints.  Written by `pytest --audit-accept SLUG`, one at a time; edited by hand only to add a `note`.

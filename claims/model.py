@@ -221,7 +221,7 @@ class Untestable:
 
     reason: Text
     would_settle: Text
-    facts: tuple[str, ...] = ()
+    facts: tuple[Text, ...] = ()
 
 
 Settlement = Measured | NotYetMeasured | Untestable

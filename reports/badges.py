@@ -6,48 +6,118 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claims.judge import judge_statement
-from claims.model import Claim, Measured, NotYetMeasured, Statement, Strength, Verdict
+from claims.model import Claim, Kind, Measured, NotYetMeasured, Statement, Strength, Text, Verdict
+from reports.wording import word
 
 
 @dataclass(frozen=True)
 class Badge:
-    """A verdict as a reader meets it: a key for the style sheet, a word, a symbol, and how a sentence counts it."""
+    """A verdict as a reader meets it: a key for the style sheet, a word, a symbol, and what it means."""
 
     key: str
-    word: str
+    word: Text
     symbol: str
-    meaning: str
-    phrase: str
+    meaning: Text
 
 
-CONFIRMED = Badge("confirmed", "confirmed", "✓", "it holds on the whole domain, on every required subject", "confirmed")
+CONFIRMED = Badge(
+    "confirmed",
+    Text("confirmed", "成立"),
+    "✓",
+    Text("it holds on the whole domain, on every required subject", "定義域全体、必要な対象すべてで成り立つ"),
+)
 CONDITIONAL = Badge(
     "conditional",
-    "conditional",
+    Text("conditional", "条件つき"),
     "◐",
-    "it holds on a part of the domain only",
-    "true only under conditions",
+    Text("it holds on a part of the domain only", "定義域の一部でだけ成り立つ"),
 )
-MISPRINT = Badge("misprint", "misprint", "✎", "as printed it fails; as corrected it holds", "misprinted")
-REFUTED = Badge("refuted", "refuted", "✗", "it fails, and no condition that it states rescues it", "refuted")
+MISPRINT = Badge(
+    "misprint",
+    Text("misprint", "誤記"),
+    "✎",
+    Text("as printed it fails; as corrected it holds", "印刷のままでは成り立たず、訂正すれば成り立つ"),
+)
+REFUTED = Badge(
+    "refuted",
+    Text("refuted", "反証"),
+    "✗",
+    Text("it fails, and no condition that it states rescues it", "成り立たず、述べられたどの条件でも救えない"),
+)
 PLANNED = Badge(
-    "not-yet-measured", "not yet measured", "○", "a measurement could settle it; none has been made", "not yet measured"
+    "not-yet-measured",
+    Text("not yet measured", "未測定"),
+    "○",
+    Text("a measurement could settle it; none has been made", "測定で決められるが、まだ測定していない"),
 )
-NOT_RUN = Badge("not-run", "not run", "△", "a test exists, but this run lacks a part of it", "not run")
+NOT_RUN = Badge(
+    "not-run",
+    Text("not run", "未実行"),
+    "△",
+    Text("a test exists, but this run lacks a part of it", "テストはあるが、今回の実行ではその一部が欠けている"),
+)
 UNTESTABLE = Badge(
-    "untestable", "untestable", "∅", "no computation can settle it; the reason is given", "beyond any computation"
+    "untestable",
+    Text("untestable", "検証不能"),
+    "∅",
+    Text("no computation can settle it; the reason is given", "計算では決められない(理由を示す)"),
 )
 BADGES = (CONFIRMED, CONDITIONAL, MISPRINT, REFUTED, PLANNED, NOT_RUN, UNTESTABLE)
 _BADGE_OF = {badge.key: badge for badge in BADGES}
 
-STRENGTHS = {
-    Strength.PROOF: "symbolic or interval arithmetic covers every case",
-    Strength.EXACT: "equal bit for bit, or an observed fact",
-    Strength.BOUNDED: "equal within a derived rounding bound",
-    Strength.PROPERTY: "no counterexample among generated examples",
-    Strength.SWEEP: "a share of many runs",
-    Strength.CITATION: "bibliographic facts",
+
+@dataclass(frozen=True)
+class Grade:
+    """How strong evidence is, as a reader meets it: a key for the filter, a word, and what it means."""
+
+    key: str
+    word: Text
+    meaning: Text
+
+
+UNGRADED = Grade("none", Text("none", "なし"), Text("nothing was measured or cited", "測定も文献もない"))
+_GRADE_OF = {
+    Strength.PROOF: Grade(
+        "proof",
+        Text("proof", "証明"),
+        Text("symbolic or interval arithmetic covers every case", "記号計算または区間演算がすべての場合を覆う"),
+    ),
+    Strength.EXACT: Grade(
+        "exact",
+        Text("exact", "厳密"),
+        Text("equal bit for bit, or an observed fact", "ビット単位で一致、または観測した事実"),
+    ),
+    Strength.BOUNDED: Grade(
+        "bounded",
+        Text("bounded", "誤差限界内"),
+        Text("equal within a derived rounding bound", "導いた丸め誤差の限界の範囲で一致"),
+    ),
+    Strength.PROPERTY: Grade(
+        "property",
+        Text("property", "性質検査"),
+        Text("no counterexample among generated examples", "生成した例の中に反例がない"),
+    ),
+    Strength.SWEEP: Grade(
+        "sweep", Text("sweep", "掃引"), Text("a share of many runs", "多数の実行のうち成り立った割合")
+    ),
+    Strength.CITATION: Grade("citation", Text("citation", "文献"), Text("bibliographic facts", "書誌情報")),
 }
+GRADES = (*_GRADE_OF.values(), UNGRADED)
+
+
+def grade(strength: Strength | None) -> Grade:
+    """The grade of a strength; where there is no evidence, a grade that says so."""
+    return UNGRADED if strength is None else _GRADE_OF[strength]
+
+
+def verdict_word(verdict: Verdict) -> Text:
+    """The word for a verdict, in both languages."""
+    return _BADGE_OF[verdict].word
+
+
+def kind_word(kind: Kind) -> Text:
+    """What sort of sentence it is, in both languages."""
+    return word(str(kind))
 
 
 def claim_badge(claim: Claim, verdict: Verdict) -> Badge:

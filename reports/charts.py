@@ -10,10 +10,13 @@ from typing import Any
 
 from reports.figures import GROUND, INK, LEVEL, SERIES, Axes, Sheet, along, limits, set_axis, style, svg
 from reports.panels import Axis, Curve, LinesPanel, Mark
+from reports.wording import word
 
 _LEFT, _ACROSS, _DOWN, _BOTTOM = 46.0, 205.0, 150.0, 33.0
 # One letter and one line of a label, in points; a label is broken after so many letters.
 _LETTER, _LINE, _BREAK = 4.5, 9.5, 16
+# A Japanese letter beside a Latin one.
+_WIDE = 1.8
 # The strip for values that no axis can show: its distance from the frame and its width, in points.
 _OFF, _STRIP = 4.0, 13.0
 # Beside the frame: the thin line that leads to a label, and the sample before it, in points.
@@ -30,7 +33,7 @@ _MOST_MARKERS = 12
 _NOWHERE = math.nan
 
 
-def lines(panel: LinesPanel, name: str, label: str, letters: int) -> str:
+def lines(panel: LinesPanel, name: str, labelled_by: str, letters: int) -> str:
     """Curves with bands and thresholds; values beyond the axis lie on strips of their own, ∞ above and 0 below.
 
     ``letters`` is the room for labels beside the frame, the same for all panels of a figure.
@@ -52,13 +55,20 @@ def lines(panel: LinesPanel, name: str, label: str, letters: int) -> str:
             _band(axes, curve, panel.y, y_ends, _look(curve, place)[0])
             _curve(axes, curve, panel.y, place)
         _labels(axes, panel, x_ends, y_ends, _level(1) if endless else 1.0)
-        return svg(axes, name, label)
+        return svg(axes, name, labelled_by)
 
 
 def longest_line(panels: Sequence[LinesPanel]) -> int:
     """How many letters the longest line of any label has."""
     labels = [curve.label for panel in panels for curve in panel.curves]
-    return max((len(line) for label in labels for line in _wrapped(label).splitlines()), default=0)
+    return max((_width(label) for label in labels), default=0)
+
+
+def _width(label: str) -> int:
+    """The letters that a label needs in either language; a Japanese one is nearly twice as wide as a Latin one."""
+    lines = _wrapped(label).splitlines()
+    japanese = -(-len(word(label).ja) // max(1, len(lines))) * _WIDE if word(label).ja != label else 0
+    return max(math.ceil(japanese), *map(len, lines), 0)
 
 
 def _sheet(panel: LinesPanel, endless: bool, vanished: bool, ends: tuple[float, float], letters: int) -> Sheet:

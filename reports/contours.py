@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from reports.figures import CROSS, GROUND, INK, LEVEL, PATH, Axes, Sheet, set_axis, style, svg
+from reports.figures import CROSS, GROUND, INK, LEVEL, PATH, Axes, Sheet, group, set_axis, style, svg
 from reports.panels import Axis
 from reports.tracks import Landscape, Point, Track, visible
 
 _LARGE = Sheet(width=317, height=245, left=54, top=24, across=253, down=183)
-_SMALL = Sheet(width=209, height=194, left=36, top=19, across=166, down=145)
+_SMALL = Sheet(width=209, height=181, left=36, top=6, across=166, down=145)
 _LEVELS = 9
 _MOST_DOTS = 150
 
 
-def contours(ground: Landscape, name: str, label: str) -> str:
+def contours(ground: Landscape, name: str, labelled_by: str) -> str:
     """A contour plot with its values written on the lines and the computed minima marked."""
     with style():
         axes = _axes(_LARGE, ground)
-        _levels(axes, ground, grid=161, labelled=True)
+        _levels(axes, ground, grid=101, labelled=True)
         _mark_minima(axes, ground)
-        return svg(axes, name, label)
+        return svg(axes, name, labelled_by)
 
 
-def panel(ground: Landscape, track: Track, name: str, label: str) -> str:
-    """One path over the contours: start, every step, where it leaves the window, and end."""
+def floor(ground: Landscape, name: str) -> str:
+    """The ground below many small drawings: a group that each of them refers to by ``name``."""
     with style():
         axes = _axes(_SMALL, ground)
         _levels(axes, ground, grid=61)
         _mark_minima(axes, ground)
+        axes.set_axis_off()
+        return f'<defs><g id="{name}">{group(axes, name)}</g></defs>'
+
+
+def panel(ground: Landscape, track: Track, name: str, labelled_by: str, underlay: str) -> str:
+    """One path over the ground of ``underlay``: start, every step, where it leaves the window, and end."""
+    with style():
+        axes = _axes(_SMALL, ground)
         stretches, exits = visible(ground, track.path)
         for stretch in stretches:
             _line(axes, stretch)
@@ -39,8 +48,24 @@ def panel(ground: Landscape, track: Track, name: str, label: str) -> str:
             _mark(axes, track.path[0], marker="s", size=5, hollow=True)
         if ground.shows(track.path[-1]):
             _mark(axes, track.path[-1], marker="o", size=5.5)
-        axes.set_title(track.title, fontsize=9)
-        return svg(axes, name, label)
+        return svg(axes, name, labelled_by, underlay)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An empty drawing over a ground, and where on it a point of the window lies: for a path that a reader moves."""
+
+    svg: str
+    frame: tuple[float, float, float, float]
+    window: tuple[float, float, float, float]
+
+
+def stage(ground: Landscape, name: str, labelled_by: str, underlay: str) -> Stage:
+    """The empty drawing: ``frame`` is left, top, width, height in points, ``window`` the ends of both axes."""
+    with style():
+        drawing = svg(_axes(_SMALL, ground), name, labelled_by, underlay)
+    window = (ground.x[0], ground.x[-1], ground.y[0], ground.y[-1])
+    return Stage(drawing, (_SMALL.left, _SMALL.top, _SMALL.across, _SMALL.down), window)
 
 
 def _axes(sheet: Sheet, ground: Landscape) -> Axes:

@@ -25,13 +25,13 @@ _LANE, _CORNER = 16.0, 9.0
 _HEAD = 4.0
 
 
-def draw(panel: DiagramPanel, label: str) -> str:
+def draw(panel: DiagramPanel, labelled_by: str) -> str:
     """The diagram: each operation with the shape of what it gives and the number of its parameters beside it."""
     height = _TOP + len(panel.nodes) * _STEP - (_STEP - _BOX) + _BOTTOM
     parts = [*_parts(panel), *_heads(), *_trunk(panel), *_skips(panel)]
     for place, node in enumerate(panel.nodes):
         parts += _operation(node, place)
-    view = f'viewBox="0 0 {_WIDTH:g} {height:g}" class="diagram" role="img" aria-label="{html.escape(label)}"'
+    view = f'viewBox="0 0 {_WIDTH:g} {height:g}" class="diagram" role="img" aria-labelledby="{labelled_by}"'
     return f"<svg {view}>\n" + "\n".join(parts) + "\n</svg>"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from difflib import SequenceMatcher
 
 from latex2mathml.converter import convert
 from markupsafe import Markup
@@ -14,24 +15,66 @@ _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _LAYOUT = ("mrow", "mspace", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom")
 _SCRIPTS = ("msub", "msup", "msubsup", "munder", "mover", "munderover")
 _ELEMENTS = frozenset(("math", "mi", "mn", "mo", "ms", "mtext", *_LAYOUT, *_SCRIPTS))
+# What a reader sees as one sign each; a root is one, since it comes and goes without the letters below it.
+_SIGNS = frozenset(("mi", "mn", "mo", "ms", "mtext", "msqrt"))
 _LETTERS = re.compile(r'<mrow>((?:<mi mathvariant="normal">[A-Za-z]</mi>){2,})</mrow>')
 
 
 def mathml(latex: str) -> Markup:
     """The equation as MathML; one that does not convert cleanly is shown as its source, and nothing is raised."""
-    source = Markup("<code>{}</code>").format(latex)
+    tree = _tree(latex)
+    return _source(latex) if tree is None else _written(tree)
+
+
+def differing(printed: str, corrected: str) -> tuple[Markup, Markup]:
+    """Two equations as MathML in which whatever the other one lacks bears the class ``differs``."""
+    one, other = _tree(printed), _tree(corrected)
+    if one is None or other is None:
+        return mathml(printed), mathml(corrected)
+    signs, others = ([element for element in tree.iter() if element.tag in _SIGNS] for tree in (one, other))
+    keys, other_keys = ([(sign.tag, sign.text) for sign in side] for side in (signs, others))
+    for change, begin, end, start, stop in SequenceMatcher(None, keys, other_keys, autojunk=False).get_opcodes():
+        if change != "equal":
+            for sign in (*signs[begin:end], *others[start:stop]):
+                sign.set("class", "differs")
+    for tree in (one, other):
+        _gather(tree)
+    return _written(one), _written(other)
+
+
+def _gather(element: ElementTree.Element) -> bool:
+    """Mark an element of which all parts differ as one; whether it is marked."""
+    marked = [_gather(part) for part in element]
+    if marked and all(marked) and element.tag != "math":
+        element.set("class", "differs")
+    if "class" in element.attrib:
+        for part in list(element.iter())[1:]:
+            part.attrib.pop("class", None)
+    return "class" in element.attrib
+
+
+def _source(latex: str) -> Markup:
+    return Markup("<code>{}</code>").format(latex)
+
+
+def _written(tree: ElementTree.Element) -> Markup:
+    return Markup(ElementTree.tostring(tree, encoding="unicode"))
+
+
+def _tree(latex: str) -> ElementTree.Element | None:
+    """The MathML of an equation as a tree without namespaces, or none where it cannot be trusted."""
     if any(word in latex for word in _UNTRUSTED):
-        return source
+        return None
     try:
         tree = ElementTree.fromstring(convert(latex, display="block"))
     except Exception:  # latex2mathml raises many kinds, IndexError and KeyError among them
-        return source
+        return None
     for element in tree.iter():
         element.tag = str(element.tag).removeprefix(f"{{{_NAMESPACE}}}")
         # An unknown command comes back as an identifier that still begins with a backslash.
         if element.tag not in _ELEMENTS or "\\" in (element.text or ""):
-            return source
-    return Markup(_LETTERS.sub(_word, ElementTree.tostring(tree, encoding="unicode")))
+            return None
+    return ElementTree.fromstring(_LETTERS.sub(_word, ElementTree.tostring(tree, encoding="unicode")))
 
 
 def _word(match: re.Match[str]) -> str:

@@ -9,19 +9,22 @@ from __future__ import annotations
 import html
 import io
 import math
-import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 import matplotlib
 from matplotlib.axes import Axes as Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text as Words
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from reports import vectors
 from reports.numbers import tick
 from reports.panels import Axis
+from reports.wording import word
 
 INK, GROUND, PATH, CROSS, LEVEL, BOUNDARY, CASING = (f"#0101{place:02x}" for place in range(1, 8))
 SERIES = tuple(f"#0102{place:02x}" for place in range(1, 7))
@@ -52,10 +55,6 @@ _SETTINGS: dict[Any, Any] = {
     "figure.facecolor": "none",
     "savefig.facecolor": "none",
 }
-_DROPPED = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->", re.DOTALL)
-# A hundredth of a point is finer than any screen; what stands between tags is text, and no digit of it is cut.
-_TAG = re.compile(r"<[^<>]*>")
-_LONG = re.compile(r"(?<![\w.])-?\d+\.\d{3,}")
 _POINTS = 72
 # On a logarithmic axis shorter than this many decades, powers of ten alone would leave it without ticks.
 _SHORT, _MIDDLING = 1, 2.5
@@ -116,25 +115,49 @@ def set_axis(axes: Axes, side: str, axis: Axis, ends: tuple[float, float]) -> No
     line.set_major_formatter(FuncFormatter(lambda value, _: tick(value)))
 
 
-def svg(axes: Axes, name: str, label: str, underlay: str = "") -> str:
-    """The drawing as an SVG element with ids of its own; ``underlay`` is markup that lies below all else."""
-    buffer = io.StringIO()
+def svg(axes: Axes, name: str, labelled_by: str, underlay: str = "") -> str:
+    """The drawing as SVG in a box, described by the elements ``labelled_by``; ``underlay`` is markup below all else."""
     figure = axes.get_figure(root=True)
     assert figure is not None
+    width, height = (f"{inches * _POINTS:g}" for inches in figure.get_size_inches())
+    # The box has the shape of its drawing, so that a browser may leave the drawing undone until it is near.
+    box = f'<div class="drawing" style="aspect-ratio:{width}/{height}">'
+    head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{html.escape(labelled_by)}">'
+    return f"{box}{head}{underlay}{group(axes, name)}</svg></div>"
+
+
+def group(axes: Axes, name: str) -> str:
+    """The content of a drawing, with ids of its own and each word in both languages."""
+    figure, buffer = axes.get_figure(root=True), io.StringIO()
+    assert figure is not None
+    translated = _tagged(figure)
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    text = _DROPPED.sub("", text[text.index("<svg") :])
-    size = re.search(r'viewBox="[^"]*"', text)
-    assert size is not None
-    body = text[text.index(">") + 1 :]
-    # Ids are unique in one drawing only; on the page they need the drawing's name.
-    body = re.sub(r'\bid="', f'id="{name}_', body).replace("xlink:href", "href")
-    body = body.replace('href="#', f'href="#{name}_').replace("url(#", f"url(#{name}_")
-    for colour, variable in _VARIABLES.items():
-        body = body.replace(colour, f"var({variable})")
-    body = _TAG.sub(_shortened, re.sub(r"\s*\n\s*", "\n", body))
-    return f'<svg {size[0]} role="img" aria-label="{html.escape(label)}">{underlay}{body.strip()}'
+    drawing = vectors.tree(text[text.index("<svg") :])
+    for element in list(drawing.iter("g")):
+        if japanese := translated.get(element.get("id", "")):
+            _translate(element, japanese)
+    return vectors.group(drawing, name, _VARIABLES)
 
 
-def _shortened(tag: re.Match[str]) -> str:
-    return _LONG.sub(lambda digits: f"{float(digits[0]):.2f}", tag[0])
+def _tagged(figure: Figure) -> dict[str, str]:
+    """The Japanese of each text in a drawing that has one, under the id that its group gets."""
+    found = {}
+    for place, text in enumerate(figure.findobj(Words)):
+        assert isinstance(text, Words)
+        name = " ".join(text.get_text().split())
+        if (japanese := word(name).ja) != name:
+            text.set_gid(f"words{place}")
+            found[f"words{place}"] = japanese
+    return found
+
+
+def _translate(group: Element, japanese: str) -> None:
+    """After the lines of a text in English, as many in Japanese, each at the place of an English one."""
+    lines = list(group.iter("text"))
+    size = -(-len(japanese) // len(lines))
+    for line, begin in zip(lines, range(0, len(japanese), size), strict=False):
+        other = SubElement(group, "text", {**line.attrib, "lang": "ja"})
+        other.text = japanese[begin : begin + size]
+    for line in lines:
+        line.set("lang", "en")

@@ -9,7 +9,8 @@ from itertools import groupby
 from claims.discoveries import explaining
 from claims.matrix import COLUMNS, Matrix, Reading, Repetition, Row, State
 from claims.model import Text
-from reports.numbers import counted, example, number, percent
+from reports.numbers import counted, number, percent
+from reports.wording import example, joined, same
 
 # Shades of a share of the bound, from these on.
 _SHADES = (0.0, 0.02, 0.1, 0.25, 0.5)
@@ -32,7 +33,7 @@ class HeatCell:
 
     words: str
     shade: str
-    detail: str
+    detail: Text | None
     anchor: str
 
 
@@ -42,7 +43,7 @@ class HeatRow:
 
     name: str
     cells: tuple[HeatCell, ...]
-    headroom: str
+    headroom: Text
     reason: str
     state: str
 
@@ -60,7 +61,7 @@ class DeterminismRow:
     """One implementation of one optimizer against each of its likes."""
 
     name: str
-    cells: tuple[str, ...]
+    cells: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _rows(rows: Iterable[Row]) -> Iterable[HeatRow]:
             yield from map(_measured, alike)
         else:
             parts = (_listed(getattr(row, name) for row in alike) for name in ("implementation", "device", "dtype"))
-            yield HeatRow(" · ".join(parts), (), "", reason, str(state))
+            yield HeatRow(" · ".join(parts), (), same(""), reason, str(state))
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -119,26 +120,52 @@ def _measured(row: Row) -> HeatRow:
     cells = tuple(_cell(row, found.get(column.slug)) for column in COLUMNS)
     within = [reading for reading in row.readings if reading.compared and not reading.over]
     worst = max(within, key=lambda reading: reading.share, default=None)
-    headroom = f"{number(worst.used, 2)} of {number(worst.allowed, 2)} ulp" if worst else ""
-    flag = " (vacuous bound)" if row.vacuous else ""
-    return HeatRow(f"{row.implementation} · {row.device} · {row.dtype}", cells, headroom + flag, "", str(row.state))
+    return HeatRow(
+        f"{row.implementation} · {row.device} · {row.dtype}", cells, _headroom(row, worst), "", str(row.state)
+    )
+
+
+def _headroom(row: Row, worst: Reading | None) -> Text:
+    """How much of the bound the worst error uses, in units in the last place; a vacuous bound is flagged."""
+    if worst is None:
+        return same("")
+    used, allowed = number(worst.used, 2), number(worst.allowed, 2)
+    flag = Text(" (vacuous bound)", "(空虚な限界)") if row.vacuous else same("")
+    return joined((Text(f"{used} of {allowed} ulp", f"{allowed} ulp 中 {used}"), flag), "")
 
 
 def _cell(row: Row, reading: Reading | None) -> HeatCell:
     if reading is None or not (reading.compared or reading.unbounded or reading.refused):
-        return HeatCell("–", "none", "", "")
+        return HeatCell("–", "none", None, "")
     mark = " ◇" if reading.unbounded else ""
-    detail = f"{counted(reading.compared, 'number')} compared, {number(reading.unbounded)} without a bound"
-    detail += f"; of these {number(reading.lost)} lost" if reading.lost else ""
-    detail += f"; worst at {example(reading.at)}" if reading.at else ""
+    detail = _detail(reading)
     if reading.over:
         why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column)
         times = f"✖ {number(reading.share, 2)}×" if not reading.refused else "✖"
-        return HeatCell(times + mark, "over", reading.refused or detail, why.slug if why else "")
+        return HeatCell(
+            times + mark, "over", same(reading.refused) if reading.refused else detail, why.slug if why else ""
+        )
     if not reading.compared:
         return HeatCell("◇", "none", detail, "")
     shade = max(place for place, least in enumerate(_SHADES) if reading.share >= least)
     return HeatCell(percent(reading.share) + mark, f"shade-{shade}", detail, "")
+
+
+def _detail(reading: Reading) -> Text:
+    """How many numbers a cell stands for, and where the worst of them is."""
+    compared, unbounded, lost = (number(n) for n in (reading.compared, reading.unbounded, reading.lost))
+    found = [
+        Text(
+            f"{counted(reading.compared, 'number')} compared, {unbounded} without a bound",
+            f"{compared} 個を比較、限界なし {unbounded} 個",
+        )
+    ]
+    if reading.lost:
+        found.append(Text(f"of these {lost} lost", f"うち {lost} 個は失われた"))
+    if reading.at:
+        worst = example(reading.at)
+        found.append(Text(f"worst at {worst.en}", f"最悪は {worst.ja}"))
+    return joined(found, "; ", "、")
 
 
 def _summary(matrix: Matrix) -> Text:
@@ -172,18 +199,25 @@ def _determinism(matrix: Matrix, names: Sequence[str]) -> Iterable[DeterminismRo
         likes.setdefault((row.target, row.implementation, row.device), []).append(row)
     for (target, implementation, device), rows in likes.items():
         cells = tuple(_bits([(row.dtype, seen.get((row.subject, name), [])) for row in rows]) for name in names)
-        if any(cells):
+        if any(cell != same("–") for cell in cells):
             yield DeterminismRow(f"{target} · {implementation} · {device}", cells)
 
 
-def _bits(found: Sequence[tuple[str, Sequence[Repetition]]]) -> str:
+def _bits(found: Sequence[tuple[str, Sequence[Repetition]]]) -> Text:
     """In which number formats all bits are equal, and from which step on they differ in the others."""
     measured = [(dtype, [r.first for r in seen if r.first is not None]) for dtype, seen in found if seen]
     equal = [dtype for dtype, steps in measured if not steps]
-    differing = [f"{dtype} differs from step {min(steps)}" for dtype, steps in measured if steps]
-    if measured and not differing:
-        return "equal" if len(equal) == len(found) else f"{', '.join(equal)} equal"
-    return "; ".join([*([f"{', '.join(equal)} equal"] if equal else []), *differing])
+    if not measured:
+        return same("–")
+    if len(equal) == len(found):
+        return Text("equal", "一致")
+    names = ", ".join(equal)
+    parts = [Text(f"{names} equal", f"{names} は一致")] if equal else []
+    for dtype, steps in measured:
+        if steps:
+            first = number(min(steps))
+            parts.append(Text(f"{dtype} differs from step {first}", f"{dtype} は {first} 歩目から不一致"))
+    return joined(parts, "; ", "、")
 
 
 def _repeated(repetitions: Sequence[Repetition]) -> Text:

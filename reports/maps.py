@@ -57,7 +57,7 @@ class Ramp:
     high: str
 
 
-def draw(panel: MapPanel, name: str, label: str) -> str:
+def draw(panel: MapPanel, name: str, labelled_by: str) -> str:
     """The map as an SVG element in which the cells are an image and all else is lines and text."""
     x_ends, y_ends = ends(panel.x, panel.columns), ends(panel.y, panel.rows)
     with style():
@@ -67,7 +67,7 @@ def draw(panel: MapPanel, name: str, label: str) -> str:
         _signs(axes, panel)
         for place, curve in enumerate(panel.curves, start=1):
             _boundary(axes, panel, curve, place / (len(panel.curves) + 1))
-        return svg(axes, name, label, _image(panel))
+        return svg(axes, name, labelled_by, _image(panel))
 
 
 def ends(axis: Axis, values: Sequence[float]) -> tuple[float, float]:

@@ -1,152 +1,98 @@
-"""Measurements as tables, one per shape, and as the one line that stands for all of them."""
+"""Measurements as tables, one per shape."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claims.judge import judge_one
-from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
-from claims.model import Claim, Verdict
-from reports.numbers import counted, example, number, percent, share_of_bound, short_example
-from reports.shares import interval, settings_held
+from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
+from claims.model import Claim, Text
+from reports.badges import claim_badge
+from reports.numbers import number, percent, share_of_bound
+from reports.sentences import edge
+from reports.shares import interval
+from reports.wording import amount, example, same, word
 
 
 @dataclass(frozen=True)
 class Table:
     """A table of texts: one heading per column, one tuple of cells per row."""
 
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    caption: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
 
 
-_COLUMNS: Mapping[type[Measurement], tuple[str, ...]] = {
+_BOUND, _USED, _WORST = (
+    Text("bound", "限界"),
+    Text("share of bound used", "限界に対する割合"),
+    Text("worst at", "最悪の設定"),
+)
+_TRIED, _COUNTER = Text("examples tried", "試した例"), Text("counterexample", "反例")
+_COLUMNS: Mapping[type[Measurement], tuple[Text, ...]] = {
     Gap: (
-        "gap as printed",
-        "bound",
-        "share of bound used",
-        "worst at",
-        "gap as corrected",
-        "bound",
-        "share of bound used",
-        "worst at",
-        "examples tried",
-        "counterexample",
+        Text("gap as printed", "印刷のままでの差"), _BOUND, _USED, _WORST,
+        Text("gap as corrected", "訂正後の差"), _BOUND, _USED, _WORST, _TRIED, _COUNTER,
     ),
     Share: (
-        "held in",
-        "settings",
-        "95 % interval",
-        "boundary",
-        "sensitive to rounding",
-        "an example inside",
-        "a counterexample outside",
+        Text("held in", "成立した割合"), Text("settings", "設定の数"), Text("95 % interval", "95 % 信頼区間"),
+        Text("boundary", "境界"), Text("sensitive to rounding", "丸めに敏感な設定"),
+        Text("an example inside", "成り立つ例"), Text("a counterexample outside", "成り立たない例"),
     ),
-    Law: ("examples tried", "worst gap", "bound", "share of bound used", "worst at", "counterexample"),
-    Outcome: ("expected", "observed", "after the correction"),
+    Law: (_TRIED, Text("worst gap", "最大の差"), _BOUND, _USED, _WORST, _COUNTER),
+    Outcome: (Text("expected", "期待"), Text("observed", "観測"), Text("after the correction", "訂正後")),
+}  # fmt: skip
+_NAMES: Mapping[type[Measurement], Text] = {
+    Gap: Text("of a gap from a formula", "式との差"),
+    Share: Text("of a share of settings", "成り立つ設定の割合"),
+    Law: Text("of a law", "法則"),
+    Outcome: Text("of an outcome", "結果"),
 }
 
 
 def tables(claim: Claim, records: Sequence[Record]) -> tuple[Table, ...]:
     """The records of one claim as one table for each shape of measurement among them."""
-    labels = {case.slug: case.label.en for case in claim.cases}
+    labels = {case.slug: case.label for case in claim.cases}
     found = []
     for shape, columns in _COLUMNS.items():
         rows = tuple(
-            (record.subject, labels[record.case], str(judge_one(record.measurement)), *_cells(record.measurement))
+            (same(record.subject), labels[record.case], _alone(claim, record), *_cells(record.measurement))
             for record in records
             if isinstance(record.measurement, shape)
         )
         if rows:
-            caption = counted(len(rows), "measurement") + f" of shape {shape.__name__.lower()}"
-            found.append(Table(caption, ("subject", "case", "alone says", *columns), rows))
+            count, name = amount(len(rows), "measurement", " 件"), _NAMES[shape]
+            caption = Text(f"{count.en} {name.en}", f"{name.ja}の測定 {count.ja}")
+            found.append(Table(caption, (*_FIRST, *columns), rows))
     return tuple(found)
 
 
-def evidence_line(records: Sequence[Record]) -> str:
-    """What decides a claim, in one line: the first record that fails, or else the first, and how much was tried."""
-    if not records:
-        return "no measurement"
-    failing = [record for record in records if judge_one(record.measurement) is not Verdict.CONFIRMED]
-    decisive = (failing or records)[0]
-    subjects = len({record.subject for record in records})
-    tried = sum(_tried(record.measurement) for record in records)
-    effort = f"{counted(tried, 'example')} on {counted(subjects, 'subject')}"
-    return f"{_sentence(decisive.measurement)} ({decisive.subject}; {effort} in all)"
+_FIRST = (Text("subject", "対象"), Text("case", "場合"), Text("alone says", "単独での判定"))
 
 
-def _cells(measurement: Measurement) -> tuple[str, ...]:
+def _alone(claim: Claim, record: Record) -> Text:
+    return claim_badge(claim, judge_one(record.measurement)).word
+
+
+def _cells(measurement: Measurement) -> tuple[Text, ...]:
     match measurement:
         case Gap(as_printed, corrected, examples, counterexample):
             both = (*_comparison(as_printed), *_comparison(corrected))
-            return (*both, number(examples), example(counterexample))
+            return (*both, same(number(examples)), example(counterexample))
         case Share(held, of, inside=inside, outside=outside, sensitive=sensitive):
-            counts = (percent(held / of), f"{number(held)} of {number(of)}", interval(measurement))
+            counts = (percent(held / of), f"{number(held)} / {number(of)}", interval(measurement))
             moved = "–" if sensitive is None else number(sensitive)
-            return (*counts, _edge(measurement) or "none", moved, example(inside), example(outside))
+            place = edge(measurement) or same("–")
+            return (*map(same, counts), place, same(moved), example(inside), example(outside))
         case Law(examples, worst, counterexample):
-            return (number(examples), *_comparison(worst), example(counterexample))
+            return (same(number(examples)), *_comparison(worst), example(counterexample))
         case Outcome(expected, observed, corrected_outcome):
-            return (expected, observed, "–" if corrected_outcome is None else corrected_outcome)
+            return word(expected), word(observed), word("–" if corrected_outcome is None else corrected_outcome)
 
 
-def _comparison(comparison: Comparison | None) -> tuple[str, str, str, str]:
+def _comparison(comparison: Comparison | None) -> tuple[Text, ...]:
     if comparison is None:
-        return ("–", "–", "–", "–")
-    bound = number(comparison.bound)
-    return (number(comparison.gap), bound, share_of_bound(comparison), example(comparison.at))
-
-
-def _edge(share: Share) -> str:
-    if share.boundary is None:
-        return ""
-    formula = "" if share.closed_form is None else f" (closed form {number(share.closed_form, digits=6)})"
-    return f"{number(share.boundary, digits=6)}{formula}"
-
-
-def _tried(measurement: Measurement) -> int:
-    match measurement:
-        case Gap(examples=examples) | Law(examples=examples):
-            return examples
-        case Share(of=of):
-            return of
-        case Outcome():
-            return 1
-
-
-def _sentence(measurement: Measurement) -> str:
-    match measurement:
-        case Gap(as_printed, corrected, _, counterexample):
-            parts = [f"as printed {_distance(as_printed)}"]
-            if corrected is not None and not as_printed.holds:
-                parts.append(f"as corrected {_distance(corrected)}")
-            return _with_counterexample(parts, counterexample)
-        case Share(outside=outside):
-            edge = _edge(measurement)
-            where = f", with the boundary at {edge}" if edge else ""
-            return _with_counterexample([f"{settings_held(measurement)}{where}"], outside)
-        case Law(_, worst, counterexample):
-            start = ["no counterexample"] if counterexample is None else ["fails"]
-            parts = start if worst is None else [f"worst case {_distance(worst)}"]
-            return _with_counterexample(parts, counterexample)
-        case Outcome(expected, observed, corrected_outcome):
-            after = "" if corrected_outcome is None else f"; after the correction {corrected_outcome}"
-            return f"expected {expected}, observed {observed}{after}"
-
-
-def _distance(comparison: Comparison) -> str:
-    if comparison.gap == 0:
-        return "equal bit for bit"
-    off = f"off by up to {number(comparison.gap)}"
-    if comparison.holds:
-        return f"{off}, which is {share_of_bound(comparison)} of the rounding bound"
-    if math.isinf(comparison.bound):
-        return f"{off}, with no finite bound to explain it"
-    return f"{off}, where rounding explains at most {number(comparison.bound)}"
-
-
-def _with_counterexample(parts: list[str], counterexample: Example | None) -> str:
-    shown = [f"counterexample: {short_example(counterexample)}"] if counterexample else []
-    return "; ".join([*parts, *shown])
+        return (same("–"),) * 4
+    numbers = number(comparison.gap), number(comparison.bound), share_of_bound(comparison)
+    return (*map(same, numbers), example(comparison.at))

@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from claims.judge import format_example
-from claims.measurement import Comparison, Example
+from claims.measurement import Comparison
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -41,9 +40,9 @@ def percent(share: float) -> str:
         return f"{100 * share:.0f} %"
     value = 100 * share
     if value < 0.01:
-        return "under 0.01 %"
+        return "< 0.01 %"
     if value > 99.9:
-        return "over 99.9 %"
+        return "> 99.9 %"
     return f"{value:.1f} %" if value > 99 else f"{value:.0f} %" if value >= 1 else f"{value:.1g} %"
 
 
@@ -57,38 +56,20 @@ def share_of_bound(comparison: Comparison) -> str:
     share = comparison.share
     if math.isinf(share):
         return "∞"
-    if share > 1:
-        return f"{number(share)} × the bound" if f"{share:.3g}" != "1" else "just over 100 %"
     percent = 100 * share
+    if share > 1:
+        return f"{number(share)}×" if f"{share:.3g}" != "1" else "> 100 %"
     if share in (0, 1):
         return f"{percent:.0f} %"
     if percent < 0.01:
-        return "under 0.01 %"
-    return "over 99.9 %" if percent > 99.9 else f"{percent:.3g} %"
-
-
-def example(settings: Example | None) -> str:
-    """An example in one line, as the ledger writes it, save that infinities are shown as ∞."""
-    if not settings:
-        return "none"
-    return format_example({name: _spelled(value) for name, value in settings.items()})
-
-
-def short_example(settings: Example, most: int = 90) -> str:
-    """An example cut to the names and values that fit one line, and how many there are beyond them."""
-    names = list(settings)
-    while len(names) > 1 and len(example({name: settings[name] for name in names})) > most:
-        names.pop()
-    rest = len(settings) - len(names)
-    return example({name: settings[name] for name in names}) + (f", and {rest} more" if rest else "")
+        return "< 0.01 %"
+    return "> 99.9 %" if percent > 99.9 else f"{percent:.3g} %"
 
 
 def setting(value: Any) -> str:
-    """One setting of a figure: a number, a word, a switch, or a list of them."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    """One setting of a figure as a program would hold it: a number, a word, a switch, or a list of them."""
+    if value is None or isinstance(value, bool):
+        return str(value)
     if isinstance(value, int | float):
         return number(value, digits=6)
     if isinstance(value, Mapping):
@@ -99,11 +80,12 @@ def setting(value: Any) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A count with its noun, in the plural where it needs one."""
+    """A count with its English noun, in the plural where it needs one."""
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
-def _spelled(value: Any) -> Any:
+def spelled(value: Any) -> Any:
+    """A value or a tuple of values as it stands, or as words where an infinity is among them."""
     parts = value if isinstance(value, tuple) else (value,)
     if all(isinstance(part, str) or math.isfinite(part) for part in parts):
         return value

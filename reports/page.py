@@ -1,76 +1,113 @@
-"""Rows and figures poured into the templates: one page and one list of corrections, as text."""
+"""Rows and figures poured into the templates: one page in two languages, and the same page in each."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from claims.evidence import Evidence, dump
 from claims.figures import FIGURES, Figure
+from claims.model import Text
 from claims.registry import Registry, RegistryError
-from reports import markdown
+from reports.article.view import ArticleView
 from reports.discoveries import build_discoveries
-from reports.equations import mathml
+from reports.equations import differing, mathml
 from reports.heat import build_heat
+from reports.machines import machine_files
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
+from reports.wording import LANGUAGES
 
 # The page stays under 4 MB: evidence beyond this is named instead of embedded.
 _MOST_EMBEDDED = 2_000_000
+_ROOM = Path(__file__).parent
+_FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
+_SCRIPT = _ROOM / "templates" / "report.js"
+# Control characters that no browser shows, as the signs that stand for them.
+_SHOWN = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
 
 @dataclass(frozen=True)
 class Report:
-    """The two files a run publishes, as text."""
+    """What a run publishes, as text: the page in both languages, in English, in Japanese, and what machines read."""
 
     html: str
-    errata: str
+    english: str
+    japanese: str
+    more: Mapping[str, str]
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The texts by the names of their files."""
+        pages = {"report.html": self.html, "report.en.html": self.english, "report.ja.html": self.japanese}
+        return {**pages, **self.more}
 
 
 def build(
-    evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FIGURES, kept: Evidence | None = None
+    evidence: Evidence,
+    registry: Registry,
+    figures: Sequence[Figure] = FIGURES,
+    article: ArticleView | str | None = None,
+    kept: Evidence | None = None,
 ) -> Report:
-    """The report of one run, with what a thorough one found if it is kept: the same input gives the same characters."""
-    rows = build_rows(evidence, registry)
-    page = _page_templates().get_template("report.html.j2")
-    errata = _errata_templates().get_template("errata.md.j2")
-    plates, embedded = build_plates(evidence.figures, figures), _embedded(evidence)
-    illustrated = _illustrated(plates, registry)
-    return Report(
-        page.render(
-            rows=rows,
-            plates=plates,
-            illustrated=illustrated,
-            embedded=embedded,
-            thorough=thorough_rows(kept, registry),
-            profile=evidence.environment["profile"],
-            heat=build_heat(evidence.matrix),
-            discoveries=build_discoveries(evidence.discoveries),
-        ).strip()
-        + "\n",
-        errata.render(rows=rows).strip() + "\n",
+    """The report of one run: the same evidence gives the same characters.
+
+    ``article`` is the view of the reader's copy, or a sentence on why it is not shown; it goes into the pages only.
+    ``kept`` is the evidence of a thorough run, shown beside that of this one.
+    """
+    rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures)
+    shown, mentioned = _illustrated(plates, registry)
+    script = _SCRIPT.read_text(encoding="utf-8")
+    values: dict[str, Any] = {
+        "rows": rows,
+        "plates": plates,
+        "shown": shown,
+        "mentioned": mentioned,
+        "statements": rows.statements,
+        "own": None if isinstance(article, str) else article,
+        "unshown": article if isinstance(article, str) else "",
+        "thorough": thorough_rows(kept, registry),
+        "profile": evidence.environment["profile"],
+        "heat": build_heat(evidence.matrix),
+        "discoveries": build_discoveries(evidence.discoveries),
+        "font": base64.b64encode(_FONT.read_bytes()).decode("ascii"),
+    }
+    alive = {"script": Markup(script), "policy": _digest(script), "embedded": _embedded(evidence)}
+    still = {"script": None, "policy": None, "embedded": None}
+    pages = (
+        _page_templates(languages).get_template("report.html.j2").render(languages=languages, **values, **more)
+        for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
     )
+    html, english, japanese = (page.strip() + "\n" for page in pages)
+    return Report(html, english, japanese, machine_files(rows))
 
 
-def _illustrated(plates: Sequence[Plate], registry: Registry) -> dict[str, list[Plate]]:
-    """The figures of each statement, so that a card can lead to them."""
-    found: dict[str, list[Plate]] = {statement: [] for statement in registry.statements}
+def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str, list[Plate]], dict[str, list[Plate]]]:
+    """The figures that stand with each statement, the first that they illustrate, and those it only leads to."""
+    shown: dict[str, list[Plate]] = {statement: [] for statement in registry.statements}
+    mentioned: dict[str, list[Plate]] = {statement: [] for statement in registry.statements}
     for plate in plates:
-        for statement in plate.illustrates:
-            if statement not in found:
+        for place, statement in enumerate(plate.illustrates):
+            if statement not in shown:
                 raise RegistryError(
                     f"figure {plate.title.en!r} illustrates {statement}, and there is no such statement"
                 )
-            found[statement].append(plate)
-    return found
+            (mentioned if place else shown)[statement].append(plate)
+    return shown, mentioned
 
 
-def _page_templates() -> Environment:
+@cache
+def _page_templates(languages: tuple[str, ...]) -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
@@ -78,32 +115,45 @@ def _page_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(mathml=mathml, drawing=Markup, prose=_prose)
+    both = _both(languages)
+    environment.filters.update(mathml=mathml, drawing=Markup, both=both, spoken=_spoken(languages))
+    environment.globals.update(differing=differing, say=lambda en, ja: both(Text(en, ja)))
     return environment
 
 
-def _errata_templates() -> Environment:
-    # Escaping is the default here too: whatever a template prints goes through the Markdown escape.
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        finalize=markdown.escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
-    environment.filters.update(mathematics=markdown.mathematics, code=markdown.code, prose=markdown.prose)
-    return environment
+def _spoken(languages: Sequence[str]) -> Callable[[Text], str]:
+    """The filter for a text within an attribute, where no element can tell one language from the other."""
+    return lambda text: "\n".join(dict.fromkeys(getattr(text, language) for language in languages))
+
+
+def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
+    """The filter that shows a text in every language of a page; what is the same in all is shown once."""
+
+    def shown(text: Text | str) -> Markup:
+        if isinstance(text, str):
+            return _prose(text)
+        words = {language: getattr(text, language) for language in languages}
+        if len(set(words.values())) == 1:
+            return _prose(words[languages[0]])
+        spans = (Markup('<span lang="{}">{}</span>').format(name, _prose(each)) for name, each in words.items())
+        return Markup("").join(spans)
+
+    return shown
 
 
 def _prose(text: str) -> Markup:
     """A text in which a stretch between backticks is code."""
-    parts = text.split("`")
+    parts = text.translate(_SHOWN).split("`")
     if len(parts) % 2 == 0:
-        return Markup(escape(text))
+        return Markup(escape(text.translate(_SHOWN)))
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
     )
+
+
+def _digest(script: str) -> str:
+    """The source expression under which a content security policy lets exactly this script run."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 
 def _embedded(evidence: Evidence) -> Markup | None:

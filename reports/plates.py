@@ -7,23 +7,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.evidence import EvidenceError
-from claims.figures import Figure
+from claims.figures import FIGURES, Figure
 from claims.model import Text
 from reports import charts, contours, diagrams, maps
 from reports.captions import filled, unfilled
+from reports.contours import Stage
 from reports.maps import Ramp, Swatch
 from reports.numbers import counted, number
 from reports.panels import Chart, DiagramPanel, LinesPanel, chart
 from reports.tracks import Landscape, Track, describe_end, landscape, tracks
+from reports.wording import word
 
 
 @dataclass(frozen=True)
 class Path:
     """One of the nine drawings of a figure of paths, with every setting of its run."""
 
-    title: str
+    anchor: str
+    title: Text
     svg: str
-    settings: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[Text, str], ...]
     steps: Text
     end: Text
 
@@ -32,7 +35,8 @@ class Path:
 class Panel:
     """One drawing of a chart, with the legend that a map needs."""
 
-    title: str
+    anchor: str
+    title: Text
     svg: str
     swatches: tuple[Swatch, ...] = ()
     ramp: Ramp | None = None
@@ -47,7 +51,9 @@ class Plate:
     caption: Text | None
     illustrates: tuple[str, ...]
     svg: str = ""
+    name: str = ""
     paths: tuple[Path, ...] = ()
+    stage: Stage | None = None
     panels: tuple[Panel, ...] = ()
     keys: tuple[Text, ...] = ()
     measured: Text | None = None
@@ -62,7 +68,7 @@ _NO_ARRAYS = Text(
 _PATH_KEY = Text(
     "□ start, small dots: every step, ● end, ✖ where the path first leaves the window, + computed minimum. "
     "The stronger the tint, the lower the ground.",
-    "□ 始点、小さな点は各ステップ、● 終点、✖ 枠の外に最初に出る点、+ 計算した極小点。色が濃いほど低い。",
+    "□ 始点、小さな点は各歩、● 終点、✖ 枠の外に最初に出る点、+ 計算した極小点。色が濃いほど低い。",
 )
 _SOLID_KEY = Text("Solid, with marks: measured.", "実線と印:測定値。")
 _DOTTED_KEY = Text("Dotted: measured boundary.", "点線:測定した境界。")
@@ -90,45 +96,61 @@ def _plate(figure: Figure, documents: Mapping[str, Any], grounds: Mapping[str, L
     document, below = documents[name], _GROUND_OF.get(name)
     facts = document.get("facts", {})
     title, caption = (filled(text, facts, name) for text in (figure.title, figure.conclusion))
-    spoken = f"{title.en}. {caption.en}"
+    plate = Plate(anchor, title, caption, figure.illustrates, name=name)
     if name in grounds:
-        drawing = contours.contours(grounds[name], anchor, spoken)
-        return Plate(anchor, title, caption, figure.illustrates, svg=drawing)
+        return replace(plate, svg=contours.contours(grounds[name], f"{anchor}_drawing", _described(anchor)))
     if below is None:
-        return _chart(chart(document, name), Plate(anchor, title, caption, figure.illustrates), spoken)
+        return _chart(chart(document, name), plate)
     if below not in grounds or grounds[below].objective != document["objective"]:
-        word = below.replace("-", " ")
-        note = Text(
-            f"Not drawn: the contours of {word} are not in the evidence.", f"未描画:測定結果に {word} の等高線がない。"
-        )
+        title = next(each.title for each in FIGURES if each.name == below)
+        note = Text(f"Not drawn: “{title.en}” is not in the evidence.", f"未描画:「{title.ja}」が測定結果にない。")
         return _absent(figure, anchor, note)
-    runs = enumerate(tracks(document), start=1)
-    paths = tuple(_path(grounds[below], run, f"{anchor}_{place}") for place, run in runs)
-    return Plate(anchor, title, caption, figure.illustrates, paths=paths, keys=(_PATH_KEY,))
+    return _paths(grounds[below], tracks(document), plate)
+
+
+def _described(anchor: str) -> str:
+    """The elements that describe a drawing: the title of its figure and what is concluded from it."""
+    return f"{anchor} {anchor}_conclusion"
 
 
 def _absent(figure: Figure, anchor: str, note: Text) -> Plate:
     return Plate(anchor, unfilled(figure.title), None, figure.illustrates, note=note)
 
 
-def _path(ground: Landscape, run: Track, name: str) -> Path:
+def _paths(ground: Landscape, runs: Sequence[Track], plate: Plate) -> Plate:
+    """One drawing per run over a ground that all of them share, and an empty one for a reader to step through."""
+    base = f"{plate.anchor}_ground"
+    use = f'<use href="#{base}"/>'
+    underlays = [contours.floor(ground, base) + use, *(use for _ in runs[1:])]
+    paths = tuple(
+        _path(ground, run, f"{plate.anchor}_{place}", underlay)
+        for place, (run, underlay) in enumerate(zip(runs, underlays, strict=True), start=1)
+    )
+    stage = contours.stage(ground, f"{plate.anchor}_stage", f"{plate.anchor}_player", use)
+    return replace(plate, paths=paths, stage=stage, keys=(_PATH_KEY,))
+
+
+def _path(ground: Landscape, run: Track, anchor: str, underlay: str) -> Path:
     end, steps = describe_end(ground, run), len(run.path) - 1
-    svg = contours.panel(ground, run, name, f"Path of {run.title} on {ground.objective}. {end.en}")
-    drawn = Text(f"{counted(steps, 'step')} drawn", f"{number(steps)} ステップを描画")
-    return Path(run.title, svg, run.settings, drawn, end)
+    drawing = contours.panel(ground, run, f"{anchor}_drawing", anchor, underlay)
+    drawn = Text(f"{counted(steps, 'step')} drawn", f"{number(steps)} 歩を描画")
+    settings = tuple((word(name), value) for name, value in run.settings)
+    return Path(anchor, word(run.title), drawing, settings, drawn, end)
 
 
-def _chart(found: Chart, plate: Plate, spoken: str) -> Plate:
+def _chart(found: Chart, plate: Plate) -> Plate:
     letters = charts.longest_line([panel for panel in found.panels if isinstance(panel, LinesPanel)])
     panels = []
     for place, panel in enumerate(found.panels, start=1):
-        name, words = f"{plate.anchor}_{place}", f"{spoken} {panel.title}".rstrip()
+        anchor = f"{plate.anchor}_{place}"
+        name, words, title = f"{anchor}_drawing", f"{_described(plate.anchor)} {anchor}", word(panel.title)
         if isinstance(panel, LinesPanel):
-            panels.append(Panel(panel.title, charts.lines(panel, name, words, letters)))
+            panels.append(Panel(anchor, title, charts.lines(panel, name, words, letters)))
         elif isinstance(panel, DiagramPanel):
-            panels.append(Panel(panel.title, diagrams.draw(panel, words)))
+            panels.append(Panel(anchor, title, diagrams.draw(panel, words)))
         else:
-            panels.append(Panel(panel.title, maps.draw(panel, name, words), maps.swatches(panel), maps.ramp(panel)))
+            drawing = maps.draw(panel, name, words)
+            panels.append(Panel(anchor, title, drawing, maps.swatches(panel), maps.ramp(panel)))
     return replace(plate, panels=tuple(panels), keys=_keys(found), measured=_measured(found))
 
 

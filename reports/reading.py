@@ -147,6 +147,9 @@ def _check_finding(finding: Finding, registry: Registry) -> None:
     cases = {case.slug for case in claim.cases}
     if unknown := sorted({record.case for record in finding.records} - cases):
         raise EvidenceError(f"{where}: the claim has no case {', '.join(unknown)}")
+    cells = [(record.case, record.subject) for record in finding.records]
+    if twice := next((cell for cell in cells if cells.count(cell) > 1), None):
+        raise EvidenceError(f"{where}: it measures {' on '.join(twice)} twice")
     if finding.judgement.missing:
         agrees = finding.judgement.verdict is Verdict.NOT_RUN
         expected = str(Verdict.NOT_RUN)

@@ -1,185 +1,90 @@
-"""Evidence and registry turned into small frozen view models: every word and number a template shows, no markup."""
+"""Evidence and registry turned into the view models that the templates show."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from claims.evidence import Evidence, Finding, Status
+from claims.evidence import Evidence, Finding
 from claims.judge import judge
-from claims.model import Claim, Equation, Measured, NotYetMeasured, Section, Statement, Text, Untestable
+from claims.ledger import Entry
+from claims.measurement import Record, Share
+from claims.model import Claim, Measured, NotYetMeasured, Section, Statement, Text, Untestable, Verdict
 from claims.registry import Registry
+from reports import headline
 from reports.badges import (
     BADGES,
     CONDITIONAL,
     CONFIRMED,
+    GRADES,
     MISPRINT,
     REFUTED,
-    STRENGTHS,
     Badge,
     claim_badge,
+    grade,
+    kind_word,
     statement_badge,
 )
-from reports.measures import Table, evidence_line, tables
-from reports.numbers import counted, number
-from reports.shares import ScriptRow, scripts, sensitivity, shares_in_case
-from reports.worlds import Worlds, build_worlds
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many statements and how many claims bear one badge."""
-
-    badge: Badge
-    statements: int
-    claims: int
-
-
-@dataclass(frozen=True)
-class CaseRow:
-    """One case of a claim, its verdict, and the share in which it held, if it was measured as one."""
-
-    label: Text
-    badge: Badge
-    share: str
-
-
-@dataclass(frozen=True)
-class ClaimRow:
-    """One claim with all that was found about it."""
-
-    slug: str
-    kind: str
-    asks: Text
-    badge: Badge
-    strength: str
-    domain: Text
-    axes: tuple[tuple[str, str], ...]
-    equation: Equation | None
-    correction: Text | None
-    cases: tuple[CaseRow, ...]
-    figure: str
-    evidence: str
-    sensitivity: Text | None
-    scripts: tuple[ScriptRow, ...]
-    tables: tuple[Table, ...]
-    missing: tuple[str, ...]
-    on_record: str
-    drift: tuple[str, ...]
-    command: str
-    plan: Text | None
-    untestable: Untestable | None
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """One statement, its verdict and its claims."""
-
-    id: str
-    section: Text
-    anchor: Text
-    kinds: str
-    says: Text
-    badge: Badge
-    claims: tuple[ClaimRow, ...]
-
-
-@dataclass(frozen=True)
-class SectionRow:
-    """One heading of the article with its statements."""
-
-    slug: str
-    title: Text
-    statements: tuple[StatementRow, ...]
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """One correction: the place, what stands there, and the claim that fails or holds only in part."""
-
-    statement: StatementRow
-    claim: ClaimRow
-    holds: tuple[Text, ...]
-    fails: tuple[Text, ...]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Everything that the page and the list of corrections say."""
-
-    title: str
-    headline: str
-    summary: str
-    warning: str
-    status: str
-    torch: str
-    tallies: tuple[Tally, ...]
-    strip: tuple[tuple[str, str], ...]
-    environment: tuple[tuple[str, str], ...]
-    sections: tuple[SectionRow, ...]
-    worlds: Worlds | None
-    wrong: tuple[Erratum, ...]
-    conditional: tuple[Erratum, ...]
-    drifted: tuple[Erratum, ...]
-    badges: tuple[Badge, ...]
-    strengths: tuple[tuple[str, str], ...]
-
-
-# Only the digits of a full hash are cut: what follows them, such as -dirty, must stay.
-_FULL_HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+")
-_WARNINGS = {
-    Status.COMPLETE: "",
-    Status.PARTIAL: "Partial run: only some claims were measured, so this page is not the audit's answer.",
-    Status.INTERRUPTED: "Interrupted run: it was stopped half way, so this page is not the audit's answer.",
-}
+from reports.changes import changes
+from reports.doubts import doubts
+from reports.matrix import build_matrix, device_rows
+from reports.measures import tables
+from reports.numbers import number, percent
+from reports.sentences import against, edge, evidence_line
+from reports.shares import scripts, sensitivity, shares_in_case
+from reports.views import CaseRow, ClaimRow, Erratum, Rows, SectionRow, StatementRow, Tally
+from reports.wording import joined, same, word
+from reports.worlds import build_worlds
 
 
 def build_rows(evidence: Evidence, registry: Registry) -> Rows:
     """The view of one run over every statement of the article, measured or not."""
     findings = {finding.claim: finding for finding in evidence.findings}
-    sections = tuple(_section(section, findings) for section in registry.sections)
+    torch = evidence.environment["torch"]
+    sections = tuple(_section(section, findings, torch) for section in registry.sections)
     statements = [statement for section in sections for statement in section.statements]
     pairs = [(statement, claim) for statement in statements for claim in statement.claims]
-    tallies = _tallies(statements, [claim for _, claim in pairs])
-    wrong = _errata(pairs, (MISPRINT, REFUTED))
-    conditional = _errata(pairs, (CONDITIONAL,))
+    wrong, conditional = _errata(pairs, (MISPRINT, REFUTED)), _errata(pairs, (CONDITIONAL,))
+    grades = Counter(claim.grade for _, claim in pairs)
     return Rows(
-        title="Is it true? An audit of a course article on PyTorch optimizers",
-        headline=_headline(len(statements), tallies),
-        summary=_summary(len(pairs), wrong, conditional),
-        warning=_WARNINGS[evidence.status],
+        title=headline.TITLE,
+        headline=headline.headline(Counter(statement.badge for statement in statements)),
+        summary=headline.summary(len(pairs), len(wrong), len(conditional)),
+        warning=headline.WARNINGS[evidence.status],
         status=str(evidence.status),
-        torch=evidence.environment["torch"],
-        tallies=tallies,
-        strip=_strip(evidence),
-        environment=tuple((name, _listed(value)) for name, value in evidence.environment.items()),
+        torch=torch,
+        tallies=_tallies(statements, [claim for _, claim in pairs]),
+        grades=tuple((each, grades[each]) for each in GRADES if grades[each]),
+        strip=headline.strip(evidence),
+        environment=headline.environment_rows(evidence.environment),
+        seed=word(evidence.environment["seed"]),
         sections=sections,
+        matrix=build_matrix(registry, findings),
         worlds=build_worlds(registry, findings),
         wrong=wrong,
         conditional=conditional,
         drifted=tuple(Erratum(statement, claim, (), ()) for statement, claim in pairs if claim.drift),
         badges=BADGES,
-        strengths=tuple((str(strength), meaning) for strength, meaning in STRENGTHS.items()),
+        strengths=GRADES,
     )
 
 
-def _section(section: Section, findings: Mapping[str, Finding]) -> SectionRow:
-    rows = tuple(_statement(section, statement, findings) for statement in section.statements)
+def _section(section: Section, findings: Mapping[str, Finding], torch: str) -> SectionRow:
+    rows = tuple(_statement(section, statement, findings, torch) for statement in section.statements)
     return SectionRow(section.slug, section.title, rows)
 
 
-def _statement(section: Section, statement: Statement, findings: Mapping[str, Finding]) -> StatementRow:
+def _statement(section: Section, statement: Statement, findings: Mapping[str, Finding], torch: str) -> StatementRow:
     complete = {claim.slug: findings.get(claim.slug) or _unseen(statement, claim) for claim in statement.claims}
     verdicts = {slug: finding.judgement.verdict for slug, finding in complete.items()}
     return StatementRow(
         statement.id,
         section.title,
         statement.anchor,
-        ", ".join(statement.kinds),
+        joined(map(kind_word, statement.kinds), ", ", "、"),
         statement.says,
         statement_badge(statement, verdicts),
-        tuple(_claim(claim, complete[claim.slug]) for claim in statement.claims),
+        tuple(_claim(section, claim, complete[claim.slug], torch) for claim in statement.claims),
     )
 
 
@@ -187,30 +92,35 @@ def _unseen(statement: Statement, claim: Claim) -> Finding:
     return Finding(claim.slug, statement.id, claim.domain, judge(claim, (), {}), (), None, ())
 
 
-def _claim(claim: Claim, finding: Finding) -> ClaimRow:
-    judgement, settled = finding.judgement, claim.settled
-    strength = judgement.strength
-    entry = finding.on_record
-    evidence = evidence_line(finding.records) if finding.records else ""
+def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> ClaimRow:
+    judgement, records, settled = finding.judgement, finding.records, claim.settled
+    evidence = evidence_line(records) if records else None
+    cases = case_rows(claim, finding)
     return ClaimRow(
         slug=claim.slug,
-        kind=claim.kind,
+        statement=finding.statement,
+        section=section.slug,
+        kind=kind_word(claim.kind),
         asks=claim.asks,
         badge=claim_badge(claim, judgement.verdict),
-        strength="" if strength is None else f"{strength}: {STRENGTHS[strength]}",
+        grade=grade(judgement.strength),
         domain=claim.domain.note,
-        axes=tuple((name, str(axis)) for name, axis in claim.domain.axes.items()),
+        axes=tuple((word(name), str(axis)) for name, axis in claim.domain.axes.items()),
         equation=claim.equation,
         correction=claim.correction,
-        cases=case_rows(claim, finding),
-        figure="" if judgement.figure in evidence else judgement.figure,
+        cases=cases,
+        figure="" if evidence and judgement.figure in evidence.en else judgement.figure,
         evidence=evidence,
-        sensitivity=sensitivity(finding.records),
-        scripts=scripts(claim, finding.records),
-        tables=tables(claim, finding.records),
+        against=against(records),
+        condition=_condition(cases, records) if judgement.verdict is Verdict.CONDITIONAL else None,
+        sensitivity=sensitivity(records),
+        doubts=doubts(claim, records, judgement.strength, torch),
+        scripts=scripts(claim, records),
+        tables=tables(claim, records),
+        devices=device_rows(claim, records),
         missing=judgement.missing,
-        on_record="no entry" if entry is None else f"{entry.verdict}, {entry.figure or 'no figure'}",
-        drift=finding.drift,
+        on_record=_on_record(claim, finding.on_record),
+        drift=changes(finding),
         command=f"pytest --audit-claim {claim.slug}" if isinstance(settled, Measured) else "",
         plan=settled.plan if isinstance(settled, NotYetMeasured) else None,
         untestable=settled if isinstance(settled, Untestable) else None,
@@ -227,24 +137,40 @@ def case_rows(claim: Claim, finding: Finding) -> tuple[CaseRow, ...]:
     )
 
 
+def _condition(cases: Sequence[CaseRow], records: Sequence[Record]) -> Text:
+    """The condition as a sentence: the parts in which the claim holds and fails, the share, and the boundary."""
+    holds = [case.label for case in cases if case.badge == CONFIRMED]
+    fails = [case.label for case in cases if case.badge not in (CONFIRMED, CONDITIONAL)]
+    parts = [
+        Text(f"{heading.en}: {joined(labels, '; ').en}.", f"{heading.ja}:{joined(labels, ja='、').ja}。")
+        for heading, labels in ((Text("Holds", "成立"), holds), (Text("Fails", "不成立"), fails))
+        if labels
+    ]
+    shares = [record.measurement for record in records if isinstance(record.measurement, Share)]
+    split = next((share for share in shares if 0 < share.held < share.of), None)
+    if split is not None:
+        part, counts = percent(split.held / split.of), f"{number(split.held)} / {number(split.of)}"
+        parts.append(Text(f"Holds in {part} of the settings ({counts}).", f"設定の {part}({counts})で成り立つ。"))
+    place = next((edge(share) for share in shares if share.boundary is not None), None)
+    if place is not None:
+        parts.append(Text(f"The boundary lies at {place.en}.", f"境界の位置は {place.ja}。"))
+    return joined(parts) if parts else Text("Holds in a part of the domain.", "定義域の一部で成り立つ。")
+
+
+def _on_record(claim: Claim, entry: Entry | None) -> Text:
+    if entry is None:
+        return Text("no entry", "項目なし")
+    badge, figure = (
+        claim_badge(claim, entry.verdict),
+        same(entry.figure) if entry.figure else Text("no figure", "数値なし"),
+    )
+    return Text(f"{badge.word.en}, {figure.en}", f"{badge.word.ja}、{figure.ja}")
+
+
 def _tallies(statements: Sequence[StatementRow], claims: Sequence[ClaimRow]) -> tuple[Tally, ...]:
     of_statements, of_claims = [row.badge for row in statements], [row.badge for row in claims]
     return tuple(
         Tally(badge, of_statements.count(badge), of_claims.count(badge)) for badge in BADGES if badge in of_claims
-    )
-
-
-def _headline(total: int, tallies: Sequence[Tally]) -> str:
-    parts = [f"{tally.statements} {tally.badge.phrase}" for tally in tallies if tally.statements]
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"Of the article’s {counted(total, 'statement')}: {listed}."
-
-
-def _summary(claims: int, wrong: Sequence[Erratum], conditional: Sequence[Erratum]) -> str:
-    return (
-        f"The statements make {counted(claims, 'claim')} that could be settled one by one. "
-        f"{counted(len(wrong), 'claim')} {'needs' if len(wrong) == 1 else 'need'} a correction and "
-        f"{counted(len(conditional), 'claim')} {'needs' if len(conditional) == 1 else 'need'} a condition."
     )
 
 
@@ -259,20 +185,3 @@ def _errata(pairs: Sequence[tuple[StatementRow, ClaimRow]], badges: Sequence[Bad
         for statement, claim in pairs
         if claim.badge in badges
     )
-
-
-def _strip(evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    environment = evidence.environment
-    return (
-        ("run", str(evidence.status)),
-        ("date", str(evidence.times["started"])[:10]),
-        ("took", f"{number(float(evidence.times['seconds']))} s"),
-        ("torch", environment["torch"]),
-        ("devices", _listed(environment["devices"])),
-        ("profile", environment["profile"]),
-        ("commit", _FULL_HASH.sub(r"\1", environment["commit"])),
-    )
-
-
-def _listed(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -25,15 +25,19 @@ _COUNTEREXAMPLE = Text("A counterexample as a script", "反例のスクリプト
 _EXAMPLE = Text("An example as a script", "例のスクリプト")
 
 
-def settings_held(share: Share) -> str:
+def settings_held(share: Share) -> Text:
     """In how many settings a sentence held, in percent and as counts, with the interval where there is one."""
-    counts = f"held in {percent(share.held / share.of)} of settings, {number(share.held)} of {number(share.of)}"
-    return f"{counts}, with a 95 % interval of {interval(share)}" if share.interval else counts
+    part, held, of = percent(share.held / share.of), number(share.held), number(share.of)
+    counts = Text(f"held in {part} of settings, {held} of {of}", f"成り立つのは設定の {part}({of} のうち {held})")
+    if not share.interval:
+        return counts
+    span = interval(share)
+    return Text(f"{counts.en}, with a 95 % interval of {span}", f"{counts.ja}、95 % 信頼区間は {span}")
 
 
 def interval(share: Share) -> str:
     """The 95 % confidence interval of a share, or a dash where the share depends on no seed."""
-    return " to ".join(map(percent, share.interval)) if share.interval else "–"
+    return " – ".join(map(percent, share.interval)) if share.interval else "–"
 
 
 def shares_in_case(records: Sequence[Record], case: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claims.evidence import Evidence
+from claims.model import Text
 from claims.registry import Registry
 from reports.badges import Badge, claim_badge
-from reports.measures import evidence_line
-from reports.rows import CaseRow, case_rows
+from reports.rows import case_rows
+from reports.sentences import evidence_line
+from reports.views import CaseRow
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class ThoroughRow:
     """What the thorough run that is kept found about a claim, and the cases with their shares; and which run it was."""
 
     badge: Badge
-    evidence: str
+    evidence: Text
     cases: tuple[CaseRow, ...]
     run: str
 

@@ -100,12 +100,12 @@ def describe_end(ground: Landscape, track: Track) -> Text:
     leaves = next((step for step, place in enumerate(track.path) if not ground.shows(place)), None)
     start = Text("", "")
     if leaves is not None:
-        start = Text(f"Leaves the window at step {leaves}. ", f"{leaves} ステップ目で枠の外に出る。")
+        start = Text(f"Leaves the window at step {leaves}. ", f"{leaves} 歩目で枠の外に出る。")
     if not track.ends_somewhere:
         steps = len(track.path) - 1
         return Text(
             f"{start.en}Diverges: after {counted(steps, 'step')} there is no end point to name.",
-            f"{start.ja}発散する。{number(steps)} ステップ後の終点は示せない。",
+            f"{start.ja}発散する。{number(steps)} 歩後の終点は示せない。",
         )
     end = _describe_stop(ground, track)
     return Text(start.en + end.en, start.ja + end.ja)

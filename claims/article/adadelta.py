@@ -122,8 +122,11 @@ SECTION = Section(
                     Text("Adadelta was devised as an improvement of both.", "AdaDelta は両者の改良として考案された。"),
                     LITERATURE,
                     authors_intention(
-                        "Zeiler 2012, arXiv:1212.5701, names two drawbacks of ADAGRAD as its motive: the continual decay of the "
-                        "learning rates, and the need to choose a global one by hand."
+                        Text(
+                            "Zeiler 2012, arXiv:1212.5701, names two drawbacks of ADAGRAD as its motive: the continual decay of the "
+                            "learning rates, and the need to choose a global one by hand.",
+                            "Zeiler 2012(arXiv:1212.5701)は動機として ADAGRAD の二つの欠点、学習率が減り続けることと、全体の学習率を手で選ぶ必要があることを挙げている。",
+                        )
                     ),
                 ),
             ),

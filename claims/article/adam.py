@@ -47,8 +47,11 @@ SECTION = Section(
                         Text("the origin of a name is a matter of record", "名称の由来は記録の問題である"),
                         Text("the text of the paper", "論文の本文"),
                         (
-                            "Kingma & Ba, “Adam: A Method for Stochastic Optimization”, ICLR 2015, arXiv:1412.6980: the introduction "
-                            "derives the name from adaptive moment estimation.",
+                            Text(
+                                "Kingma & Ba, “Adam: A Method for Stochastic Optimization”, ICLR 2015, arXiv:1412.6980: the introduction "
+                                "derives the name from adaptive moment estimation.",
+                                "Kingma & Ba, “Adam: A Method for Stochastic Optimization”, ICLR 2015, arXiv:1412.6980。序論は名称を adaptive moment estimation に由来するとしている。",
+                            ),
                         ),
                     ),
                 ),
@@ -68,8 +71,11 @@ SECTION = Section(
                     Text("The authors proposed it as a fusion of these two.", "提案者はこの二つの融合として提案した。"),
                     LITERATURE,
                     authors_intention(
-                        "Kingma & Ba 2015, introduction: the method is designed to combine the advantages of AdaGrad and RMSProp; "
-                        "the sentence names Momentum in RMSProp's place."
+                        Text(
+                            "Kingma & Ba 2015, introduction: the method is designed to combine the advantages of AdaGrad and RMSProp; "
+                            "the sentence names Momentum in RMSProp's place.",
+                            "Kingma & Ba 2015 の序論によれば、この手法は AdaGrad と RMSProp の長所を合わせるために設計された。記事の文は RMSProp の代わりに Momentum を挙げている。",
+                        )
                     ),
                 ),
             ),

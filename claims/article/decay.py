@@ -60,8 +60,11 @@ SECTION = Section(
                         ),
                         Text("an archived copy of the tutorial that is meant", "該当チュートリアルの保存版"),
                         (
-                            "“Transfer Learning for Computer Vision Tutorial” (pytorch.org) uses "
-                            "lr_scheduler.StepLR(optimizer, step_size=7, gamma=0.1).",
+                            Text(
+                                "“Transfer Learning for Computer Vision Tutorial” (pytorch.org) uses "
+                                "lr_scheduler.StepLR(optimizer, step_size=7, gamma=0.1).",
+                                "“Transfer Learning for Computer Vision Tutorial”(pytorch.org)は lr_scheduler.StepLR(optimizer, step_size=7, gamma=0.1) を使っている。",
+                            ),
                         ),
                     ),
                 ),

@@ -46,7 +46,7 @@ _UPDATE_NOTE = Text(
 )
 
 
-def authors_intention(*facts: str) -> Untestable:
+def authors_intention(*facts: Text) -> Untestable:
     """How a claim about what an author meant to do is settled, with the bibliographic facts at hand."""
     return Untestable(
         Text(

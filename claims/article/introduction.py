@@ -87,8 +87,11 @@ SECTION = Section(
                         Text("“many” names no number", "「多数」の基準がない"),
                         Text("a number to compare with a census of the literature", "文献調査と比べられる数"),
                         (
-                            "Schmidt, Schneider & Hennig, “Descending through a Crowded Valley”, ICML 2021, list more than a hundred "
-                            "optimizers for deep learning.",
+                            Text(
+                                "Schmidt, Schneider & Hennig, “Descending through a Crowded Valley”, ICML 2021, list more than a hundred "
+                                "optimizers for deep learning.",
+                                "Schmidt, Schneider & Hennig, “Descending through a Crowded Valley”, ICML 2021 は、深層学習の最適化手法を百以上挙げている。",
+                            ),
                         ),
                     ),
                 ),

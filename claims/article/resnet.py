@@ -3,9 +3,11 @@
 from claims.article.domains import ARTICLE, LITERATURE, NO_IMAGE, authors_intention
 from claims.model import Case, Claim, Domain, Kind, Measured, OneOf, Section, Statement, Text, Untestable
 
-_WINDING = (
+_WINDING = Text(
     "Winding, M. et al., “The connectome of an insect brain”, Science 379 (6636), eadd9330, 10 March 2023, "
-    "doi:10.1126/science.add9330."
+    "doi:10.1126/science.add9330.",
+    "Winding, M. ほか、“The connectome of an insect brain”、Science 379 (6636)、eadd9330、2023 年 3 月 10 日、"
+    "doi:10.1126/science.add9330。",
 )
 
 # The kinds of network that the article does not tell apart.
@@ -134,8 +136,11 @@ SECTION = Section(
                     ),
                     LITERATURE,
                     authors_intention(
-                        "He, Zhang, Ren & Sun, “Deep Residual Learning for Image Recognition”, CVPR 2016, arXiv:1512.03385, address "
-                        "degradation; they call vanishing gradients largely addressed by normalised initialisation and normalisation layers."
+                        Text(
+                            "He, Zhang, Ren & Sun, “Deep Residual Learning for Image Recognition”, CVPR 2016, arXiv:1512.03385, address "
+                            "degradation; they call vanishing gradients largely addressed by normalised initialisation and normalisation layers.",
+                            "He, Zhang, Ren & Sun, “Deep Residual Learning for Image Recognition”, CVPR 2016, arXiv:1512.03385 は性能の劣化(degradation)を扱い、勾配消失は正規化した初期化と正規化層でおおむね対処済みとしている。",
+                        )
                     ),
                 ),
                 Claim(
@@ -227,7 +232,10 @@ SECTION = Section(
                         Text("what did not inspire an author cannot be computed", "着想の有無は計算できない"),
                         Text("a statement by the authors", "提案者の言明"),
                         (
-                            "He et al. 2016 motivate the shortcut by an optimisation argument: extra layers can fall back on the identity.",
+                            Text(
+                                "He et al. 2016 motivate the shortcut by an optimisation argument: extra layers can fall back on the identity.",
+                                "He ほか 2016 は近道を最適化の議論で動機づけている。余分な層は恒等写像に戻れる、というものである。",
+                            ),
                         ),
                     ),
                 ),
@@ -255,8 +263,11 @@ SECTION = Section(
                         Text("the paper", "論文そのもの"),
                         (
                             _WINDING,
-                            "Its abstract says that some structural features, among them multilayer shortcuts, resembled deep learning "
-                            "architectures: a resemblance of structure; “residual mechanism” goes beyond it.",
+                            Text(
+                                "Its abstract says that some structural features, among them multilayer shortcuts, resembled deep learning "
+                                "architectures: a resemblance of structure; “residual mechanism” goes beyond it.",
+                                "その要旨は、多層の近道などいくつかの構造上の特徴が深層学習の構成に似ていると述べる。似ているのは構造であり、「残差機構」はそれを超える言い方である。",
+                            ),
                         ),
                     ),
                 ),
@@ -284,7 +295,13 @@ SECTION = Section(
                             "a bibliographic record is looked up, not computed", "書誌は計算ではなく照会するものである"
                         ),
                         Text("the publisher's record", "出版社の記録"),
-                        (_WINDING, "The citation in the article agrees with this record."),
+                        (
+                            _WINDING,
+                            Text(
+                                "The citation in the article agrees with this record.",
+                                "記事の引用はこの記録と一致する。",
+                            ),
+                        ),
                     ),
                 ),
             ),

@@ -45,8 +45,11 @@ SECTION = Section(
                     ),
                     LITERATURE,
                     authors_intention(
-                        "Tieleman & Hinton 2012, Coursera “Neural Networks for Machine Learning”, lecture 6e, present it as a "
-                        "version of rprop that works on mini-batches."
+                        Text(
+                            "Tieleman & Hinton 2012, Coursera “Neural Networks for Machine Learning”, lecture 6e, present it as a "
+                            "version of rprop that works on mini-batches.",
+                            "Tieleman & Hinton 2012, Coursera “Neural Networks for Machine Learning” 第 6e 講は、ミニバッチで使える rprop の一種として示している。",
+                        )
                     ),
                 ),
             ),

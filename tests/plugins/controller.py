@@ -24,6 +24,7 @@ from claims.ledger import accept, accept_discovery, drift, entry_for, write_atom
 from claims.matrix import Matrix, Repetition, Row, State
 from claims.measurement import Record
 from claims.model import Measured, Verdict
+from tests.plugins import junit
 from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, DEVICES, ROOT, THOROUGH, as_published, profile_of
@@ -48,32 +49,43 @@ class Controller:
         self.repetitions: list[Repetition] = []
         self.discoveries: list[Observation] = []
         self.problems: list[str] = []
+        self.notes: list[str] = []
         self.paths: list[Path] = []
         self.findings: tuple[Finding, ...] = ()
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take over what a finished test recorded; under xdist the report comes from a worker."""
-        if report.when != "call":
-            return
+        kept: list[tuple[str, str]] = []
         for name, text in report.user_properties:
             # An exception here would make the test vanish without a trace, so whatever goes wrong is kept as a problem.
             try:
-                self._take(name, text)
+                kept += self._take(name, text, new=report.when == "call")
             except Exception as error:
                 self.problems.append(f"{report.nodeid}: its record cannot be read: {error!r}")
+        # What comes after this, --junitxml above all, meets words instead of long JSON.
+        report.user_properties = kept
 
-    def _take(self, name: str, text: str) -> None:
+    def _take(self, name: str, text: str, new: bool) -> list[tuple[str, str]]:
+        """Keep what one property carries, if it is new, and say what others should read in its place."""
         if name in (ROW, REPETITION, DISCOVERY):
-            self._take_of_matrix(name, evidence_format.from_json(json.loads(text)))
-        elif name == RECORD:
+            if new:
+                self._take_of_matrix(name, evidence_format.from_json(json.loads(text)))
+            return []
+        if name == RECORD:
             document = json.loads(text)
             measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
-            self.records.append(Record(document["claim"], document["case"], document["subject"], measurement))
-        elif name == FIGURE:
+            record = Record(document["claim"], document["case"], document["subject"], measurement)
+            self.records += [record] * new
+            return junit.properties_of(record, self.audit.registry.statement_of[record.claim].id)
+        if name == FIGURE:
             document = json.loads(text)
-            self.figures[document["name"]] = evidence_format.from_json(document["arrays"])
+            if new:
+                self.figures[document["name"]] = evidence_format.from_json(document["arrays"])
+            return [("drawn", document["name"])]
+        return [(name, text)]
 
     def _take_of_matrix(self, name: str, document: dict[str, Any]) -> None:
         if name == ROW:
@@ -84,7 +96,8 @@ class Controller:
         else:
             self.discoveries.append(evidence_format.observation_from_json(document))
 
-    @pytest.hookimpl(trylast=True)
+    # Before the file of --junitxml is written.
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Judge, reconcile, write; a problem found here makes the run red whatever the tests said."""
         if session.config.option.collectonly or exitstatus in (
@@ -98,6 +111,7 @@ class Controller:
         if restricted and not seen and not interrupted:
             return
         self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
+        junit.tell_findings(self.config, self.findings)
         self._accept(session)
         self._collect_problems(expect_all=not restricted and not interrupted)
         complete = not any(finding.judgement.missing for finding in self.findings)
@@ -126,6 +140,8 @@ class Controller:
             )
         elif not self.problems:
             write("as the published audit says: yes", green=True)
+        for note in self.notes:
+            write(note, yellow=True)
         for path in self.paths:
             write(f"written: {path}")
 
@@ -229,11 +245,14 @@ class Controller:
 
     def _report(self, path: Path) -> None:
         command = [sys.executable, "-m", "reports", str(path.resolve())]
+        if self.audit.article is not None:
+            command += ["--article", str(self.audit.article)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             self.problems.append(f"the report could not be made: {done.stderr.strip() or done.stdout.strip()}")
-        else:
-            self.paths += [path.with_name("report.html"), path.with_name("errata.md")]
+            return
+        self.notes += done.stderr.splitlines()
+        self.paths += map(Path, done.stdout.splitlines())
 
     def _environment(self) -> dict[str, Any]:
         packages = {name: importlib.metadata.version(name) for name in ("torch", "numpy", "hypothesis", "pytest")}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from claims.discoveries import DISCOVERIES
-from claims.ledger import Ledger, LedgerError, read_discoveries, read_ledger
+from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 
 ROOT = Path(__file__).parents[2]
@@ -28,8 +28,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-# The profile of the published audit, the one in which slow tests run too, and the first seed of the networks.
-PUBLISHED, THOROUGH, FIRST_SEED = "ci", "thorough", 0
+# The profile in which slow tests run too, and the first seed of the networks in the published audit.
+THOROUGH, FIRST_SEED = "thorough", 0
 settings.load_profile(PUBLISHED)
 
 
@@ -45,6 +45,7 @@ class Audit:
     only: tuple[str, ...]
     accepting: str | None
     first_seed: int
+    article: Path | None
 
 
 AUDIT = pytest.StashKey[Audit]()
@@ -66,6 +67,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--audit-out", default=None, metavar="DIR", help="where evidence and report go (reports/out)")
     group.addoption(
         "--audit-seed", type=int, default=FIRST_SEED, metavar="N", help="the first seed of networks (%(default)s)"
+    )
+    group.addoption(
+        "--audit-article", default=None, metavar="PATH", help="your copy of the article, shown in the report"
     )
     group.addoption("--audit-accept", default=None, metavar="SLUG", help="put this claim's observed verdict on record")
 
@@ -132,8 +136,11 @@ def _read_options(config: pytest.Config) -> Audit:
     on_record = read_discoveries(accepting=accepting)
     out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
     _require_writable(out)
+    article = config.getoption("--audit-article")
     devices = _devices(config.getoption("--audit-device"))
-    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed)
+    # The run may change its folder, and the report is made from another one.
+    copy = config.invocation_params.dir / article if article else None
+    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, copy)
 
 
 def _devices(option: str) -> tuple[str, ...]:

@@ -44,6 +44,12 @@ def warm() -> Iterator[subprocess.Popen[str] | None]:
         process.stdin.close()
 
 
+@pytest.fixture(autouse=True)
+def apart_from_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reports that tests make are none of the job's that runs the tests."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+
 @pytest.fixture
 def audit(tmp_path: Path, warm: subprocess.Popen[str] | None) -> Run:
     """Run pytest in ``cwd`` as ``python -m pytest`` does, with few examples and its output below ``tmp_path``."""
@@ -52,7 +58,11 @@ def audit(tmp_path: Path, warm: subprocess.Popen[str] | None) -> Run:
         given = ["-p", "no:cacheprovider", "--hypothesis-profile=dev", *arguments]
         if not any(argument.startswith("--audit-out") for argument in arguments):
             given.append(f"--audit-out={tmp_path / 'out'}")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "AUDIT_", "COV_"))}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PYTEST", "AUDIT_", "COV_", "GITHUB_"))
+        }
         if warm is None:
             command = [sys.executable, "-m", "pytest", *given]
             options = {"capture_output": True, "encoding": "utf-8", "check": False}

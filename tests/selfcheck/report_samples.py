@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge
+from claims.ledger import Entry
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
 from claims.model import (
     Between,
@@ -24,12 +25,18 @@ from claims.model import (
     Statement,
     Text,
     Untestable,
+    Verdict,
 )
 from claims.registry import Registry, build_registry
 from tests.selfcheck.report_drawings import small_figures
 
 HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$ | *bold*"""
 SUBJECT = "sgd-forloop-cpu-float64"
+# What a report consists of, in the order in which it is written.
+FILES = (
+    *("report.html", "report.en.html", "report.ja.html"),
+    *("errata.en.md", "errata.ja.md", "summary.md", "badge.json"),
+)
 VOID = {"meta", "input", "br", "img", "link", "hr"}
 DOMAIN = Domain(Text("any start", "任意の開始点"), {"lr": Between(0.001, 1.0, 0.1)})
 MENDED = Case("mended-case", Text("the mended half", "直る半分"))
@@ -65,7 +72,11 @@ def small_registry(hostile: str = "plain words") -> Registry:
             "BBB-2",
             claim(
                 "history-went-so",
-                Untestable(Text("It is past.", "過去のこと。"), Text("A letter.", "手紙。"), (hostile,)),
+                Untestable(
+                    Text("It is past.", "過去のこと。"),
+                    Text("A letter.", "手紙。"),
+                    (Text(hostile, f"記録。{hostile}"),),
+                ),
             ),
         ),
         statement("BBB-3", claim("snippet-runs-as-printed"), claim("share-holds-mostly")),
@@ -111,8 +122,10 @@ def small_evidence(
 
 
 def with_drift(evidence: Evidence, slug: str, sentence: str) -> Evidence:
-    """The same evidence with one claim that differs from the ledger."""
-    findings = tuple(replace(f, drift=(sentence,)) if f.claim == slug else f for f in evidence.findings)
+    """The same evidence with one claim that the ledger has on record as confirmed, with a figure of its own."""
+    entry = Entry(Verdict.CONFIRMED, "the figure on record")
+    changed = {"on_record": entry, "drift": (sentence,)}
+    findings = tuple(replace(f, **changed) if f.claim == slug else f for f in evidence.findings)
     return replace(evidence, findings=findings)
 
 

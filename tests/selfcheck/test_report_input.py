@@ -15,7 +15,7 @@ from claims.evidence import dump, from_json
 from reports.__main__ import main
 from reports.reading import parse, validator
 from tests.selfcheck.report_drawings import SAMPLES
-from tests.selfcheck.report_samples import small_evidence, small_registry
+from tests.selfcheck.report_samples import FILES, small_evidence, small_registry
 
 ROOT = Path(__file__).parents[2]
 Document = dict[str, Any]
@@ -119,6 +119,10 @@ DAMAGES: dict[str, tuple[Callable[[Document], str], str]] = {
         measured("share-holds-mostly", outside_script={"code": "pass\n" * 11, "prints": ""}),
         "1 to 10 lines",
     ),
+    "a subject twice": (
+        damage(lambda d: claim_of(d, LAW)["measurements"].append(claim_of(d, LAW)["measurements"][0])),
+        "measures whole-domain on sgd-forloop-cpu-float64 twice",
+    ),
     "a claim twice": (damage(lambda d: d["claims"].append(d["claims"][0])), "twice"),
     "a claim lost": (damage(lambda d: d["claims"].pop()), "nothing about share-holds-mostly"),
     "eight panels": (damage(lambda d: d["figures"]["figure-2"]["panels"].pop()), "$.figures"),
@@ -135,14 +139,14 @@ def test_bad_evidence_is_one_sentence_and_loses_nothing(
     """Damaged evidence ends in exit code 2 and a sentence that says what is wrong; the old report stays as it was."""
     spoil, message = DAMAGES[name]
     (tmp_path / "report.html").write_bytes(b"old page")
-    (tmp_path / "errata.md").write_bytes(b"old list")
+    (tmp_path / "errata.en.md").write_bytes(b"old list")
     (tmp_path / "evidence.json").write_text(spoil(document), encoding="utf-8")
     assert main([str(tmp_path / "evidence.json")], small_registry(), SAMPLES) == 2
     out, err = capsys.readouterr()
     assert message in err
     assert (out, err.count("\n"), len(err) < 600) == ("", 1, True), err
     assert (tmp_path / "report.html").read_bytes() == b"old page"
-    assert (tmp_path / "errata.md").read_bytes() == b"old list"
+    assert (tmp_path / "errata.en.md").read_bytes() == b"old list"
     assert len(list(tmp_path.iterdir())) == 3
 
 
@@ -164,7 +168,7 @@ def test_a_place_that_cannot_be_written_is_named(
     if spoil == "folder is a file":
         out.write_text("a file")
     else:
-        (out / ("report.html" if spoil == "page is a folder" else "errata.md")).mkdir(parents=True)
+        (out / ("report.html" if spoil == "page is a folder" else "errata.en.md")).mkdir(parents=True)
     assert main([str(tmp_path / "evidence.json"), "--out", str(out)], registry, SAMPLES) == 2
     assert f"cannot write to {out}" in (err := capsys.readouterr().err)
     assert "--out DIR" in err
@@ -172,13 +176,16 @@ def test_a_place_that_cannot_be_written_is_named(
 
 
 def test_good_evidence_is_written_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Good evidence gives both files in a folder made for them, and their paths on standard output."""
+    """Good evidence gives all files in a folder made for them, and their paths on standard output."""
     registry = small_registry()
     (tmp_path / "evidence.json").write_text(dump(small_evidence(registry)), encoding="utf-8")
     assert main([str(tmp_path / "evidence.json"), "--out", str(tmp_path / "new" / "folder")], registry, SAMPLES) == 0
-    paths = [tmp_path / "new" / "folder" / name for name in ("report.html", "errata.md")]
+    paths = [tmp_path / "new" / "folder" / name for name in FILES]
     assert capsys.readouterr().out.splitlines() == [str(path) for path in paths]
-    assert [path.read_text(encoding="utf-8")[:9] for path in paths] == ["<!DOCTYPE", "# Correct"]
+    assert [path.read_text(encoding="utf-8")[:9] for path in paths] == [
+        *["<!DOCTYPE"] * 3,
+        *("# Correct", "# 訂正\n\n記事を", "## Is it ", '{\n "schem'),
+    ]
 
 
 def test_reports_imports_no_torch_and_no_other_room() -> None:

@@ -13,9 +13,10 @@ from claims.measurement import Record, Script, Share
 from claims.model import Case, Claim, Section, Text
 from claims.registry import Registry, build_registry
 from reports import numbers
-from reports.measures import evidence_line, tables
+from reports.measures import tables
 from reports.page import Report, build
 from reports.rows import build_rows
+from reports.sentences import evidence_line
 from reports.shares import scripts, sensitivity, shares_in_case
 from tests.selfcheck.report_samples import HOSTILE, SUBJECT, Page, claim, small_evidence, small_registry, statement
 
@@ -75,9 +76,9 @@ def report() -> Report:
         (1.0, "100 %"),
         (0.37, "37 %"),
         (0.004, "0.4 %"),
-        (1e-7, "under 0.01 %"),
+        (1e-7, "< 0.01 %"),
         (0.9951, "99.5 %"),
-        (0.9999, "over 99.9 %"),
+        (0.9999, "> 99.9 %"),
         (0.994999, "99.5 %"),
     ],
 )
@@ -89,8 +90,9 @@ def test_a_share_is_rounded_to_no_end(share: float, shown: str) -> None:
 def test_the_evidence_line_gives_percent_counts_and_interval() -> None:
     """One line says the share in percent, the counts behind it and how sure the share is."""
     line = evidence_line([Record("any-claim", "on-f1", SUBJECT, NOISY)])
-    assert line.startswith("held in 37 % of settings, 37 of 100, with a 95 % interval of 31 % to 43 % (")
-    assert "interval" not in evidence_line([Record("any-claim", "on-f1", SUBJECT, Share(9, 10))])
+    assert line.en.startswith("held in 37 % of settings, 37 of 100, with a 95 % interval of 31 % – 43 % (")
+    assert line.ja.startswith("成り立つのは設定の 37 %(100 のうち 37)、95 % 信頼区間は 31 % – 43 %(")
+    assert "interval" not in evidence_line([Record("any-claim", "on-f1", SUBJECT, Share(9, 10))]).en
 
 
 def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> None:
@@ -98,13 +100,13 @@ def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> No
     example = {f"range of method {place}": place / 7 for place in range(12)}
     about = claim("any-claim")
     records = [Record("any-claim", "whole-domain", SUBJECT, Share(1, 3, outside=example))]
-    line = evidence_line(records)
+    line = evidence_line(records).en
     assert len(line) < 260
     assert "range of method 0 0" in line
     assert (more := re.search(r"and (\d+) more \(", line))
     assert line.count("range of method") == len(example) - int(more[1])
     (table,) = tables(about, records)
-    assert table.rows[0][-1].count("range of method") == len(example)
+    assert table.rows[0][-1].en.count("range of method") == len(example)
     assert len(table.rows[0]) == len(table.columns)
 
 
@@ -144,9 +146,9 @@ def test_programs_are_on_the_page_as_they_stand(report: Report) -> None:
 def test_subjects_that_agree_are_told_once() -> None:
     """The share of a case is told once where subjects agree, and once each where they do not."""
     records = [Record("any-claim", "on-f1", subject, NOISY) for subject in ("one", "two")]
-    assert shares_in_case(records, "on-f1") == "37 % [31 % to 43 %]"
+    assert shares_in_case(records, "on-f1") == "37 % [31 % – 43 %]"
     records.append(Record("any-claim", "on-f1", "three", Share(1, 2)))
-    assert shares_in_case(records, "on-f1") == "37 % [31 % to 43 %], 50 %"
+    assert shares_in_case(records, "on-f1") == "37 % [31 % – 43 %], 50 %"
 
 
 def test_the_worlds_are_side_by_side(report: Report) -> None:
@@ -154,8 +156,8 @@ def test_the_worlds_are_side_by_side(report: Report) -> None:
     rows = re.findall(r'<tr data-world="([\w-]+)">(.*?)</tr>', report.html, re.DOTALL)
     assert [slug for slug, _ in rows] == list(MEASURED)
     shares = {slug: re.findall(r'<span class="share">(.*?)</span>', row) for slug, row in rows}
-    assert shares["stays-in-all-worlds"] == ["90 %", "10 %", "37 % [31 % to 43 %]"]
-    assert shares["changes-when-turned"] == ["100 %", "over 99.9 %", "100 %"]
+    assert shares["stays-in-all-worlds"] == ["90 %", "10 %", "37 % [31 % – 43 %]"]
+    assert shares["changes-when-turned"] == ["100 %", "&gt; 99.9 %", "100 %"]
     assert dict(rows)["changes-with-noise"].count("–") == 1
     assert dict(rows)["lacks-a-world"].count("not run") == 2
 

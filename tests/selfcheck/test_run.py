@@ -6,8 +6,12 @@ import json
 
 import pytest
 
+from claims.fingerprint import fingerprints_to_toml
 from claims.registry import load_registry
+from reports.fingerprints import fingerprints
 from tests.plugins.options import ROOT
+from tests.selfcheck.article_samples import paraphrase
+from tests.selfcheck.report_samples import FILES
 
 SLUG = "adam-m-follows-equation-2-6"
 # The one test file spares a run the collection of all others.
@@ -28,15 +32,45 @@ def test_one_claim_is_green_and_written_apart(audit, tmp_path):
     assert "as the published audit says: yes" in run.stdout
     registry = load_registry()
     assert f"{len(registry.statements)} statements, {len(registry.claims)} claims" in run.stdout
-    assert sorted(path.name for path in (tmp_path / "out" / "partial").iterdir()) == [
-        "errata.md",
-        "evidence.json",
-        "report.html",
-    ]
+    written = sorted(path.name for path in (tmp_path / "out" / "partial").iterdir())
+    assert written == sorted(["evidence.json", *FILES])
     assert not (tmp_path / "out" / "evidence.json").exists()
     found = {finding["claim"]: finding["verdict"] for finding in evidence_below(tmp_path)["claims"]}
     assert found[SLUG] == "confirmed"
     assert found["adam-v-follows-equation-2-6"] == "not-run"
+
+
+def test_another_article_is_named_and_not_shown(audit, tmp_path):
+    """A file that is not the audited article is named at the end, none of its words is written, the run is green."""
+    token, name = "a sentence of the reader alone", "the article.md"
+    titles = "".join(f"## {title}\n\n" for title in ("one", "two"))
+    (tmp_path / name).write_text(f"{titles}{token}\n", encoding="utf-8")
+    run = audit(*ONE, f"--audit-article={tmp_path / name}")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "is not the audited article: 0 of 86 statements" in run.stdout
+    assert "its own headings: 'one', 'two'" in run.stdout
+    out = tmp_path / "out" / "partial"
+    assert "Your copy of the article is not shown" in (out / "report.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in out.iterdir()) == sorted(["evidence.json", *FILES])
+    assert all(token not in path.read_text(encoding="utf-8") for path in out.iterdir())
+
+
+def test_a_copy_that_is_recognised_is_in_the_report(audit, checkout, tmp_path):
+    """Where the fingerprints are those of the copy, every line of it is in the report with its statements."""
+    article, lines = paraphrase()
+    (tmp_path / "copy.md").write_text(article, encoding="utf-8")
+    target = checkout / "claims" / "fingerprints.toml"
+    target.write_text(fingerprints_to_toml(fingerprints(article, lines)), encoding="utf-8")
+    run = audit(*ONE, "--audit-article=../copy.md", cwd=checkout)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "article is not shown" not in run.stdout
+    out = tmp_path / "out" / "partial"
+    html = (out / "report.html").read_text(encoding="utf-8")
+    assert html.count('<div class="beside">') >= len(lines)
+    program = "for x in [1, 2]"
+    assert [path.name for path in sorted(out.iterdir()) if program in path.read_text(encoding="utf-8")] == [
+        *("report.en.html", "report.html", "report.ja.html")
+    ]
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])

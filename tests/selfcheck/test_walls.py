@@ -13,11 +13,17 @@ STANDARD = set(sys.stdlib_module_names)
 ALLOWED = {
     "claims": {"claims"},
     "reference": {"reference", "mpmath", "numba", "numpy", "tqdm"},
-    "reports": {"claims", "reports", "jinja2", "jsonschema", "latex2mathml", "markupsafe", "matplotlib"},
+    "reports": {
+        *("claims", "reports", "jinja2", "jsonschema", "latex2mathml", "markdown_it", "markupsafe", "matplotlib"),
+        *("mdit_py_plugins", "selectolax"),
+    },
     "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "sklearn", "torch"},
 }
 # The report's own tests look at the room they test, and benchmarks at what others offer.
-MORE = {"tests/selfcheck/": {"reports", "jsonschema", "matplotlib"}, "tests/benchmarks/": {"jax", "optax"}}
+MORE = {
+    "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib"},
+    "tests/benchmarks/": {"jax", "optax"},
+}
 
 # warm.py only loads it ahead of the runs that it starts.
 TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "graphs", "networks", "transfer")}

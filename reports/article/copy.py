@@ -1,0 +1,73 @@
+"""From the path of a reader's copy to its text, or to one sentence on what was found there instead."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+_MOST_BYTES = 4_000_000
+_ADVICE = "save the article as Markdown or HTML in UTF-8"
+# What else a Japanese article is likely to be encoded in, most telling first: each refuses most texts of the others.
+_OTHERS = ("iso2022_jp", "euc_jp", "shift_jis", "cp932")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_WIDE_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+
+
+class CopyError(ValueError):
+    """The copy cannot be shown; the message says what was recognised and what to do."""
+
+
+def read_copy(path: Path) -> str:
+    """The text of the reader's copy, which must be UTF-8 with or without a byte order mark."""
+    try:
+        if path.is_dir():
+            raise CopyError(f"{path} is a folder; name the file that holds the article")
+        if path.exists() and not path.is_file():
+            raise CopyError(f"{path} is no ordinary file; {_ADVICE}")
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise CopyError(f"there is no file {path}; name the file that holds the article") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CopyError(f"cannot read {path}: {reason}") if not isinstance(error, CopyError) else error from None
+    if len(data) > _MOST_BYTES:
+        raise CopyError(f"{path} is larger than {_MOST_BYTES // 1_000_000} MB, too large for an article; {_ADVICE}")
+    if not data.strip():
+        raise CopyError(f"{path} is empty; {_ADVICE}")
+    return _decoded(path, data)
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    for mark, name in _WIDE_MARKS.items():
+        if data.startswith(mark):
+            raise CopyError(f"{path} looks like {name} text; {_ADVICE}")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CopyError(f"{path} is not UTF-8: it looks like {_recognised(data)}; {_ADVICE}") from None
+    if "\0" in text:
+        raise CopyError(f"{path} holds zero bytes, so it looks like {_recognised(data)}; {_ADVICE}")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _recognised(data: bytes) -> str:
+    """What bytes that are no UTF-8 text look like."""
+    if b"\0" in data:
+        # Half of the bytes of plain Latin text or markup in UTF-16 are zero, all on one side.
+        sides = [data[side::2].count(0) for side in (0, 1)]
+        return "UTF-16 text" if max(sides) > 4 * min(sides) and max(sides) * 4 > len(data) else "a binary file"
+    for encoding in _OTHERS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _KANA.search(text):
+            return {"iso2022_jp": "ISO-2022-JP", "euc_jp": "EUC-JP"}.get(encoding, "Shift_JIS") + " text"
+    return "a binary file or text in another encoding"

@@ -1,0 +1,100 @@
+"""The first screen in words: the sentence over all statements, what it is based on, and where it was measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from claims.evidence import Evidence, Status
+from claims.model import Text
+from reports.badges import CONDITIONAL, CONFIRMED, MISPRINT, NOT_RUN, PLANNED, REFUTED, UNTESTABLE, Badge
+from reports.matrix import DEVICES
+from reports.numbers import counted, number
+from reports.wording import joined, listed, same, word
+
+TITLE = Text(
+    "Is it true? An audit of a course article on PyTorch optimizers",
+    "本当か? PyTorch 最適化手法の講座記事の監査",
+)
+WARNINGS: Mapping[Status, Text | None] = {
+    Status.COMPLETE: None,
+    Status.PARTIAL: Text(
+        "Partial run: only some claims were measured, so this page is not the audit's answer.",
+        "一部だけの実行です。測定したのは一部の主張だけなので、このページは監査の結論ではありません。",
+    ),
+    Status.INTERRUPTED: Text(
+        "Interrupted run: it was stopped half way, so this page is not the audit's answer.",
+        "中断された実行です。途中で止められたので、このページは監査の結論ではありません。",
+    ),
+}
+# Only the digits of a full hash are cut: what follows them, such as -dirty, must stay.
+_FULL_HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+")
+
+
+def headline(counts: Mapping[Badge, int]) -> Text:
+    """Of all statements, how many may be believed, how many under conditions, and so on; none is left out."""
+    wrong = counts.get(MISPRINT, 0) + counts.get(REFUTED, 0)
+    kinds = _kinds(counts)
+    needs = "needs" if wrong == 1 else "need"
+    parts = (
+        (counts.get(CONFIRMED, 0), Text("{} may be believed as they stand", "そのまま信じてよいものは {}")),
+        (counts.get(CONDITIONAL, 0), Text("{} only under conditions", "条件つきで正しいものは {}")),
+        (wrong, Text(f"{{}} {needs} correction{kinds.en}", f"訂正が必要なものは {{}}{kinds.ja}")),
+        (counts.get(PLANNED, 0), Text("{} not yet measured", "まだ測定していないものは {}")),
+        (counts.get(NOT_RUN, 0), Text("{} not run", "今回実行していないものは {}")),
+        (counts.get(UNTESTABLE, 0), Text("{} cannot be tested by any computation", "計算では検証できないものは {}")),
+    )
+    told = [Text(text.en.format(number(count)), text.ja.format(number(count))) for count, text in parts if count]
+    total, said = sum(counts.values()), listed(told)
+    return Text(f"Of {counted(total, 'statement')}, {said.en}.", f"{number(total)} の記述のうち、{said.ja}。")
+
+
+def _kinds(counts: Mapping[Badge, int]) -> Text:
+    """How the statements that need correction divide, where both kinds occur."""
+    misprints, refuted = (number(counts.get(badge, 0)) for badge in (MISPRINT, REFUTED))
+    if not counts.get(MISPRINT) or not counts.get(REFUTED):
+        return same("")
+    return Text(f" ({misprints} misprinted, {refuted} refuted)", f"(誤記 {misprints}、反証 {refuted})")
+
+
+def summary(claims: int, wrong: int, conditional: int) -> Text:
+    """How many claims the statements make, and how many of them need a word of correction."""
+    return Text(
+        f"The statements make {counted(claims, 'claim')} that could be settled one by one. "
+        f"{counted(wrong, 'claim')} {'needs' if wrong == 1 else 'need'} a correction and "
+        f"{counted(conditional, 'claim')} {'needs' if conditional == 1 else 'need'} a condition.",
+        f"記述は、一つずつ決着をつけられる {number(claims)} の主張に分かれる。"
+        f"訂正が必要な主張は {number(wrong)}、条件が必要な主張は {number(conditional)} ある。",
+    )
+
+
+def strip(evidence: Evidence) -> tuple[tuple[Text, Text], ...]:
+    """What the first screen is based on: versions, devices, commit and date."""
+    environment, took = evidence.environment, f"{number(float(evidence.times['seconds']))}"
+    return (
+        (word("run"), word(str(evidence.status))),
+        (word("date"), same(str(evidence.times["started"])[:10])),
+        (word("took"), Text(f"{took} s", f"{took} 秒")),
+        (same("torch"), same(environment["torch"])),
+        (word("devices"), _devices(environment["devices"])),
+        (word("article"), Text("paraphrased, not quoted", "引用せず、言い換えで示す")),
+        (word("profile"), same(environment["profile"])),
+        (word("commit"), same(_FULL_HASH.sub(r"\1", environment["commit"]))),
+    )
+
+
+def environment_rows(environment: Mapping[str, object]) -> tuple[tuple[Text, Text], ...]:
+    """Everything that a run says about where it was made."""
+    return tuple(
+        (word(name), joined(map(same, value), ", ", "、") if isinstance(value, list | tuple) else word(str(value)))
+        for name, value in environment.items()
+    )
+
+
+def _devices(ran: Sequence[str]) -> Text:
+    absent = [same(device) for device in DEVICES if device not in ran]
+    names = joined(map(same, ran), ", ", "、")
+    if not absent:
+        return names
+    lacking = joined(absent, ", ", "、")
+    return Text(f"{names.en} ({lacking.en} not run)", f"{names.ja}({lacking.ja} は未実行)")

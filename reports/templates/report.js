@@ -1,0 +1,168 @@
+"use strict";
+// Everything here is comfort: without it the page can be read, filtered and switched between its languages.
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const root = document.documentElement;
+  const titles = { en: document.title, ja: document.querySelector(".kicker [lang=ja]")?.textContent ?? document.title };
+
+  // --- the language, remembered where the browser allows it ---------------------------------------------------
+  const KEY = "optimizer-course-audit-language";
+  const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
+  const remember = (language) => { try { localStorage.setItem(KEY, language); } catch { /* a file may not */ } };
+  const switches = all("input[name=language]");
+  const use = (language) => {
+    root.lang = language;
+    document.title = titles[language];
+    all("option[data-en]").forEach((option) => { option.textContent = option.dataset[language]; });
+  };
+  switches.forEach((input) => input.addEventListener("change", () => {
+    remember(input.value);
+    use(input.value);
+    document.dispatchEvent(new Event("language"));
+  }));
+  const wanted = remembered() ?? (navigator.language.startsWith("ja") ? "ja" : "en");
+  const chosen = switches.find((input) => input.value === wanted) ?? switches[0];
+  chosen.checked = true;
+  use(chosen.value);
+
+  // --- filters: the style sheet hides cards by itself, this adds the search and counts what is left -------------
+  const search = document.getElementById("search");
+  const shown = document.getElementById("shown");
+  const claims = all("article.claim");
+  const texts = new Map();
+  const text = (claim) => {
+    if (!texts.has(claim)) {
+      const says = claim.closest(".statement").querySelector(".says").textContent;
+      texts.set(claim, `${claim.closest(".statement").id} ${says} ${claim.textContent}`.toLowerCase());
+    }
+    return texts.get(claim);
+  };
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen = Object.fromEntries(all(".filter input[type=radio]:checked").map((input) => [input.name, input.value]));
+    const fits = (claim) => Object.entries(chosen).every(([name, value]) => !value || claim.dataset[name] === value);
+    claims.forEach((claim) => { claim.hidden = !fits(claim) || !words.every((word) => text(claim).includes(word)); });
+    all(".statement, .part").forEach((holder) => { holder.hidden = !holder.querySelector(".claim:not([hidden])"); });
+    shown.querySelector(".number").textContent = claims.filter((claim) => !claim.hidden).length;
+  };
+  root.classList.add("scripted");
+  search.closest("[hidden]").hidden = false;
+  search.addEventListener("input", filter);
+  all(".filter input[type=radio]").forEach((input) => input.addEventListener("change", filter));
+  document.querySelector(".filter").addEventListener("submit", (event) => event.preventDefault());
+  const reset = () => {
+    search.value = "";
+    all(".filter input[value='']").forEach((input) => { input.checked = true; });
+  };
+  all("a[data-show]").forEach((link) => link.addEventListener("click", () => {
+    reset();
+    const input = document.getElementById(`verdict_${link.dataset.show}`);
+    input.checked = true;
+    filter();
+  }));
+  // A link into a card that a filter hides shows all cards again.
+  const reveal = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const hidden = target && target.closest(".claim[hidden], .statement[hidden], .part[hidden]");
+    if (hidden) { reset(); filter(); target.scrollIntoView(); }
+  };
+  addEventListener("hashchange", reveal);
+  filter();
+
+  // --- copying --------------------------------------------------------------------------------------------------
+  const copied = async (button, words) => {
+    try {
+      await navigator.clipboard.writeText(words);
+    } catch {
+      const range = document.createRange();
+      range.selectNodeContents(button.parentElement.querySelector("code"));
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      return;
+    }
+    button.classList.add("done");
+    setTimeout(() => button.classList.remove("done"), 1500);
+  };
+  all("button.copy").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => copied(button, button.parentElement.querySelector("code").textContent));
+  });
+
+  // --- printing: every detail is open ---------------------------------------------------------------------------
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = all("details:not([open])");
+    closed.forEach((details) => { details.open = true; });
+  });
+  addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
+
+  // --- the player: a path of the evidence, step by step, over its contours ---------------------------------------
+  const SVG = "http://www.w3.org/2000/svg";
+  let figures;
+  const evidence = () => (figures ??= JSON.parse(document.getElementById("evidence").textContent).figures);
+  const finite = (value) => (typeof value === "number" ? value : Number(value.float.replace("inf", "Infinity")));
+  const digits = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : value > 0 ? "∞" : "−∞").replace("-", "−");
+  const play = (player) => {
+    const [left, top, across, down] = player.dataset.frame.split(" ").map(Number);
+    const [x0, x1, y0, y1] = player.dataset.window.split(" ").map(Number);
+    const place = ([x, y]) => [left + ((x - x0) / (x1 - x0)) * across, top + ((y1 - y) / (y1 - y0)) * down];
+    const [method, slider, button, reading] = ["select", "input", "button", ".reading"].map((each) => player.querySelector(each));
+    const drawing = player.querySelector("svg");
+    const layer = drawing.appendChild(document.createElementNS(SVG, "svg"));
+    Object.entries({ x: left, y: top, width: across, height: down, viewBox: `${left} ${top} ${across} ${down}` })
+      .forEach(([name, value]) => layer.setAttribute(name, value));
+    const trail = layer.appendChild(document.createElementNS(SVG, "polyline"));
+    const dot = layer.appendChild(document.createElementNS(SVG, "circle"));
+    trail.setAttribute("class", "trail");
+    dot.setAttribute("class", "dot");
+    dot.setAttribute("r", "2.8");
+    let path = [];
+    const draw = () => {
+      const step = Number(slider.value);
+      const places = path.slice(0, step + 1).map(place).filter((each) => each.every((value) => Math.abs(value) < 1e6));
+      trail.setAttribute("points", places.map((each) => each.map((value) => value.toFixed(2)).join(",")).join(" "));
+      const [x, y] = path[step];
+      const here = place(path[step]);
+      const inside = x >= x0 && x <= x1 && y >= y0 && y <= y1;
+      dot.setAttribute("visibility", inside ? "visible" : "hidden");
+      if (inside) { dot.setAttribute("cx", here[0]); dot.setAttribute("cy", here[1]); }
+      const english = root.lang === "en";
+      const outside = inside ? "" : english ? ", outside the window" : "(枠の外)";
+      reading.textContent = english
+        ? `Step ${step} of ${path.length - 1}: (${digits(x)}, ${digits(y)})${outside}`
+        : `${path.length - 1} 歩中 ${step} 歩目:(${digits(x)}, ${digits(y)})${outside}`;
+      slider.setAttribute("aria-valuetext", reading.textContent);
+    };
+    const load = () => {
+      path = evidence()[player.dataset.figure].panels[Number(method.value)].path.map((pair) => pair.map(finite));
+      slider.max = path.length - 1;
+      slider.value = path.length - 1;
+      draw();
+    };
+    let timer;
+    const stop = () => { clearInterval(timer); timer = undefined; };
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    button.hidden = still;
+    button.addEventListener("click", () => {
+      if (timer) { stop(); return; }
+      slider.value = 0;
+      draw();
+      timer = setInterval(() => {
+        slider.value = Number(slider.value) + 1;
+        draw();
+        if (slider.value === slider.max) stop();
+      }, 120);
+    });
+    method.addEventListener("change", () => { stop(); load(); });
+    slider.addEventListener("input", () => { stop(); draw(); });
+    document.addEventListener("language", draw);
+    load();
+  };
+  if (document.getElementById("evidence")) {
+    const started = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+      started.unobserve(entry.target);
+      play(entry.target);
+    }), { rootMargin: "50%" });
+    all(".player").forEach((player) => { player.hidden = false; started.observe(player); });
+  }
+})();
