@@ -18,8 +18,8 @@ GAINS = {
 DEPTHS = (8, 20, 32, 56, 110)
 TRAINED = (4, *DEPTHS) if THOROUGH else (4, 8, 20)
 LRS = (0.01, 0.1)
-# The pair that is compared: the second shallowest and the deepest network.
-SHALLOW, DEEP = 1, -1
+# The pair that is compared: what the deeper of these networks gets wrong more often, BatchNorm or not.
+SHALLOW, DEEP = TRAINED.index(8), TRAINED.index(20)
 
 
 def subject(dtype):
