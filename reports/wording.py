@@ -10,6 +10,14 @@ from claims.model import Text
 from reports.glossary import JAPANESE
 from reports.numbers import counted, number, spelled
 
+# Control characters that no browser shows, as the signs that stand for them.
+_SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+
+
+def visible(text: str) -> str:
+    """A text with a sign in the place of each control character."""
+    return text.translate(_SIGNS)
+
 
 def same(words: object) -> Text:
     """Words that are the same in both languages: numbers, names, code."""
