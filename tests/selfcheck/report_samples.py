@@ -31,6 +31,8 @@ from claims.registry import Registry, build_registry
 from tests.selfcheck.report_drawings import small_figures
 
 HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$ | *bold*"""
+# What a report consists of, in the order of writing.
+FILES = ("report.html", "report.en.html", "report.ja.html", "errata.md")
 SUBJECT = "sgd-forloop-cpu-float64"
 VOID = {"meta", "input", "br", "img", "link", "hr"}
 DOMAIN = Domain(Text("any start", "任意の開始点"), {"lr": Between(0.001, 1.0, 0.1)})

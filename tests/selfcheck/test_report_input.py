@@ -15,10 +15,9 @@ from claims.evidence import dump, from_json
 from reports.__main__ import main
 from reports.reading import parse, validator
 from tests.selfcheck.report_drawings import SAMPLES
-from tests.selfcheck.report_samples import small_evidence, small_registry
+from tests.selfcheck.report_samples import FILES, small_evidence, small_registry
 
 ROOT = Path(__file__).parents[2]
-FILES = ("report.html", "report.en.html", "report.ja.html", "errata.md")
 Document = dict[str, Any]
 
 
