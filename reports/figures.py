@@ -12,19 +12,21 @@ import math
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 import matplotlib
 from matplotlib.axes import Axes as Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.text import Text as Words
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from reports import vectors
 from reports.numbers import tick
 from reports.panels import Axis
-from reports.wording import word
+from reports.wording import visible, word
 
 INK, GROUND, PATH, CROSS, LEVEL, BOUNDARY, CASING = (f"#0101{place:02x}" for place in range(1, 8))
 SERIES = tuple(f"#0102{place:02x}" for place in range(1, 7))
@@ -130,34 +132,52 @@ def group(axes: Axes, name: str) -> str:
     """The content of a drawing, with ids of its own and each word in both languages."""
     figure, buffer = axes.get_figure(root=True), io.StringIO()
     assert figure is not None
-    translated = _tagged(figure)
+    texts = _tagged(figure)
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     drawing = vectors.tree(text[text.index("<svg") :])
     for element in list(drawing.iter("g")):
-        if japanese := translated.get(element.get("id", "")):
-            _translate(element, japanese)
+        if words := texts.get(element.get("id", "")):
+            _write(element, words)
     return vectors.group(drawing, name, _VARIABLES)
 
 
 def _tagged(figure: Figure) -> dict[str, str]:
-    """The Japanese of each text in a drawing that has one, under the id that its group gets."""
+    """The texts of a drawing that are not drawn as they stand, under the ids that their groups get.
+
+    A letter that matplotlib's own font lacks is drawn as another one of about its width, to be written later.
+    """
     found = {}
     for place, text in enumerate(figure.findobj(Words)):
         assert isinstance(text, Words)
-        name = " ".join(text.get_text().split())
-        if (japanese := word(name).ja) != name:
+        words = visible(text.get_text())
+        drawn = "".join(letter if ord(letter) in _letters() or letter == "\n" else "M" for letter in words)
+        if drawn != words or _japanese(words):
             text.set_gid(f"words{place}")
-            found[f"words{place}"] = japanese
+            text.set_text(drawn)
+            found[f"words{place}"] = words
     return found
 
 
-def _translate(group: Element, japanese: str) -> None:
-    """After the lines of a text in English, as many in Japanese, each at the place of an English one."""
-    lines = list(group.iter("text"))
-    size = -(-len(japanese) // len(lines))
+@cache
+def _letters() -> frozenset[int]:
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
+def _japanese(words: str) -> str:
+    """The Japanese of a label, or nothing where it is the same in both languages."""
+    name = " ".join(words.split())
+    return "" if word(name).ja == name else word(name).ja
+
+
+def _write(group: Element, words: str) -> None:
+    """The lines of a text and, where it has a translation, as many in Japanese at the same places."""
+    lines, japanese = list(group.iter("text")), _japanese(words)
+    for line, written in zip(lines, words.split("\n"), strict=False):
+        line.text = written
+        if japanese:
+            line.set("lang", "en")
+    size = -(-len(japanese) // len(lines)) or 1
     for line, begin in zip(lines, range(0, len(japanese), size), strict=False):
         other = SubElement(group, "text", {**line.attrib, "lang": "ja"})
         other.text = japanese[begin : begin + size]
-    for line in lines:
-        line.set("lang", "en")

@@ -26,15 +26,13 @@ from reports.machines import machine_files
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
-from reports.wording import LANGUAGES
+from reports.wording import LANGUAGES, visible
 
 # The page stays under 4 MB: evidence beyond this is named instead of embedded.
 _MOST_EMBEDDED = 2_000_000
 _ROOM = Path(__file__).parent
 _FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
 _SCRIPT = _ROOM / "templates" / "report.js"
-# Control characters that no browser shows, as the signs that stand for them.
-_SHOWN = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
 
 @dataclass(frozen=True)
@@ -114,6 +112,7 @@ def _page_templates(languages: tuple[str, ...]) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_finalized,
     )
     both = _both(languages)
     environment.filters.update(mathml=mathml, drawing=Markup, both=both, spoken=_spoken(languages))
@@ -143,12 +142,17 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
 
 def _prose(text: str) -> Markup:
     """A text in which a stretch between backticks is code."""
-    parts = text.translate(_SHOWN).split("`")
+    parts = visible(text).split("`")
     if len(parts) % 2 == 0:
-        return Markup(escape(text.translate(_SHOWN)))
+        return Markup(escape(visible(text)))
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
     )
+
+
+def _finalized(value: object) -> object:
+    """What a template prints, with control characters shown; markup has been through this before."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _digest(script: str) -> str:

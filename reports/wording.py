@@ -11,6 +11,13 @@ from reports.glossary import JAPANESE
 from reports.numbers import counted, number, spelled
 
 LANGUAGES = ("en", "ja")
+# Control characters that no browser shows, as the signs that stand for them.
+_SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+
+
+def visible(text: str) -> str:
+    """A text with a sign in the place of each control character."""
+    return text.translate(_SIGNS)
 
 
 def same(words: object) -> Text:

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from claims.measurement import Comparison
-from reports import numbers
+from reports import numbers, vectors
 from reports.equations import mathml
 from reports.page import Report, build
 from reports.tracks import describe_end, landscape, tracks, visible
 from tests.selfcheck.report_drawings import SAMPLES, small_figures
-from tests.selfcheck.report_samples import small_evidence, small_registry
+from tests.selfcheck.report_samples import Page, small_evidence, small_registry
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +118,65 @@ def test_a_share_of_bound_is_never_rounded_to_an_end(gap: float, bound: float, s
 def test_a_number_is_short_and_signed_properly(value: float, shown: str) -> None:
     """Numbers keep three digits, powers of ten are written out, and zero has no sign."""
     assert numbers.number(value) == shown
+
+
+def test_a_path_can_be_placed_on_the_stage(report: Report) -> None:
+    """The frame and window of a player put a point of the evidence where the drawing of the same path has it."""
+    player = next(a for tag, a in Page(report.html).elements if "data-frame" in a)
+    left, top, across, down = (float(word) for word in str(player["data-frame"]).split())
+    x0, x1, y0, y1 = (float(word) for word in str(player["data-window"]).split())
+    figure = small_figures()[str(player["data-figure"])]
+    x, y = figure["panels"][0]["path"][0]
+    place = left + (x - x0) / (x1 - x0) * across, top + (y1 - y) / (y1 - y0) * down
+    drawing = report.html[report.html.index('aria-labelledby="fig_figure-2_1"') :]
+    drawn = re.findall(r'<use [^>]*x="([\d.]+)" y="([\d.]+)"', drawing[: drawing.index("</svg>")])
+    assert place in [pytest.approx((float(one), float(other)), abs=0.01) for one, other in drawn]
+
+
+def test_a_player_offers_each_path_of_its_figure(report: Report) -> None:
+    """Both figures of paths have a player with one choice per path, in both languages, and no other figure has one."""
+    players = [a["data-figure"] for _, a in Page(report.html).elements if "data-figure" in a]
+    assert players == ["figure-2", "figure-4"]
+    options = [a for tag, a in Page(report.html).elements if tag == "option"]
+    assert [option["value"] for option in options] == [str(place) for place in range(9)] * 2
+    assert all(option["data-en"] and option["data-ja"] for option in options)
+    assert "data-figure" not in report.english
+
+
+def test_nine_paths_share_one_ground(report: Report) -> None:
+    """The contours below the paths of a figure are on the page once, and each drawing refers to them."""
+    for name in ("figure-2", "figure-4"):
+        assert report.html.count(f'<g id="fig_{name}_ground">') == 1
+        assert report.html.count(f'<use href="#fig_{name}_ground"') == 9 + 1
+
+
+SQUARE = "M0 0L5 0L10 0L10 10L5 10L0 10z"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (SQUARE, "M0 0L10 0L10 10L0 10z"),
+        ("M0 0L5 0L3 0L9 0", "M0 0L5 0L3 0L9 0"),
+        ("M0 0L5 1L10 0", "M0 0L5 1L10 0"),
+        ("M0 0Q5 0 10 0", "M0 0Q5 0 10 0"),
+        ("M0 0L1 0", "M0 0L1 0"),
+    ],
+)
+def test_only_points_that_say_nothing_leave_a_path(path: str, shown: str) -> None:
+    """A point between two others on a level line goes; a corner, a way back, an end or a curve stays."""
+    drawing = vectors.tree(f'<svg xmlns="http://www.w3.org/2000/svg"><path d="{path}" style="stroke: red"/></svg>')
+    assert vectors.group(drawing, "name", {}) == f'<path d="{shown}" style="stroke:red" />'
+
+
+def test_a_small_drawing_keeps_what_it_refers_to() -> None:
+    """Ids that something refers to stay under the drawing's name; empty groups and shapes without paint go."""
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><g id="figure_1"><defs>'
+        '<path id="dot" d="M 0 0 L 1 1" style="stroke: #010101"/></defs><path d="M 0 0" style="fill: none"/>'
+        '<use xlink:href="#dot" x="1.23456"/><text transform="rotate(-0 1 2)">1.23456 &lt;b&gt;</text></g></svg>'
+    )
+    assert vectors.group(vectors.tree(text), "name", {"#010101": "--ink"}) == (
+        '<defs><path id="name_dot" d="M0 0L1 1" style="stroke:var(--ink)" /></defs>'
+        '<use href="#name_dot" x="1.23" /><text>1.23456 &lt;b&gt;</text>'
+    )
