@@ -32,7 +32,6 @@ from tests.selfcheck.report_drawings import small_figures
 
 HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$ | *bold*"""
 # What a report consists of, in the order of writing.
-FILES = ("report.html", "report.en.html", "report.ja.html", "errata.md")
 SUBJECT = "sgd-forloop-cpu-float64"
 # What a report consists of, in the order in which it is written.
 FILES = (
