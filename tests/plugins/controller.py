@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -150,9 +151,12 @@ class Controller:
         option = self.config.option
         chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
         chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
-        audit_tests = ROOT / "tests" / "audit"
-        whole = [Path(self.config.invocation_params.dir, argument) for argument in self.config.args]
-        return any(chosen) or not any(audit_tests.is_relative_to(path.resolve()) for path in whole)
+        return any(chosen) or not self._includes("audit")
+
+    def _includes(self, folder: str) -> bool:
+        """Whether the command line asks for all tests of a folder."""
+        whole = [Path(self.config.invocation_params.dir, argument).resolve() for argument in self.config.args]
+        return any((ROOT / "tests" / folder).is_relative_to(path) for path in whole)
 
     def _finding(self, slug: str) -> Finding:
         claim = self.audit.registry.claim(slug)
@@ -201,6 +205,18 @@ class Controller:
                 self.problems.append(f"no evidence for {finding.claim}: {missing}; has its test vanished or crashed?")
         if expect_all and (absent := [figure.name for figure in FIGURES if figure.name not in self.figures]):
             self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
+        if expect_all and self._includes("matrix"):
+            self.problems += [f"{what}; has its test vanished or crashed?" for what in self._unseen()]
+
+    def _unseen(self) -> Iterator[str]:
+        """What every run of the matrix sees, slow or not, and this one did not."""
+        seen = {observation.slug for observation in self.discoveries}
+        for found in DISCOVERIES:
+            if not (found.slow or found.slug in seen):
+                yield f"no observation of {found.slug}"
+        for cell in optimizer_cells(self.audit.devices):
+            if not (cell.variant.compiled or cell.id in self.rows):
+                yield f"no row for {cell.id}"
 
     def _write(self, status: Status) -> None:
         # Only a complete run may replace the published report; any other goes to a folder of its own.
