@@ -38,10 +38,11 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All measured claims beside all environments of a run."""
+    """All measured claims beside all environments of a run, and the devices of which a run has none."""
 
     environments: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
+    absent: tuple[str, ...]
 
 
 def build_matrix(registry: Registry, findings: Mapping[str, Finding]) -> Matrix:
@@ -58,7 +59,8 @@ def build_matrix(registry: Registry, findings: Mapping[str, Finding]) -> Matrix:
         )
         for claim in asked
     )
-    return Matrix(names, rows)
+    devices, _ = devices_of([record for finding in findings.values() for record in finding.records])
+    return Matrix(names, rows, tuple(device for device in DEVICES if device not in devices))
 
 
 def device_rows(claim: Claim, records: Sequence[Record]) -> tuple[DeviceRow, ...]:

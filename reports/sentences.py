@@ -132,7 +132,7 @@ def _sentence(measurement: Measurement) -> Text:
 
 
 def _prefixed(prefix: Text, text: Text) -> Text:
-    return joined((prefix, text), " ", "、" if prefix.ja.endswith("は") else " ")
+    return joined((prefix, text), " ", "、")
 
 
 def _distance(comparison: Comparison) -> Text:

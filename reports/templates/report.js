@@ -140,13 +140,14 @@
       draw();
     };
     let timer;
-    const stop = () => { clearInterval(timer); timer = undefined; };
+    const stop = () => { clearInterval(timer); timer = undefined; button.setAttribute("aria-pressed", "false"); };
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     button.hidden = still;
     button.addEventListener("click", () => {
       if (timer) { stop(); return; }
       slider.value = 0;
       draw();
+      button.setAttribute("aria-pressed", "true");
       timer = setInterval(() => {
         slider.value = Number(slider.value) + 1;
         draw();

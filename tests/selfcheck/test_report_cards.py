@@ -144,6 +144,7 @@ def test_the_matrix_has_each_measured_claim_and_each_environment() -> None:
     findings = {finding.claim: finding for finding in small_evidence(registry).findings}
     matrix = build_matrix(registry, findings)
     assert matrix.environments == (SUBJECT.removeprefix("sgd-"),)
+    assert matrix.absent == ("cuda",)
     measured = [slug for slug, each in registry.claims.items() if isinstance(each.settled, Measured)]
     assert [row.slug for row in matrix.rows] == measured
     verdicts = {row.slug: row.badges[0] and row.badges[0].key for row in matrix.rows}

@@ -36,6 +36,7 @@ BLOCKS = {
     "caption",
     "text",
     "option",
+    "bdi",
 }
 
 
