@@ -1,0 +1,73 @@
+"""The law book: each law is tried on each subject that it is asked of, and what came of it is put in the evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from claims.lawbook import record_to_json
+from claims.laws import LAWS, LawRecord, Standing, deviation_of, standing
+from claims.measurement import Law
+from claims.registry import unknown_name
+from tests.plugins.options import AUDIT
+from tests.subjects import Subject, optimizer_subjects
+
+# The name under which a record travels to the controller, in each test report's user properties.
+LAW = "audit-law"
+
+
+def law_subjects(devices: Iterable[str]) -> list[Subject]:
+    """The subjects of the law book: all but compiled ones, which would be compiled anew for each of many optimizers."""
+    return [subject for subject in optimizer_subjects(devices) if not subject.variant.compiled]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test marked ``law`` every subject that the law is asked of."""
+    marker = metafunc.definition.get_closest_marker("law")
+    if marker is None:
+        return
+    (slug,) = marker.args
+    if slug not in LAWS:
+        raise pytest.UsageError(f"{metafunc.definition.nodeid}: {unknown_name('law', slug, LAWS)}")
+    asked = LAWS[slug].asked_of
+    if "subject" in metafunc.fixturenames:
+        subjects = [each for each in law_subjects(metafunc.config.stash[AUDIT].devices) if each.target in asked]
+        metafunc.parametrize("subject", subjects, ids=[subject.id for subject in subjects])
+    else:
+        metafunc.parametrize("program", asked)
+
+
+@pytest.fixture
+def law(request: pytest.FixtureRequest) -> Iterator[Callable[[Law], None]]:
+    """Record what came of this law on this subject, then assert that it stands as is on record."""
+    (slug,) = request.node.get_closest_marker("law").args
+    chosen = request.node.callspec.params
+    subject = chosen["subject"].id if "subject" in chosen else chosen["program"]
+    program = chosen["subject"].target if "subject" in chosen else chosen["program"]
+    recorded: list[LawRecord] = []
+
+    def record(measurement: Law) -> None:
+        if recorded:
+            raise RuntimeError("a law has one record on each subject, and this test made a second one")
+        recorded.append(LawRecord(slug, program, subject, measurement))
+        request.node.user_properties.append((LAW, json.dumps(record_to_json(recorded[0]))))
+        _assert_as_on_record(recorded[0])
+
+    yield record
+    if not recorded:
+        pytest.fail(f"{slug}: the test ended without a record", pytrace=False)
+
+
+def _assert_as_on_record(record: LawRecord) -> None:
+    __tracebackhide__ = True
+    stands = standing(LAWS[record.law], record.program, record.measurement)
+    expected = deviation_of(record.law, record.subject) is not None
+    if (stands is Standing.FINDING) != expected:
+        known = "is on record as broken here" if expected else "is not on record as broken here"
+        pytest.fail(
+            f"{record.law} {known}, observed: {stands}\n  {record.measurement}\n"
+            f"  if the observation is right, it is a finding: put it on record in claims/laws.py",
+            pytrace=False,
+        )
