@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from claims.discoveries import Observation
 from claims.judge import Judgement, judge_one
 from claims.ledger import Entry
+from claims.matrix import Matrix, Reading, Repetition, Row, State
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
 from claims.model import Claim, Domain, Strength, Verdict
 
@@ -48,13 +50,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All findings of one run with its environment, its times, and the arrays its figures are drawn from."""
+    """All findings of one run with its environment, its times, and the arrays its figures are drawn from.
+
+    ``matrix`` is what was seen of PyTorch's implementations, ``discoveries`` what the scripts of discoveries printed.
+    """
 
     status: Status
     environment: Mapping[str, Any]
     times: Mapping[str, Any]
     findings: tuple[Finding, ...]
     figures: Mapping[str, Any] = field(default_factory=dict)
+    matrix: Matrix = field(default_factory=Matrix)
+    discoveries: tuple[Observation, ...] = ()
 
 
 # --- writing ------------------------------------------------------------------------------------------------
@@ -69,6 +76,11 @@ def dump(evidence: Evidence) -> str:
         "times": evidence.times,
         "claims": [_finding_to_json(finding) for finding in evidence.findings],
         "figures": evidence.figures,
+        "matrix": {
+            "rows": [row_to_json(row) for row in evidence.matrix.rows],
+            "repetitions": [asdict(repetition) for repetition in evidence.matrix.repetitions],
+        },
+        "discoveries": [{**asdict(seen), "reproduced": seen.reproduced} for seen in evidence.discoveries],
     }
     return json.dumps(to_json(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -87,6 +99,13 @@ def to_json(value: Any) -> Any:
 def measurement_to_json(measurement: Measurement) -> dict[str, Any]:
     """A measurement as a JSON object tagged with its shape."""
     document: dict[str, Any] = to_json({"shape": type(measurement).__name__.lower(), **asdict(measurement)})
+    return document
+
+
+def row_to_json(row: Row) -> dict[str, Any]:
+    """A row of the matrix as a JSON object, with the flags that are computed from it."""
+    readings = [{**asdict(reading), "over": reading.over} for reading in row.readings]
+    document: dict[str, Any] = to_json({**asdict(row), "readings": readings, "vacuous": row.vacuous})
     return document
 
 
@@ -142,6 +161,8 @@ def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
             document["times"],
             tuple(_finding_from_json(item, claims) for item in document["claims"]),
             document["figures"],
+            _matrix_from_json(document.get("matrix", {})),
+            tuple(observation_from_json(item) for item in document.get("discoveries", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, EvidenceError):
@@ -185,6 +206,31 @@ def measurement_from_json(document: Mapping[str, Any]) -> Measurement:
         return _SHAPES[shape](**fields)
     except (TypeError, ValueError) as error:
         raise EvidenceError(f"a {shape} measurement is damaged: {error}") from None
+
+
+def row_from_json(document: Mapping[str, Any]) -> Row:
+    """The row that :func:`row_to_json` wrote."""
+    fields = {key: value for key, value in document.items() if key != "vacuous"}
+    readings = []
+    for item in fields.pop("readings"):
+        known = {key: value for key, value in item.items() if key != "over"}
+        readings.append(Reading(**{**known, "at": _example(known["at"])}))
+    return Row(**{**fields, "state": State(fields["state"])}, readings=tuple(readings))
+
+
+def repetition_from_json(document: Mapping[str, Any]) -> Repetition:
+    """One entry of the determinism ledger."""
+    return Repetition(**{**document, "at": _example(document["at"])})
+
+
+def observation_from_json(document: Mapping[str, Any]) -> Observation:
+    """What the script of a discovery printed."""
+    return Observation(**{key: value for key, value in document.items() if key != "reproduced"})
+
+
+def _matrix_from_json(document: Mapping[str, Any]) -> Matrix:
+    rows, repetitions = document.get("rows", ()), document.get("repetitions", ())
+    return Matrix(tuple(map(row_from_json, rows)), tuple(map(repetition_from_json, repetitions)))
 
 
 def _example(document: Mapping[str, Any]) -> dict[str, Any]:

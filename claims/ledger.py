@@ -16,17 +16,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from claims.discoveries import DISCOVERIES
 from claims.judge import Judgement
 from claims.model import Claim, Verdict
 from claims.registry import Registry, unknown_name
 
 LEDGER = Path(__file__).with_name("ledger.toml")
 _HEADER = """\
-# The published audit: for every claim the verdict and the headline figure on record.
-# Written by `pytest --audit-accept SLUG`, one claim at a time; edited by hand only to add a `note`.
+# The published audit: for every claim the verdict and the headline figure on record, and for every discovery what its
+# script prints.  Written by `pytest --audit-accept SLUG`, one at a time; edited by hand only to add a `note`.
 """
-
-
+# The table of the discoveries, beside one table for each claim.
+_DISCOVERIES = "discoveries"
 # What :func:`claims.judge.headline` writes of a share: how many settings held, of how many, how many of them rounding
 # decides, and the interval over seeds.
 _COUNTS = re.compile(
@@ -53,18 +54,37 @@ Ledger = Mapping[str, Entry]
 
 def read_ledger(registry: Registry, path: Path = LEDGER, accepting: str | None = None) -> Ledger:
     """Read and check the ledger; the claim being accepted, and only that one, may still be without an entry."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LedgerError(f"cannot read the ledger {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LedgerError(f"{path} is not valid TOML: {error}") from None
+    document = _document(path)
+    document.pop(_DISCOVERIES, None)
     entries = {slug: _entry(registry, slug, table, path) for slug, table in document.items()}
     if absent := [slug for slug in registry.claims if slug not in entries and slug != accepting]:
         raise LedgerError(
             f"{path} has no entry for {', '.join(absent)}; measure and accept each with `pytest --audit-accept SLUG`"
         )
     return entries
+
+
+def read_discoveries(path: Path = LEDGER, accepting: str | None = None) -> Mapping[str, str]:
+    """What each discovery's script printed when it was put on record; only the one being accepted may have no entry."""
+    table = _document(path).get(_DISCOVERIES, {})
+    known = {found.slug for found in DISCOVERIES}
+    if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
+        raise LedgerError(f"{path}: [{_DISCOVERIES}] holds one string for each discovery")
+    if stale := sorted(set(table) - known):
+        raise LedgerError(
+            f"{path}, [{_DISCOVERIES}]: stale, there is no discovery {', '.join(stale)}; remove the entry"
+        )
+    if absent := sorted(known - set(table) - {accepting}):
+        raise LedgerError(
+            f"{path} has no entry for {', '.join(absent)}; observe and accept each with `pytest --audit-accept SLUG`"
+        )
+    return table
+
+
+def accept_discovery(registry: Registry, slug: str, prints: str, path: Path = LEDGER) -> None:
+    """Put what one discovery's script prints on record, leaving every other entry as it is."""
+    found = {**read_discoveries(path, accepting=slug), slug: prints}
+    _write(registry, read_ledger(registry, path), found, path)
 
 
 def entry_for(claim: Claim, judgement: Judgement, note: str = "") -> Entry:
@@ -119,9 +139,25 @@ def accept(registry: Registry, slug: str, observed: Entry, path: Path = LEDGER) 
 
 
 def write_ledger(registry: Registry, entries: Ledger, path: Path = LEDGER) -> None:
-    """Write all entries in article order, replacing the file in one step."""
+    """Write all entries in article order, and the discoveries as they are, replacing the file in one step."""
+    _write(registry, entries, _document(path).get(_DISCOVERIES, {}) if path.exists() else {}, path)
+
+
+def _write(registry: Registry, entries: Ledger, discoveries: Mapping[str, str], path: Path) -> None:
     blocks = [_HEADER] + [_toml(slug, entries[slug]) for slug in registry.claims if slug in entries]
+    lines = [f"{found.slug} = {_quote(discoveries[found.slug])}" for found in DISCOVERIES if found.slug in discoveries]
+    if lines:
+        blocks.append("\n".join([f"[{_DISCOVERIES}]", *lines]) + "\n")
     write_atomically(path, "\n".join(blocks))
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LedgerError(f"cannot read the ledger {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{path} is not valid TOML: {error}") from None
 
 
 def write_atomically(path: Path, text: str) -> None:

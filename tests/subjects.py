@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -83,7 +84,10 @@ class Subject:
         if self.variant.compiled:
             # Graphs of earlier optimizers would count towards a limit, beyond which nothing is compiled any more.
             torch.compiler.reset()
-            program.step = torch.compile(program.step)
+            with warnings.catch_warnings():
+                # Loading its own compiler, PyTorch uses what it has deprecated itself.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                program.step = torch.compile(program.step)
         return program
 
     def tensor(self, values: Any, requires_grad: bool = False) -> torch.Tensor:
@@ -91,10 +95,16 @@ class Subject:
         dtype = getattr(torch, self.dtype)
         return torch.tensor(values, dtype=dtype, device=self.device, requires_grad=requires_grad)
 
-    def parameter(self, values: Any) -> torch.Tensor:
-        """``values`` as a parameter that this implementation can move."""
-        leaf = self.tensor(values, requires_grad=True)
-        return leaf if self.variant.on_leaves else leaf.clone()
+    def parameter(self, values: Any, laid: Callable[[Any], Any] = lambda tensor: tensor) -> torch.Tensor:
+        """``values`` as a parameter that this implementation can move, lying in memory as ``laid`` puts it."""
+        leaf = self.tensor(values)
+        if self.variant.on_leaves:
+            return laid(leaf).requires_grad_()
+        return laid(leaf.requires_grad_().clone())
+
+    def in_format(self, dtype: str) -> Subject:
+        """The same in another number format."""
+        return replace(self, dtype=dtype)
 
 
 def subjects_of(
@@ -148,6 +158,17 @@ def refusal(subject: Subject) -> str | None:
     except (TypeError, ValueError, RuntimeError, AssertionError, NotImplementedError) as error:
         return str(error).strip().splitlines()[0]
     return None
+
+
+@contextlib.contextmanager
+def threads(count: int) -> Iterator[None]:
+    """So many threads within one operation, for a while."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def absent_device(device: str) -> str | None:

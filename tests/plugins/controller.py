@@ -16,15 +16,18 @@ from typing import Any
 import pytest
 
 from claims import evidence as evidence_format
+from claims.discoveries import DISCOVERIES, Observation
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
-from claims.ledger import accept, drift, entry_for, write_atomically
+from claims.ledger import accept, accept_discovery, drift, entry_for, write_atomically
+from claims.matrix import Matrix, Repetition, Row, State
 from claims.measurement import Record
 from claims.model import Measured, Verdict
-from tests.plugins.evidence import FIGURE, RECORD
+from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
 from tests.plugins.matrix import required_subjects
-from tests.plugins.options import AUDIT, PUBLISHED, ROOT, profile_of
+from tests.plugins.options import AUDIT, DEVICES, PUBLISHED, ROOT, THOROUGH, profile_of
+from tests.subjects import Subject, optimizer_cells
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +44,9 @@ class Controller:
         self.audit = config.stash[AUDIT]
         self.records: list[Record] = []
         self.figures: dict[str, Any] = {}
+        self.rows: dict[str, Row] = {}
+        self.repetitions: list[Repetition] = []
+        self.discoveries: list[Observation] = []
         self.problems: list[str] = []
         self.paths: list[Path] = []
         self.findings: tuple[Finding, ...] = ()
@@ -59,13 +65,24 @@ class Controller:
                 self.problems.append(f"{report.nodeid}: its record cannot be read: {error!r}")
 
     def _take(self, name: str, text: str) -> None:
-        if name == RECORD:
+        if name in (ROW, REPETITION, DISCOVERY):
+            self._take_of_matrix(name, evidence_format.from_json(json.loads(text)))
+        elif name == RECORD:
             document = json.loads(text)
             measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
             self.records.append(Record(document["claim"], document["case"], document["subject"], measurement))
         elif name == FIGURE:
             document = json.loads(text)
             self.figures[document["name"]] = evidence_format.from_json(document["arrays"])
+
+    def _take_of_matrix(self, name: str, document: dict[str, Any]) -> None:
+        if name == ROW:
+            row = evidence_format.row_from_json(document)
+            self.rows[row.subject] = row
+        elif name == REPETITION:
+            self.repetitions.append(evidence_format.repetition_from_json(document))
+        else:
+            self.discoveries.append(evidence_format.observation_from_json(document))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -77,7 +94,8 @@ class Controller:
             return
         interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
         restricted = self._is_restricted()
-        if restricted and not self.records and not interrupted:
+        seen = self.records or self.rows or self.discoveries
+        if restricted and not seen and not interrupted:
             return
         self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
         self._accept(session)
@@ -98,7 +116,10 @@ class Controller:
         write("claims: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]))
         for problem in self.problems:
             write(problem, red=True)
-        if self.audit.accepting and not self.problems:
+        if self.audit.accepting and self.discoveries and not self.problems:
+            (observed,) = self.discoveries
+            write(f"on record now: {observed.slug}: {observed.prints}", green=True)
+        elif self.audit.accepting and not self.problems:
             finding = self._accepted()
             write(
                 f"on record now: {finding.claim}, {finding.judgement.verdict}: {finding.judgement.figure}", green=True
@@ -137,6 +158,10 @@ class Controller:
         slug = self.audit.accepting
         if slug is None:
             return
+        if observed := next((found for found in self.discoveries if found.slug == slug), None):
+            accept_discovery(self.audit.registry, slug, observed.prints)
+            self.paths.append(ROOT / "claims" / "ledger.toml")
+            return
         finding = self._accepted()
         if session.testsfailed or finding.judgement.missing:
             self.problems.append(f"{slug} is not accepted: it was not measured in full")
@@ -165,7 +190,10 @@ class Controller:
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - self.clock, 1),
         }
-        document = Evidence(status, self._environment(), times, self.findings, dict(sorted(self.figures.items())))
+        figures = dict(sorted(self.figures.items()))
+        document = Evidence(
+            status, self._environment(), times, self.findings, figures, self._matrix(), self._discoveries()
+        )
         path = out / "evidence.json"
         try:
             out.mkdir(parents=True, exist_ok=True)
@@ -176,6 +204,25 @@ class Controller:
         self.paths.append(path)
         if status is not Status.INTERRUPTED:
             self._report(path)
+
+    def _matrix(self) -> Matrix:
+        """What was seen, in one order whatever the workers did; a row that was not seen says how to see it."""
+        if not (self.rows or self.repetitions):
+            return Matrix()
+        rows = [self.rows.get(cell.id) or self._not_run(cell) for cell in optimizer_cells(DEVICES)]
+        order = {row.subject: place for place, row in enumerate(rows)}
+        repetitions = sorted(self.repetitions, key=lambda seen: (order[seen.subject], seen.against))
+        return Matrix(tuple(rows), tuple(repetitions))
+
+    def _not_run(self, cell: Subject) -> Row:
+        command = "pytest tests/matrix"
+        command += "" if cell.device in self.audit.devices else " --audit-device " + ",".join(DEVICES)
+        command += f" --hypothesis-profile={THOROUGH}" if cell.variant.compiled else ""
+        return Row(cell.target, cell.implementation, cell.device, cell.dtype, State.NOT_RUN, command)
+
+    def _discoveries(self) -> tuple[Observation, ...]:
+        order = [found.slug for found in DISCOVERIES]
+        return tuple(sorted(self.discoveries, key=lambda seen: order.index(seen.slug)))
 
     def _report(self, path: Path) -> None:
         command = [sys.executable, "-m", "reports", str(path.resolve())]

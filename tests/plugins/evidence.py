@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
-from claims.evidence import measurement_to_json, to_json
+from claims.discoveries import Discovery, Observation
+from claims.evidence import measurement_to_json, row_to_json, to_json
 from claims.judge import headline, judge_one
 from claims.ledger import Entry
+from claims.matrix import Repetition, Row
 from claims.measurement import Measurement, Record, Share
 from tests.plugins.matrix import Cell
 from tests.plugins.options import AUDIT
@@ -18,6 +21,7 @@ from tests.scripts import agrees
 
 # Names under which records travel to the controller, in each test report's user properties.
 RECORD, FIGURE = "audit-record", "audit-figure"
+ROW, REPETITION, DISCOVERY = "audit-row", "audit-repetition", "audit-discovery"
 
 
 @pytest.fixture
@@ -54,6 +58,37 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, Any]],
 
     def record(name: str, arrays: Mapping[str, Any]) -> None:
         request.node.user_properties.append((FIGURE, json.dumps({"name": name, "arrays": to_json(arrays)})))
+
+    return record
+
+
+@pytest.fixture
+def matrix(request: pytest.FixtureRequest) -> Callable[[Row | Repetition], None]:
+    """Record a row of the heat map or an entry of the determinism ledger."""
+
+    def record(seen: Row | Repetition) -> None:
+        row = isinstance(seen, Row)
+        document = row_to_json(seen) if isinstance(seen, Row) else to_json(asdict(seen))
+        request.node.user_properties.append((ROW if row else REPETITION, json.dumps(document)))
+
+    return record
+
+
+@pytest.fixture
+def discovered(request: pytest.FixtureRequest) -> Callable[[Discovery, str], None]:
+    """Record what the script of a discovery printed, then assert that PyTorch still does what is on record."""
+    audit = request.config.stash[AUDIT]
+
+    def record(discovery: Discovery, prints: str) -> None:
+        __tracebackhide__ = True
+        seen = Observation(discovery.slug, prints, audit.discoveries.get(discovery.slug))
+        request.node.user_properties.append((DISCOVERY, json.dumps(asdict(seen))))
+        if audit.accepting != seen.slug and not (seen.reproduced and prints == seen.on_record):
+            pytest.fail(
+                f"{seen.slug}: on record {seen.on_record!r}, now its script prints {prints!r}\n{discovery.script}\n"
+                f"  if that is right, put it on record: pytest --audit-accept {seen.slug}",
+                pytrace=False,
+            )
 
     return record
 

@@ -8,7 +8,7 @@ import pytest
 
 from claims.model import Case, Claim, Domain, Measured
 from claims.registry import RegistryError
-from tests.plugins.options import AUDIT, Audit
+from tests.plugins.options import AUDIT, THOROUGH, Audit, profile_of
 from tests.subjects import Subject, subjects_of
 
 
@@ -71,12 +71,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if measured_by.setdefault(slug, test) != test:
                 raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[slug]} and {test}")
     if only := config.stash[AUDIT].only:
-        kept = [item for item in items if set(_slugs(item)) & set(only)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        _keep(config, items, [item for item in items if set(_slugs(item)) & set(only)])
+    if profile_of(config) != THOROUGH:
+        _keep(config, items, [item for item in items if item.get_closest_marker("slow") is None])
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
+    if dropped := [item for item in items if item not in set(kept)]:
+        config.hook.pytest_deselected(items=dropped)
         items[:] = kept
 
 
 def _slugs(item: pytest.Item) -> tuple[str, ...]:
-    if cell := getattr(item, "callspec", None) and item.callspec.params.get("cell"):
-        return (cell.claim.slug,)
-    return ()
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if "cell" in parameters:
+        return (parameters["cell"].claim.slug,)
+    return (parameters["discovery"].slug,) if "discovery" in parameters else ()

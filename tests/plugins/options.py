@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from claims.ledger import Ledger, LedgerError, read_ledger
+from claims.discoveries import DISCOVERIES
+from claims.ledger import Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +28,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-# The profile of the published audit.
-PUBLISHED = "ci"
+# The profile of the published audit, and the one in which slow tests run too.
+PUBLISHED, THOROUGH = "ci", "thorough"
 settings.load_profile(PUBLISHED)
 
 
@@ -37,6 +39,7 @@ class Audit:
 
     registry: Registry
     ledger: Ledger
+    discoveries: Mapping[str, str]
     devices: tuple[str, ...]
     out: Path
     only: tuple[str, ...]
@@ -50,7 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options, all named ``--audit-…``."""
     group = parser.getgroup("audit", "audit of the article")
     group.addoption(
-        "--audit-claim", action="append", default=[], metavar="SLUG", help="measure this claim only (repeatable)"
+        "--audit-claim",
+        action="append",
+        default=[],
+        metavar="SLUG",
+        help="measure this claim, or discovery, only (repeatable)",
     )
     group.addoption(
         "--audit-device", default="cpu", metavar="LIST", help="devices to measure on: cpu, cuda or cpu,cuda"
@@ -64,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check every input before any work; what is wrong is a usage error (exit 4)."""
     config.addinivalue_line("markers", "claim(slug, ...): this test measures these claims")
     config.addinivalue_line("markers", "law(slug): this test tries this law of the law book")
+    config.addinivalue_line("markers", "slow: run with --hypothesis-profile=thorough only")
     try:
         config.stash[AUDIT] = _read_options(config)
     except (RegistryError, LedgerError) as error:
@@ -93,12 +101,15 @@ def _read_options(config: pytest.Config) -> Audit:
             f"not {profile}"
         )
     only = tuple(config.getoption("--audit-claim")) + ((accepting,) if accepting else ())
+    discoveries = {found.slug for found in DISCOVERIES}
     for slug in only:
-        registry.claim(slug)
+        if slug not in discoveries:
+            registry.claim(slug)
     ledger = read_ledger(registry, accepting=accepting)
+    on_record = read_discoveries(accepting=accepting)
     out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
     _require_writable(out)
-    return Audit(registry, ledger, _devices(config.getoption("--audit-device")), out, only, accepting)
+    return Audit(registry, ledger, on_record, _devices(config.getoption("--audit-device")), out, only, accepting)
 
 
 def _devices(option: str) -> tuple[str, ...]:

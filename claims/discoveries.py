@@ -1,0 +1,469 @@
+# Sentences are kept in few lines, as in claims/article.
+# ruff: noqa: E501
+"""What the audit found in PyTorch itself: each with a script that shows it, and why PyTorch does so.
+
+A script runs as it stands and its last word is True as long as PyTorch does what is described.  What it prints is on
+record in the ledger.  ``explains`` names the cells of the matrix that are over their bound for this reason: a cell that
+is over and that nothing explains is red, and so is one that is explained and no longer over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claims.matrix import COLUMNS
+from claims.model import Text
+
+
+class Nature(StrEnum):
+    """What sort of thing was found."""
+
+    DEFECT = "defect"
+    DIFFERENCE = "difference"
+    FORMAT = "format"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A part of the matrix; an empty collection stands for all."""
+
+    implementations: Collection[str]
+    columns: Collection[str]
+    targets: Collection[str] = ()
+    dtypes: Collection[str] = ()
+    devices: Collection[str] = ("cpu",)
+
+    def hold(self, target: str, implementation: str, device: str, dtype: str, column: str) -> bool:
+        """Whether a cell is in this part."""
+        pairs = (
+            (self.targets, target),
+            (self.implementations, implementation),
+            (self.devices, device),
+            (self.dtypes, dtype),
+            (self.columns, column),
+        )
+        return all(not names or name in names for names, name in pairs)
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """One thing that PyTorch does and a reader would not expect."""
+
+    slug: str
+    nature: Nature
+    title: Text
+    happens: Text
+    why: Text
+    source: str
+    script: str
+    explains: Cells | None = None
+
+    def __post_init__(self) -> None:
+        lines = len(self.script.strip().splitlines())
+        if not 1 <= lines <= 10:
+            raise ValueError(f"{self.slug}: a script has 1 to 10 lines, got {lines}")
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the script of a discovery printed in one run, and what is on record."""
+
+    slug: str
+    prints: str
+    on_record: str | None
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether PyTorch still does what is described."""
+        return self.prints.split()[-1:] == ["True"]
+
+
+DISCOVERIES: tuple[Discovery, ...] = (
+    Discovery(
+        "fused-sgd-leaves-half-precision-parameters-where-they-are",
+        Nature.DEFECT,
+        Text(
+            "Fused SGD on a CPU does not move bfloat16 and float16 parameters",
+            "CPU の fused 版 SGD は bfloat16 と float16 のパラメータを動かさない",
+        ),
+        Text(
+            "Every whole vector of a parameter (16 or more numbers on this machine) stays as it was, with any setting; only the remainder at its end learns. No error, no warning.",
+            "どの設定でも、パラメータのうちベクトル幅いっぱいの部分(この環境では 16 個以上)は元の値のままで、末尾の余りだけが学習する。エラーも警告も出ない。",
+        ),
+        Text(
+            "The vector loop of the CPU kernel computes the new parameter in float32 and never stores it. PyTorch's own tests use parameters of at most six elements.",
+            "CPU カーネルのベクトルループは新しい値を float32 で計算するが、書き戻さない。PyTorch 自身のテストは 6 要素以下のパラメータしか使わない。",
+        ),
+        "https://github.com/pytorch/pytorch/issues/191763",
+        """\
+import torch
+p = torch.zeros(70, dtype=torch.bfloat16, requires_grad=True)
+optimizer = torch.optim.SGD([p], lr=0.1, fused=True)
+for step in range(3):
+    p.grad = torch.ones_like(p)
+    optimizer.step()
+print(f"first {p[0].item()}, last {p[-1].item():.2f}:", p[0].item() == 0 > p[-1].item())
+""",
+        Cells(
+            ("fused",),
+            ("to-one-vector", "to-four-vectors", "chunk", "dense-view", "groups", "mixed-formats"),
+            ("sgd",),
+            ("bfloat16", "float16"),
+        ),
+    ),
+    Discovery(
+        "fused-optimizers-ignore-strides",
+        Nature.DEFECT,
+        Text(
+            "Fused optimizers on a CPU move the wrong numbers of a view with gaps",
+            "CPU の fused 版は、隙間のあるビューで違う要素を動かす",
+        ),
+        Text(
+            "A parameter that is every other number of its storage, or a gradient whose strides differ from the parameter's, is read and written as if its numbers stood one after the other: half of the view is not trained, and memory that belongs to nobody's parameter is changed. SGD, Adagrad, Adam and AdamW, all formats.",
+            "格納域を 1 つおきに使うパラメータや、パラメータと異なるストライドの勾配が、隙間なく並んでいるかのように読み書きされる。ビューの半分は学習されず、どのパラメータにも属さないメモリが書き換わる。SGD、Adagrad、Adam、AdamW のすべての数値形式で起こる。",
+        ),
+        Text(
+            "The CPU kernels take a pointer and a count from each tensor and never look at its strides; nothing before them checks.",
+            "CPU カーネルはテンソルから先頭アドレスと要素数だけを取り、ストライドを見ない。その手前にも検査がない。",
+        ),
+        "torch/optim/adam.py, _fused_adam; aten/src/ATen/native/cpu/FusedAdamKernel.cpp",
+        """\
+import torch
+storage = torch.zeros(8)
+p = storage[::2].requires_grad_()
+optimizer = torch.optim.Adam([p], lr=0.1, fused=True)
+p.sum().backward()
+optimizer.step()
+print([round(x, 2) for x in storage.tolist()], storage[1].item() != 0 == p[3].item())
+""",
+        Cells(("fused",), ("view-with-gaps", "gradient-laid-otherwise")),
+    ),
+    Discovery(
+        "foreach-nesterov-overwrites-gradients",
+        Nature.DEFECT,
+        Text(
+            "SGD with Nesterov momentum and foreach overwrites the gradients",
+            "foreach 版 SGD のネステロフ加速は勾配を上書きする",
+        ),
+        Text(
+            "After `step()` the tensors in `.grad` hold g + μ·b instead of g. Whoever accumulates, clips or logs gradients afterwards works with something else; with weight decay, or with `foreach=False`, they are left alone.",
+            "`step()` の後、`.grad` には g ではなく g + μ·b が入っている。その後に勾配を累積、クリップ、記録すると別の値を扱うことになる。重み減衰があるとき、または `foreach=False` のときは変わらない。",
+        ),
+        Text(
+            "`_foreach_add_(device_grads, bufs)` works in place; only weight decay or `maximize` have made a copy by then. On CUDA foreach is the default (by the source; not measured here).",
+            "`_foreach_add_(device_grads, bufs)` はその場で書き換える。それ以前に複製が作られるのは重み減衰か `maximize` を使うときだけである。CUDA では foreach が既定である(ソースによる。ここでは未測定)。",
+        ),
+        "torch/optim/sgd.py, _multi_tensor_sgd",
+        """\
+import torch
+p = torch.zeros(3, requires_grad=True)
+optimizer = torch.optim.SGD([p], lr=0.1, momentum=0.9, nesterov=True, foreach=True)
+p.grad = torch.ones(3)
+optimizer.step()
+print(f"gradient 1 became {p.grad[0].item():.1f}:", p.grad[0].item() != 1)
+""",
+    ),
+    Discovery(
+        "fused-sgd-stops-at-a-late-gradient",
+        Nature.DEFECT,
+        Text(
+            "Fused SGD with momentum fails when a parameter gets its first gradient late",
+            "モーメンタムつき fused 版 SGD は、後から勾配を得たパラメータで止まる",
+        ),
+        Text(
+            "A layer that is unfrozen, or used for the first time, after another one has taken a step raises `TypeError: expected Tensor … got NoneType`. For-loop and foreach start its buffer then.",
+            "他の層が 1 歩進んだ後で凍結を解かれた層や、初めて使われた層があると `TypeError: expected Tensor … got NoneType` になる。for-loop と foreach はその時点でバッファを作る。",
+        ),
+        Text(
+            "`_fused_sgd` makes the buffers only if all of them are missing; one that is missing among others is passed on as None.",
+            "`_fused_sgd` はすべてのバッファがないときにしか作らず、一部だけないと None のまま渡す。",
+        ),
+        "torch/optim/sgd.py, _fused_sgd",
+        """\
+import torch
+p, late = torch.zeros(3, requires_grad=True), torch.zeros(3, requires_grad=True)
+optimizer = torch.optim.SGD([p, late], lr=0.1, momentum=0.9, fused=True)
+p.grad = torch.ones(3)
+optimizer.step()
+late.grad = torch.ones(3)
+try:
+    print(optimizer.step(), False)
+except TypeError as error:
+    print(f"TypeError: {error}:", True)
+""",
+    ),
+    Discovery(
+        "half-precision-depends-on-the-place-in-the-tensor",
+        Nature.DEFECT,
+        Text(
+            "In bfloat16 and float16 a number's path depends on its place in the tensor and on the number of threads",
+            "bfloat16 と float16 では、テンソル内の位置とスレッド数で結果が変わる",
+        ),
+        Text(
+            "33 coordinates with equal starts and equal gradients do not stay equal: those in whole vectors and the remainder round differently. Since threads cut a large tensor into pieces, the same training on one and on two threads differs in its bits.",
+            "開始値も勾配も等しい 33 個の座標が等しいままでいない。ベクトル幅いっぱいの部分と末尾の余りで丸めが異なるためである。大きなテンソルはスレッドごとに切り分けられるので、同じ学習でも 1 スレッドと 2 スレッドでビット単位の結果が異なる。",
+        ),
+        Text(
+            "`add(other, alpha=…)` rounds once in the vector loop, which computes in float32, and twice in the scalar loop, which rounds alpha·other to the format first. Both are within the bound.",
+            "`add(other, alpha=…)` は、float32 で計算するベクトルループでは 1 回、alpha·other を先にその形式へ丸めるスカラーループでは 2 回丸める。どちらも誤差限界の内にある。",
+        ),
+        "aten/src/ATen/native/cpu/BinaryOpsKernel.cpp, add_kernel; see the determinism ledger",
+        """\
+import torch
+p = torch.full((33,), 0.7, dtype=torch.bfloat16).requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.1, weight_decay=0.1, foreach=False)
+for step in range(50):
+    p.grad = torch.full_like(p, 0.3).detach()
+    optimizer.step()
+print(f"{len(set(p.tolist()))} different results from 33 equal coordinates:", len(set(p.tolist())) > 1)
+""",
+    ),
+    Discovery(
+        "adagrad-ignores-the-accumulator-of-a-group",
+        Nature.DEFECT,
+        Text(
+            "Adagrad ignores a parameter group's own initial_accumulator_value",
+            "Adagrad はパラメータグループごとの initial_accumulator_value を無視する",
+        ),
+        Text(
+            "Every group starts from the value given to the constructor, while `param_groups` shows the one that was asked for. All other settings of a group are heeded.",
+            "どのグループもコンストラクタに渡した値から始まるが、`param_groups` には指定した値が表示される。グループの他の設定はすべて効く。",
+        ),
+        Text(
+            "The accumulators are filled in the constructor, from its argument and not from the group.",
+            "累積値はコンストラクタの中で、グループではなく引数の値で埋められる。",
+        ),
+        "torch/optim/adagrad.py, Adagrad.__init__",
+        """\
+import torch
+p = torch.zeros(1, requires_grad=True)
+optimizer = torch.optim.Adagrad([{"params": [p], "initial_accumulator_value": 9.0}])
+print(f"asked for 9, began with {optimizer.state[p]['sum'].item():.0f}:", optimizer.state[p]["sum"].item() == 0)
+""",
+    ),
+    Discovery(
+        "centered-rmsprop-becomes-nan",
+        Nature.DEFECT,
+        Text("Centered RMSprop becomes NaN under a constant gradient", "勾配が一定だと centered RMSprop は NaN になる"),
+        Text(
+            "With the default α = 0.99 in float64 the parameter is NaN after some three thousand equal gradients; with α = 0.9 in float32 after a few hundred. It never recovers.",
+            "既定の α = 0.99、float64 では同じ勾配が 3 千回ほど続くとパラメータが NaN になり、α = 0.9、float32 では数百回でなる。以後は戻らない。",
+        ),
+        Text(
+            "The variance s − a² tends to zero, rounds below it, and its root is taken. A maximum with zero would do.",
+            "分散 s − a² は 0 に近づき、丸めで負になったところで平方根を取る。0 との最大値を取れば防げる。",
+        ),
+        "torch/optim/rmsprop.py, _single_tensor_rmsprop",
+        """\
+import torch
+p, step = torch.zeros(1, dtype=torch.float64, requires_grad=True), 0
+optimizer = torch.optim.RMSprop([p], centered=True, foreach=False)
+while step < 5000 and not p.isnan().any():
+    p.grad, step = torch.full_like(p, 0.1).detach(), step + 1
+    optimizer.step()
+print(f"NaN after {step} steps:", p.isnan().any().item())
+""",
+    ),
+    Discovery(
+        "sgd-accepts-a-rate-that-is-no-number",
+        Nature.DEFECT,
+        Text(
+            "SGD accepts NaN as its learning rate, and RMSprop an α above 1",
+            "SGD は学習率 NaN を、RMSprop は 1 を超える α を受け入れる",
+        ),
+        Text(
+            "Adam, Adagrad and Adadelta refuse NaN with a clear message; SGD takes it and destroys every parameter in its first step. RMSprop refuses a negative α only, so that α = 1.5 makes its average grow without limit.",
+            "Adam、Adagrad、Adadelta は NaN を明確なメッセージで拒む。SGD は受け入れ、最初の 1 歩で全パラメータを壊す。RMSprop が拒むのは負の α だけなので、α = 1.5 では平均が際限なく増える。",
+        ),
+        Text(
+            "`lr < 0.0` is false for NaN, where the others ask `not 0.0 <= lr`; α is not compared with 1.",
+            "他は `not 0.0 <= lr` と問うが、`lr < 0.0` は NaN に対して偽になる。α は 1 と比較されない。",
+        ),
+        "torch/optim/sgd.py, SGD.__init__; torch/optim/rmsprop.py, RMSprop.__init__",
+        """\
+import torch
+def accepts(optimizer, **settings):
+    try:
+        return bool(optimizer([torch.zeros(1, requires_grad=True)], **settings))
+    except ValueError:
+        return False
+found = [accepts(torch.optim.SGD, lr=float("nan")), accepts(torch.optim.RMSprop, alpha=1.5)]
+print(found, accepts(torch.optim.Adam, lr=float("nan")), all(found))
+""",
+    ),
+    Discovery(
+        "the-step-count-stops-at-two-to-the-24",
+        Nature.DEFECT,
+        Text("The step count stops at 16 777 216", "ステップ数は 16 777 216 で止まる"),
+        Text(
+            "From then on the count stays the same for ever. Adagrad's `lr_decay` stops decaying there; Adam's bias correction has long become 1 and is not affected.",
+            "以後、ステップ数は変わらない。Adagrad の `lr_decay` による減衰はそこで止まる。Adam のバイアス補正はとうに 1 になっているので影響しない。",
+        ),
+        Text(
+            "The count is a float32 tensor, and 2²⁴ + 1 is no float32 number.",
+            "ステップ数は float32 のテンソルで、2²⁴ + 1 は float32 で表せない。",
+        ),
+        "torch/optim/optimizer.py, _get_scalar_dtype",
+        """\
+import torch
+p = torch.zeros(1, requires_grad=True)
+optimizer = torch.optim.Adagrad([p], lr=1.0, lr_decay=1.0)
+optimizer.state[p]["step"].fill_(2**24)
+p.grad = torch.ones(1)
+optimizer.step()
+print(f"{optimizer.state[p]['step'].item():.0f}:", optimizer.state[p]["step"].item() == 2**24)
+""",
+    ),
+    Discovery(
+        "tensors-of-steps-cost-adam-half-its-digits",
+        Nature.DIFFERENCE,
+        Text(
+            "Differentiable Adam has float32 accuracy even in float64",
+            "differentiable 版 Adam は float64 でも float32 の精度しかない",
+        ),
+        Text(
+            "Its first step on a gradient of 1 is 6.7·10⁻⁷ off, nine orders of magnitude more than float64 rounds. By their source, capturable and compiled Adam do the same.",
+            "勾配 1 に対する最初の 1 歩が 6.7·10⁻⁷ ずれる。float64 の丸めより 9 桁大きい。ソースによれば capturable 版とコンパイル版の Adam も同じである。",
+        ),
+        Text(
+            "1 − β₂ᵗ is computed from the step count, a float32 tensor, and its float32 error is divided by 1 − β₂ = 0.001.",
+            "1 − β₂ᵗ が float32 テンソルのステップ数から計算され、その float32 の誤差が 1 − β₂ = 0.001 で割られる。",
+        ),
+        "torch/optim/adam.py, _single_tensor_adam, `if capturable or differentiable`",
+        """\
+import torch
+def first_step():
+    p = torch.zeros(1, dtype=torch.float64, requires_grad=True).clone()
+    optimizer = torch.optim.Adam([p], lr=0.1, eps=0.0, foreach=False, differentiable=True)
+    p.grad = torch.ones(1, dtype=torch.float64)
+    optimizer.step()
+    return p.item()
+print(f"{first_step():.9f} instead of -0.1:", abs(first_step() + 0.1) > 1e-8)
+""",
+    ),
+    Discovery(
+        "dampening-needs-momentum",
+        Nature.DIFFERENCE,
+        Text("SGD ignores dampening without momentum", "モーメンタムのない SGD は dampening を無視する"),
+        Text(
+            "With momentum = 0, dampening = 0.5 changes nothing, although the documented formula multiplies the gradient by 1 − τ from the second step on.",
+            "momentum = 0 では dampening = 0.5 が何も変えない。文書の式では 2 歩目から勾配に 1 − τ が掛かるはずである。",
+        ),
+        Text(
+            "The buffer, and with it the dampening, is skipped when momentum is 0. The pseudocode in the documentation says so too (`if μ ≠ 0`).",
+            "momentum が 0 だとバッファごと dampening が省かれる。文書の擬似コードにも `if μ ≠ 0` とある。",
+        ),
+        "https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html",
+        """\
+import torch
+p = torch.zeros(1, requires_grad=True)
+optimizer = torch.optim.SGD([p], lr=1.0, momentum=0.0, dampening=0.5)
+for step in range(3):
+    p.grad = torch.ones(1)
+    optimizer.step()
+print(f"{p.item()} after three steps:", p.item() == -3)
+""",
+    ),
+    Discovery(
+        "zeroed-gradients-still-move-weights",
+        Nature.DIFFERENCE,
+        Text(
+            "A weight whose gradient is zero still moves; one whose gradient is None does not",
+            "勾配が 0 の重みは動き続け、None の重みは動かない",
+        ),
+        Text(
+            "After `zero_grad(set_to_none=False)` weight decay and momentum go on moving the weights, also those of a layer that is frozen from then on. With the default, `set_to_none=True`, they stay.",
+            "`zero_grad(set_to_none=False)` の後も、重み減衰とモーメンタムが重みを動かし続ける。以後凍結した層の重みも同じである。既定の `set_to_none=True` なら動かない。",
+        ),
+        Text(
+            "An optimizer skips a parameter whose gradient is None; zero is a gradient like any other.",
+            "最適化手法が飛ばすのは勾配が None のパラメータで、0 は他と同じ勾配として扱われる。",
+        ),
+        "https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.zero_grad.html",
+        """\
+import torch
+p = torch.ones(1, requires_grad=True)
+optimizer = torch.optim.SGD([p], lr=0.1, momentum=0.9, weight_decay=0.1)
+p.sum().backward()
+optimizer.step()
+before = p.item()
+optimizer.zero_grad(set_to_none=False)
+p.requires_grad_(False)
+optimizer.step()
+print(f"from {before:.3f} to {p.item():.3f}:", p.item() != before)
+""",
+    ),
+    Discovery(
+        "epsilon-vanishes-in-float16",
+        Nature.FORMAT,
+        Text(
+            "In float16 the default ε is zero: Adam divides by zero",
+            "float16 では既定の ε が 0 になり、Adam は 0 で割る",
+        ),
+        Text(
+            "A gradient of exactly 0 makes the parameter NaN in the first step, one of 0.005 makes it infinite. The bound is infinite there, so that the heat map counts these numbers as lost, not as over.",
+            "勾配がちょうど 0 だと最初の 1 歩でパラメータが NaN に、0.005 だと無限大になる。そこでは誤差限界も無限大なので、ヒートマップは「超過」ではなく「失われた数」として数える。",
+        ),
+        Text(
+            "ε = 10⁻⁸ is below half of float16's smallest number, 6·10⁻⁸; so is 0.001·g² for |g| < 0.005.",
+            "ε = 10⁻⁸ は float16 の最小の数 6·10⁻⁸ の半分より小さい。|g| < 0.005 では 0.001·g² も同様である。",
+        ),
+        "IEEE 754-2019, binary16",
+        """\
+import torch
+found = []
+for gradient in (0.0, 0.005):
+    p = torch.zeros(1, dtype=torch.float16, requires_grad=True)
+    optimizer = torch.optim.Adam([p], foreach=False)
+    p.grad = torch.full_like(p, gradient).detach()
+    optimizer.step()
+    found.append(p.item())
+print(found, found[0] != found[0] and found[1] == float("-inf"))
+""",
+    ),
+    Discovery(
+        "adams-average-stands-still-in-bfloat16",
+        Nature.FORMAT,
+        Text(
+            "In bfloat16 Adam's average of squares stops short of its goal",
+            "bfloat16 では Adam の二乗平均が目標の手前で止まる",
+        ),
+        Text(
+            "Under the constant gradient 1 the average v should tend to 1; it stops at 0.5, and every later step is √2 times too long.",
+            "一定の勾配 1 の下で二乗平均 v は 1 に近づくはずだが、0.5 で止まり、以後の歩幅は √2 倍になる。",
+        ),
+        Text(
+            "v ← 0.999·v + 0.001 changes v by 0.001·(1 − v), which is less than half the distance of neighbouring bfloat16 numbers once v has reached 0.5.",
+            "v ← 0.999·v + 0.001 の変化量 0.001·(1 − v) は、v が 0.5 に達すると隣り合う bfloat16 の数の間隔の半分に満たない。",
+        ),
+        "Kingma & Ba 2015, algorithm 1; the format's unit roundoff is 2⁻⁸",
+        """\
+import torch
+p = torch.zeros(1, dtype=torch.bfloat16, requires_grad=True)
+optimizer = torch.optim.Adam([p], foreach=False)
+for step in range(5000):
+    p.grad = torch.ones_like(p).detach()
+    optimizer.step()
+v = optimizer.state[p]["exp_avg_sq"].item()
+print(f"v = {v} after 5000 steps, in exact numbers {1 - 0.999**5000:.3f}:", v < 0.6)
+""",
+    ),
+)
+
+
+def explaining(target: str, implementation: str, device: str, dtype: str, column: str) -> Discovery | None:
+    """The discovery on record for a cell that is over its bound."""
+    cell = target, implementation, device, dtype, column
+    return next((found for found in DISCOVERIES if found.explains and found.explains.hold(*cell)), None)
+
+
+def _check() -> None:
+    known = {column.slug for column in COLUMNS}
+    for found in DISCOVERIES:
+        if found.explains and (unknown := sorted(set(found.explains.columns) - known)):
+            raise ValueError(f"{found.slug} explains {', '.join(unknown)}, and there is no such column")
+
+
+_check()

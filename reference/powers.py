@@ -1,0 +1,55 @@
+"""Powers of a coefficient as some implementations form them: in float32, whatever the format of the parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import SupportsInt
+
+import numpy as np
+
+from reference.rounding import FORMATS, Ball, Format
+
+# lr to float32 and its division; the root and the product beside it; ε to float32, its division, its own sum.
+_LATER = 8
+
+
+@dataclass(frozen=True)
+class Power:
+    """βᵗ with what float32 may make of 1 − βᵗ, the only thing that a rule forms of it."""
+
+    value: float
+    radius: float
+    format: Format
+
+    def __rsub__(self, one: float) -> Ball:
+        """1 − βᵗ as a ball; the format of the parameters has no part in this operation, so it is not charged."""
+        return Ball(np.asarray(one - self.value), np.asarray(self.radius), self.format)
+
+
+class SinglePrecision(float):
+    """A coefficient β whose powers enclose what float32 makes of 1 − βᵗ, and of all that is formed of it alone.
+
+    PyTorch's ``capturable``, ``differentiable`` and compiled Adam keep the step count t as a float32 tensor, so that
+    1 − βᵗ, its root, lr/(1 − β₁ᵗ) and ε divided by that are float32 numbers even for float64 parameters.
+
+    Why it is a bound.  With u = 2⁻²⁴: converting β costs t·u of βᵗ (u relative, t factors), the library's power 2u of
+    it (less than one unit in the last place), the subtraction u·(1 − βᵗ).  What is formed of 1 − βᵗ afterwards enters
+    the step as a factor, in at most ``_LATER`` operations of u each.  The sum of all that is charged on 1 − βᵗ
+    at once; twice u is taken for u, which covers all products of two errors.
+    As a plain number, in β·m or 1 − β, it is exact, as in the other implementations.
+    """
+
+    dtype: str
+
+    def __new__(cls, value: float, dtype: str) -> SinglePrecision:
+        """``value`` for a rule that is evaluated in the format ``dtype``."""
+        number = super().__new__(cls, value)
+        number.dtype = dtype
+        return number
+
+    def __pow__(self, t: SupportsInt, modulus: None = None) -> Power:  # type: ignore[override]
+        """βᵗ with the radius described above."""
+        steps = int(t)
+        power, unit = float(self) ** steps, 2 * FORMATS["float32"].unit
+        radius = (steps + 2) * unit * power + (1 + _LATER) * unit * (1 - power)
+        return Power(power, radius, FORMATS[self.dtype])

@@ -1,0 +1,231 @@
+"""One cell of the matrix: an optimizer drives parameters of many sizes, and each number is held against its bound.
+
+All numbers come from one seeded pool of coordinates.  The rules act on each coordinate alone, so the reference is
+computed once for the pool, and a parameter of any shape is a stretch of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.matrix import Reading
+from reference import rules
+from reference.powers import SinglePrecision
+from reference.rounding import FORMATS, exact
+from reference.trajectory import follow
+from tests.layouts import Piece, Plan
+from tests.subjects import Subject
+
+Array = NDArray[np.float64]
+Settings = Mapping[str, Any]
+
+STEPS, SEED = 6, 20240521
+# A prime number, so that no stretch of the pool repeats itself within a vector, a chunk or a matrix.
+COORDINATES = 4099
+# Sizes of gradients, as powers of two: float16 has room for few.
+_EXPONENTS = {"float16": (-10.0, 6.0)}
+_USUAL_EXPONENTS = (-20.0, 12.0)
+
+RULES: Mapping[str, Callable[..., Any]] = {
+    # PyTorch ignores dampening without momentum (see claims/discoveries.py), so that is plain SGD.
+    "sgd": lambda momentum=0.0, dampening=0.0, **settings: (
+        rules.Momentum(momentum=momentum, dampening=dampening, **settings) if momentum else rules.SGD(**settings)
+    ),
+    "adagrad": rules.AdaGrad,
+    "rmsprop": rules.RMSprop,
+    "adadelta": rules.Adadelta,
+    "adam": rules.Adam,
+    "adamw": rules.AdamW,
+}
+_ADAM: Sequence[Settings] = (
+    {"lr": 0.1},
+    {"lr": 0.01, "beta1": 0.5, "beta2": 0.9, "eps": 1e-3},
+    {"lr": 0.1, "amsgrad": True, "weight_decay": 0.1},
+    {"lr": 0.1, "maximize": True, "weight_decay": 0.1, "beta2": 0.9},
+    {"lr": 0.1, "amsgrad": True, "maximize": True, "beta1": 0.0, "beta2": 0.5},
+)
+# PyTorch's defaults first, then a spread in which every hyper-parameter takes part.
+SPREAD: Mapping[str, Sequence[Settings]] = {
+    "sgd": (
+        {"lr": 0.1},
+        {"lr": 0.1, "momentum": 0.9},
+        {"lr": 0.1, "momentum": 0.9, "dampening": 0.5, "weight_decay": 0.1},
+        {"lr": 0.1, "momentum": 0.9, "nesterov": True},
+        {"lr": 0.1, "momentum": 0.5, "nesterov": True, "weight_decay": 0.1, "maximize": True},
+        {"lr": 0.01, "maximize": True},
+        {"lr": 0.01, "weight_decay": 0.1},
+    ),
+    "adagrad": (
+        {"lr": 0.1},
+        {"lr": 0.1, "lr_decay": 0.5},
+        {"lr": 0.1, "weight_decay": 0.1},
+        {"lr": 0.1, "weight_decay": 0.1, "maximize": True},
+        {"lr": 0.1, "initial_accumulator_value": 0.5, "eps": 1e-3, "maximize": True},
+    ),
+    "rmsprop": (
+        {"lr": 0.1},
+        {"lr": 0.1, "alpha": 0.9, "momentum": 0.9},
+        {"lr": 0.1, "alpha": 0.9, "centered": True, "eps": 1e-3},
+        {"lr": 0.1, "weight_decay": 0.1, "maximize": True, "momentum": 0.5, "centered": True},
+        {"lr": 0.1, "weight_decay": 0.1},
+        {"lr": 0.1, "maximize": True, "eps": 1e-3},
+    ),
+    "adadelta": (
+        {"lr": 1.0},
+        {"lr": 0.5, "rho": 0.5, "eps": 1e-3},
+        {"lr": 1.0, "weight_decay": 0.1, "maximize": True},
+        {"lr": 1.0, "weight_decay": 0.1, "eps": 1e-2},
+        {"lr": 0.5, "maximize": True},
+    ),
+    "adam": _ADAM,
+    "adamw": _ADAM,
+}
+
+
+class Pool(NamedTuple):
+    """Starts, shape (coordinates,), and gradients, shape (steps, coordinates), all of them numbers of one format."""
+
+    start: Array
+    gradients: Array
+
+
+class Bounds(NamedTuple):
+    """Where the reference is after each step, and how far an implementation may be from it."""
+
+    centre: Array
+    radius: Array
+
+
+@cache
+def pool(dtype: str) -> Pool:
+    """Coordinates whose gradients differ by orders of magnitude; some are zero, constant, or of one sign."""
+    generator = np.random.default_rng(SEED)
+    low, high = _EXPONENTS.get(dtype, _USUAL_EXPONENTS)
+    scale = 2 ** generator.uniform(low, high, COORDINATES)
+    gradients = scale * generator.normal(size=(STEPS, COORDINATES))
+    start = 2 ** generator.uniform(-8, 4, COORDINATES) * generator.choice((-1.0, 1.0), COORDINATES)
+    kind = generator.integers(0, 16, COORDINATES)
+    gradients[:, kind == 0] = 0
+    gradients[:, kind == 1] = gradients[0, kind == 1]
+    gradients[0, kind == 2] = 0
+    gradients[:, kind == 3] = np.abs(gradients[:, kind == 3])
+    start[kind >= 12] = 0
+    cast = Subject("sgd", "for-loop", "cpu", dtype).tensor
+    return Pool(*(cast(values).double().numpy() for values in (start, gradients)))
+
+
+def bounds(target: str, settings: Settings, dtype: str, powers: str) -> Bounds:
+    """The reference and its radius along the pool; ``powers`` is the format in which powers of β are formed."""
+    return _bounds(target, tuple(settings.items()), dtype, powers)
+
+
+@cache
+def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, powers: str) -> Bounds:
+    rule, (start, gradients) = RULES[target](**dict(items)), pool(dtype)
+    if powers == "float32" and isinstance(rule, rules.Adam):
+        betas = {name: SinglePrecision(getattr(rule, name), dtype) for name in ("beta1", "beta2")}
+        rule = RULES[target](**{**dict(items), **betas})
+    steps = list(follow(rule, exact(start, dtype), [exact(row, dtype) for row in gradients]))
+    return Bounds(np.stack([step.x.centre for step in steps]), np.stack([step.x.radius for step in steps]))
+
+
+def places(plan: Plan) -> Iterator[NDArray[np.int64]]:
+    """For each piece of a plan, which coordinates of the pool it holds."""
+    begin = 0
+    for piece in plan:
+        yield (begin + np.arange(piece.size)) % COORDINATES
+        # Equal stretches would hide a piece that is taken for another.
+        begin += piece.size + 1
+
+
+def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> list[Array]:
+    """The points of each piece after each step, shape (steps, size); ``settings`` has one entry per group."""
+    where = list(places(plan))
+    owners = [subject if piece.dtype is None else subject.in_format(piece.dtype) for piece in plan]
+    parameters = [
+        owner.parameter(pool(owner.dtype).start[index].reshape(piece.shape), piece.laid)
+        for owner, piece, index in zip(owners, plan, where, strict=True)
+    ]
+    members = [[p for p, piece in zip(parameters, plan, strict=True) if piece.group == k] for k in range(len(settings))]
+    if len(settings) == 1:
+        optimizer = subject.call(parameters, **settings[0])
+    else:
+        optimizer = subject.call([{"params": group, **each} for group, each in zip(members, settings, strict=True)])
+    gradients = [
+        owner.tensor(pool(owner.dtype).gradients[:, index].reshape(STEPS, *piece.shape))
+        for owner, piece, index in zip(owners, plan, where, strict=True)
+    ]
+    points: list[list[Array]] = [[] for _ in plan]
+    for step in range(STEPS):
+        for parameter, piece, gradient in zip(parameters, plan, gradients, strict=True):
+            parameter.grad = piece.gradient_laid(gradient[step].clone())
+        optimizer.step()
+        for kept, parameter in zip(points, parameters, strict=True):
+            kept.append(parameter.detach().double().cpu().numpy().copy().ravel())
+    return [np.stack(kept) for kept in points]
+
+
+def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iterator[Reading]:
+    """What each column of a plan shows; where PyTorch refuses the plan, its words."""
+    try:
+        points = drive(subject, settings, plan)
+    except (RuntimeError, TypeError, ValueError, AssertionError, NotImplementedError) as error:
+        words = str(error).strip().splitlines()[0]
+        for column in dict.fromkeys(piece.column for piece in plan):
+            yield Reading(column, refused=words, at={"settings": _shown(settings[0])})
+        return
+    for piece, index, found in zip(plan, places(plan), points, strict=True):
+        # The other formats of a mixed group are other subjects' to judge.
+        if piece.dtype in (None, subject.dtype):
+            yield _reading(subject, settings[piece.group], piece, index, found)
+
+
+def _reading(subject: Subject, settings: Settings, piece: Piece, index: NDArray[np.int64], found: Array) -> Reading:
+    expected = bounds(subject.target, settings, subject.dtype, subject.variant.powers)
+    centre, radius = expected.centre[:, index], expected.radius[:, index]
+    bounded = np.isfinite(radius)
+    with np.errstate(all="ignore"):
+        gap = np.where(found == centre, 0.0, np.abs(found - centre))
+        share = np.where(gap == 0, 0.0, gap / radius)
+    # Not a number is infinitely far from any.
+    share = np.where(bounded, np.where(np.isnan(share), np.inf, share), 0.0)
+    lost = int((~bounded & ~np.isfinite(found) & (np.abs(centre) <= FORMATS[subject.dtype].largest)).sum())
+    if not bounded.any():
+        return Reading(piece.column, unbounded=bounded.size, lost=lost)
+    step, place = np.unravel_index(int(share.argmax()), share.shape)
+    ulp = _ulp(float(centre[step, place]), subject.dtype)
+    start, gradients = pool(subject.dtype)
+    return Reading(
+        piece.column,
+        compared=int(bounded.sum()),
+        unbounded=int((~bounded).sum()),
+        lost=lost,
+        share=float(share[step, place]),
+        used=float(gap[step, place]) / ulp if math.isfinite(gap[step, place]) else math.inf,
+        allowed=float(radius[step, place]) / ulp,
+        at={
+            "settings": _shown(settings),
+            "shape": str(piece.shape),
+            "step": int(step) + 1,
+            "start": float(start[index[place]]),
+            "gradients": tuple(gradients[: step + 1, index[place]].tolist()),
+            "formula": float(centre[step, place]),
+            "observed": float(found[step, place]),
+        },
+    )
+
+
+def _ulp(value: float, dtype: str) -> float:
+    """The distance of neighbouring numbers of a format at a value."""
+    smallest = FORMATS[dtype].subnormal
+    return max(2 * FORMATS[dtype].unit * 2.0 ** math.floor(math.log2(abs(value))), smallest) if value else smallest
+
+
+def _shown(settings: Settings) -> str:
+    return ", ".join(f"{name}={value}" for name, value in settings.items())

@@ -1,0 +1,65 @@
+"""Every implementation of every optimizer is where the reference says, at every size and in every layout."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from claims.discoveries import explaining
+from claims.matrix import Reading, Row, State, by_column
+from tests import cells, layouts
+from tests.plugins.options import AUDIT, THOROUGH, profile_of
+from tests.subjects import Subject, optimizer_cells, refusal
+
+# One graph shows in every run that compiled optimizers work at all.
+QUICKEST = ("adam", "float32")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One case for each cell on the devices that were asked for; compiling takes seconds each, so most are slow."""
+    if "subject" in metafunc.fixturenames:
+        subjects = optimizer_cells(metafunc.config.stash[AUDIT].devices)
+        metafunc.parametrize("subject", [_case(subject) for subject in subjects])
+
+
+def _case(subject: Subject):
+    slow = subject.variant.compiled and (subject.target, subject.dtype) != QUICKEST
+    return pytest.param(subject, id=subject.id, marks=[pytest.mark.slow] * slow)
+
+
+@pytest.fixture
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether every setting is tried at every size."""
+    return profile_of(request.config) == THOROUGH
+
+
+def all_readings(subject: Subject, thorough: bool) -> Iterator[Reading]:
+    """Every layout in one setting and every setting at some sizes, or all with all."""
+    spread = cells.SPREAD[subject.target]
+    compact = subject.variant.compiled
+    for place, settings in enumerate(spread):
+        plan = layouts.small if not compact and (thorough or place == 0) else layouts.few
+        yield from cells.readings(subject, [settings], plan(subject.dtype))
+    # A graph over hundreds of tensors takes minutes to compile, and is no other program than one over a few.
+    larger = [layouts.large(), layouts.mixed(), *layouts.alone(), *([] if compact else [layouts.many()])]
+    for plan, settings in itertools.product(larger, spread if thorough and not compact else spread[1:2]):
+        yield from cells.readings(subject, [settings], plan)
+    for pair in itertools.pairwise(spread) if thorough and not compact else [(spread[0], spread[2])]:
+        yield from cells.readings(subject, pair, layouts.groups())
+
+
+def test_every_number_is_within_its_bound_or_explained(subject, matrix, thorough):
+    """A cell is within its bounds, or over them for a reason that is among the discoveries, and so it stays."""
+    cell = subject.target, subject.implementation, subject.device, subject.dtype
+    if reason := refusal(subject):
+        matrix(Row(*cell, State.ABSENT, reason))
+        return
+    row = Row(*cell, State.MEASURED, "", by_column(all_readings(subject, thorough)))
+    matrix(row)
+    unexplained = [r for r in row.readings if r.over and not explaining(*cell, r.column)]
+    assert not unexplained, f"over the bound, and no discovery explains it: {unexplained}"
+    mended = [r.column for r in row.readings if not r.over and explaining(*cell, r.column)]
+    assert not mended, f"no longer over the bound, although a discovery says so: {mended}"
+    assert not row.vacuous, f"the bound is never used to a thousandth: at most {row.worst:.2g}"
