@@ -55,11 +55,11 @@ class StatedLaw:
 
 @dataclass(frozen=True)
 class Deviation:
-    """A law that PyTorch is known to break, on which subjects (as patterns of their names), and how."""
+    """A law that PyTorch breaks, on which subjects (as patterns of their names), and the discovery that says how."""
 
     law: str
     subjects: tuple[str, ...]
-    why: Text
+    discovery: str
 
 
 @dataclass(frozen=True)
@@ -339,6 +339,15 @@ _ALL = (
         asked_of=SCHEDULERS,
     ),
     StatedLaw(
+        "closed-form-holds-at-the-edge",
+        Text("… at the edge of its domain too", "…定義域の端でも同じ"),
+        Text(
+            "The same where the constructor takes a factor of 0 or a single step.",
+            "係数 0 や 1 歩だけの予定など、コンストラクタが受け付ける端の値でも、上の法則が成り立つ。",
+        ),
+        asked_of=SCHEDULERS,
+    ),
+    StatedLaw(
         "calls-in-any-order-follow-the-reference",
         Text("Any order of calls", "呼び出しの任意の順序"),
         Text(
@@ -350,4 +359,35 @@ _ALL = (
 
 LAWS: Mapping[str, StatedLaw] = {law.slug: law for law in _ALL}
 
-DEVIATIONS: tuple[Deviation, ...] = ()
+_HALF_PRECISION = ("bfloat16", "float16")
+_FUSED_SGD = tuple(f"sgd-fused-cpu-{dtype}" for dtype in _HALF_PRECISION)
+_FROZEN = "fused-sgd-leaves-half-precision-parameters-where-they-are"
+
+DEVIATIONS = (
+    Deviation("order-of-coordinates-is-free", _FUSED_SGD, _FROZEN),
+    Deviation("tensors-do-not-see-each-other", _FUSED_SGD, _FROZEN),
+    Deviation("changed-rate-acts-at-once", _FUSED_SGD, _FROZEN),
+    Deviation("state-serves-every-implementation", _FUSED_SGD, _FROZEN),
+    Deviation("late-gradient-starts-afresh", ("sgd-fused-*",), "fused-sgd-stops-at-a-late-gradient"),
+    Deviation("calls-in-any-order-follow-the-reference", _FUSED_SGD, _FROZEN),
+    Deviation("calls-in-any-order-follow-the-reference", ("sgd-fused-*",), "fused-sgd-stops-at-a-late-gradient"),
+    Deviation("calls-in-any-order-follow-the-reference", ("sgd-foreach-*",), "foreach-nesterov-overwrites-gradients"),
+    Deviation("gradients-stay-as-they-are", ("sgd-foreach-*",), "foreach-nesterov-overwrites-gradients"),
+    Deviation(
+        "rate-zero-moves-nothing",
+        ("adam-differentiable-*", "adamw-differentiable-*", "adam-capturable-*", "adamw-capturable-*"),
+        "rate-zero-makes-adam-nan",
+    ),
+    Deviation(
+        "maximize-is-minimize-of-the-negative",
+        tuple(f"adagrad-foreach-cpu-{dtype}" for dtype in _HALF_PRECISION),
+        "scalars-are-rounded-first-in-place",
+    ),
+    Deviation(
+        "loading-keeps-the-implementation",
+        ("*-foreach-*", "*-fused-*", "*-differentiable-*", "*-capturable-*"),
+        "a-state-chooses-the-implementation",
+    ),
+    Deviation("defaults-are-documented", ("rmsprop",), "a-default-of-rmsprop-is-undocumented"),
+    Deviation("closed-form-holds-at-the-edge", ("ConstantLR",), "constant-schedule-from-zero-stops"),
+)
