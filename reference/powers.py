@@ -1,4 +1,4 @@
-"""Powers of a coefficient as some implementations form them: in float32, whatever the format of the parameters."""
+"""What depends on the number of steps alone, as some implementations compute it: in float32 whatever the format."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from reference.rounding import FORMATS, Ball, Format
 
 # lr to float32 and its division; the root and the product beside it; ε to float32, its division, its own sum.
 _LATER = 8
+# lr and d to float32, (t − 1)·d, 1 + that, and the division.
+_QUOTIENT = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,9 @@ class SinglePrecision(float):
     the step as a factor, in at most ``_LATER`` operations of u each.  The sum of all that is charged on 1 − βᵗ
     at once; twice u is taken for u, which covers all products of two errors.
     As a plain number, in β·m or 1 − β, it is exact, as in the other implementations.
+
+    Compiled Adagrad computes η/(1 + (t − 1)d) in float32 in the same way; η then is such a number, and its quotient
+    a ball: ``_QUOTIENT`` operations of relative error u, again with 2u for u.
     """
 
     dtype: str
@@ -53,3 +58,9 @@ class SinglePrecision(float):
         power, unit = float(self) ** steps, 2 * FORMATS["float32"].unit
         radius = (steps + 2) * unit * power + (1 + _LATER) * unit * (1 - power)
         return Power(power, radius, FORMATS[self.dtype])
+
+    def __truediv__(self, divisor: float) -> Ball:  # type: ignore[override]
+        """The quotient with the radius described above."""
+        value = float(self) / divisor
+        radius = 2 * _QUOTIENT * FORMATS["float32"].unit * abs(value)
+        return Ball(np.asarray(value), np.asarray(radius), FORMATS[self.dtype])

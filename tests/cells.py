@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -111,6 +112,8 @@ def pool(dtype: str) -> Pool:
     gradients = scale * generator.normal(size=(STEPS, COORDINATES))
     start = 2 ** generator.uniform(-8, 4, COORDINATES) * generator.choice((-1.0, 1.0), COORDINATES)
     kind = generator.integers(0, 16, COORDINATES)
+    # The first coordinates are those of parameters that have hardly any others.
+    kind[:8] = 4
     gradients[:, kind == 0] = 0
     gradients[:, kind == 1] = gradients[0, kind == 1]
     gradients[0, kind == 2] = 0
@@ -120,17 +123,18 @@ def pool(dtype: str) -> Pool:
     return Pool(*(cast(values).double().numpy() for values in (start, gradients)))
 
 
-def bounds(target: str, settings: Settings, dtype: str, powers: str) -> Bounds:
-    """The reference and its radius along the pool; ``powers`` is the format in which powers of β are formed."""
-    return _bounds(target, tuple(settings.items()), dtype, powers)
+def bounds(target: str, settings: Settings, dtype: str, single: bool) -> Bounds:
+    """The reference and its radius along the pool; ``single``: what depends on the steps alone is in float32."""
+    return _bounds(target, tuple(settings.items()), dtype, single)
 
 
 @cache
-def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, powers: str) -> Bounds:
+def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, single: bool) -> Bounds:
     rule, (start, gradients) = RULES[target](**dict(items)), pool(dtype)
-    if powers == "float32" and isinstance(rule, rules.Adam):
-        betas = {name: SinglePrecision(getattr(rule, name), dtype) for name in ("beta1", "beta2")}
-        rule = RULES[target](**{**dict(items), **betas})
+    if single:
+        # AdaGrad divides lr by what it forms of the number of steps, Adam raises β to it.
+        names = ("lr",) if isinstance(rule, rules.AdaGrad) else ("beta1", "beta2")
+        rule = replace(rule, **{name: SinglePrecision(getattr(rule, name), dtype) for name in names})
     steps = list(follow(rule, exact(start, dtype), [exact(row, dtype) for row in gradients]))
     return Bounds(np.stack([step.x.centre for step in steps]), np.stack([step.x.radius for step in steps]))
 
@@ -187,7 +191,7 @@ def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iter
 
 
 def _reading(subject: Subject, settings: Settings, piece: Piece, index: NDArray[np.int64], found: Array) -> Reading:
-    expected = bounds(subject.target, settings, subject.dtype, subject.variant.powers)
+    expected = bounds(subject.target, settings, subject.dtype, subject.target in subject.variant.single)
     centre, radius = expected.centre[:, index], expected.radius[:, index]
     bounded = np.isfinite(radius)
     with np.errstate(all="ignore"):

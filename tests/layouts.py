@@ -77,6 +77,12 @@ def small(dtype: str, sizes: Iterable[int] | None = None) -> Plan:
     return [Piece("no-axis", ()), *lines, *VIEWS, EMPTY]
 
 
+def fewest(dtype: str) -> Plan:
+    """The same with one size of each sort: a graph over many tensors takes long to compile, and is no other program."""
+    vector = VECTOR_BYTES // BYTES[dtype]
+    return small(dtype, (1, vector, 4 * vector + 1))
+
+
 def few(dtype: str) -> Plan:
     """The same with the sizes at the edges of vectors only."""
     vector = VECTOR_BYTES // BYTES[dtype]

@@ -31,14 +31,14 @@ class Implementation:
 
     ``compiled``: a C++ compiler makes it at its first step.  ``on_leaves``: it moves the parameters a user trains;
     otherwise they must be copies, through which a derivative can flow.  ``in_python``: each line of its rule is
-    Python.  ``powers``: the number format of the powers β₁ᵗ and β₂ᵗ, where it is not that of Python's numbers.
+    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32.
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     compiled: bool = False
     on_leaves: bool = True
     in_python: bool = True
-    powers: str = "float64"
+    single: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,13 +207,14 @@ def run_snippet(source: str) -> str:
 
 
 _ONLY_EAGER = {"eager": Implementation()}
+_ADAMS = ("adam", "adamw")
 _OPTIMIZERS = {
     "for-loop": Implementation({"foreach": False}),
     "foreach": Implementation({"foreach": True}),
     "fused": Implementation({"fused": True}, in_python=False),
-    "capturable": Implementation({"foreach": False, "capturable": True}, powers="float32"),
-    "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, powers="float32"),
-    "compiled": Implementation(compiled=True, in_python=False, powers="float32"),
+    "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
+    "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),
+    "compiled": Implementation(compiled=True, in_python=False, single=(*_ADAMS, "adagrad")),
 }
 
 TARGETS: dict[str, Target] = {

@@ -36,17 +36,19 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 
 
 def all_readings(subject: Subject, thorough: bool) -> Iterator[Reading]:
-    """Every layout in one setting and every setting at some sizes, or all with all."""
+    """Every layout in one setting and every setting at some sizes, or all with all; few where each is compiled."""
     spread = cells.SPREAD[subject.target]
-    compact = subject.variant.compiled
+    if subject.variant.compiled:
+        for settings in spread if thorough else spread[2:3]:
+            yield from cells.readings(subject, [settings], layouts.fewest(subject.dtype))
+        return
     for place, settings in enumerate(spread):
-        plan = layouts.small if not compact and (thorough or place == 0) else layouts.few
+        plan = layouts.small if thorough or place == 0 else layouts.few
         yield from cells.readings(subject, [settings], plan(subject.dtype))
-    # A graph over hundreds of tensors takes minutes to compile, and is no other program than one over a few.
-    larger = [layouts.large(), layouts.mixed(), *layouts.alone(), *([] if compact else [layouts.many()])]
-    for plan, settings in itertools.product(larger, spread if thorough and not compact else spread[1:2]):
+    larger = [layouts.large(), layouts.many(), layouts.mixed(), *layouts.alone()]
+    for plan, settings in itertools.product(larger, spread if thorough else spread[1:2]):
         yield from cells.readings(subject, [settings], plan)
-    for pair in itertools.pairwise(spread) if thorough and not compact else [(spread[0], spread[2])]:
+    for pair in itertools.pairwise(spread) if thorough else [(spread[0], spread[2])]:
         yield from cells.readings(subject, pair, layouts.groups())
 
 
