@@ -44,13 +44,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class StatedLaw:
-    """One law in a sentence, the optimizers it is asked of, and those for which mathematics says that it fails."""
+    """One law in a sentence, what it is asked of, and for what of it mathematics says that it fails.
+
+    It is tried on every subject of the optimizers it is asked of or, ``of_programs``, once on each program.
+    """
 
     slug: str
     title: Text
     says: Text
     fails_for: tuple[str, ...] = ()
     asked_of: tuple[str, ...] = OPTIMIZERS
+    of_programs: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def deviation_of(law: str, subject: str) -> Deviation | None:
     return next(found, None)
 
 
-_ALL = (
+_LAWS = (
     StatedLaw(
         "gradient-unit-cancels",
         Text("The gradient’s unit cancels", "勾配の単位は打ち消される"),
@@ -317,7 +321,7 @@ _ALL = (
             "Every argument’s default is the one that its documentation states.",
             "どの引数の既定値も、文書に書かれた値である。",
         ),
-        asked_of=OPTIMIZERS,
+        of_programs=True,
     ),
     StatedLaw(
         "defaults-are-the-papers",
@@ -328,6 +332,7 @@ _ALL = (
         ),
         fails_for=("rmsprop", "adadelta"),
         asked_of=tuple(PAPER_DEFAULTS),
+        of_programs=True,
     ),
     StatedLaw(
         "closed-form-is-the-chained-form",
@@ -337,6 +342,7 @@ _ALL = (
             "一歩ずつ掛けていく学習率の予定は、閉じた式の値と一致する。",
         ),
         asked_of=SCHEDULERS,
+        of_programs=True,
     ),
     StatedLaw(
         "closed-form-holds-at-the-edge",
@@ -346,6 +352,7 @@ _ALL = (
             "係数 0 や 1 歩だけの予定など、コンストラクタが受け付ける端の値でも、上の法則が成り立つ。",
         ),
         asked_of=SCHEDULERS,
+        of_programs=True,
     ),
     StatedLaw(
         "calls-in-any-order-follow-the-reference",
@@ -357,7 +364,7 @@ _ALL = (
     ),
 )
 
-LAWS: Mapping[str, StatedLaw] = {law.slug: law for law in _ALL}
+LAWS: Mapping[str, StatedLaw] = {law.slug: law for law in _LAWS}
 
 _HALF_PRECISION = ("bfloat16", "float16")
 _FUSED_SGD = tuple(f"sgd-fused-cpu-{dtype}" for dtype in _HALF_PRECISION)

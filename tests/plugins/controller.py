@@ -20,11 +20,14 @@ from claims.discoveries import DISCOVERIES, Observation
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
+from claims.lawbook import record_from_json
+from claims.laws import LAWS, LawRecord
 from claims.ledger import accept, accept_discovery, drift, entry_for, write_atomically
 from claims.matrix import Matrix, Repetition, Row, State
 from claims.measurement import Record
 from claims.model import Measured, Verdict
 from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
+from tests.plugins.lawbook import LAW, asked
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, DEVICES, PUBLISHED, ROOT, THOROUGH, profile_of
 from tests.subjects import Subject, optimizer_cells
@@ -47,6 +50,7 @@ class Controller:
         self.rows: dict[str, Row] = {}
         self.repetitions: list[Repetition] = []
         self.discoveries: list[Observation] = []
+        self.laws: list[LawRecord] = []
         self.problems: list[str] = []
         self.paths: list[Path] = []
         self.findings: tuple[Finding, ...] = ()
@@ -67,6 +71,8 @@ class Controller:
     def _take(self, name: str, text: str) -> None:
         if name in (ROW, REPETITION, DISCOVERY):
             self._take_of_matrix(name, evidence_format.from_json(json.loads(text)))
+        elif name == LAW:
+            self.laws.append(record_from_json(evidence_format.from_json(json.loads(text))))
         elif name == RECORD:
             document = json.loads(text)
             measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
@@ -94,7 +100,7 @@ class Controller:
             return
         interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
         restricted = self._is_restricted()
-        seen = self.records or self.rows or self.discoveries
+        seen = self.records or self.rows or self.discoveries or self.laws
         if restricted and not seen and not interrupted:
             return
         self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
@@ -129,14 +135,14 @@ class Controller:
         for path in self.paths:
             write(f"written: {path}")
 
-    def _is_restricted(self) -> bool:
-        """Whether the command line leaves out some tests of the audit, so that their absence is no surprise."""
+    def _is_restricted(self, room: str = "audit") -> bool:
+        """Whether the command line leaves out some tests of a room, so that their absence is no surprise."""
         option = self.config.option
         chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
         chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
-        audit_tests = ROOT / "tests" / "audit"
+        tests = ROOT / "tests" / room
         whole = [Path(self.config.invocation_params.dir, argument) for argument in self.config.args]
-        return any(chosen) or not any(audit_tests.is_relative_to(path.resolve()) for path in whole)
+        return any(chosen) or not any(tests.is_relative_to(path.resolve()) for path in whole)
 
     def _finding(self, slug: str) -> Finding:
         claim = self.audit.registry.claim(slug)
@@ -182,6 +188,10 @@ class Controller:
                 self.problems.append(f"no evidence for {finding.claim}: {missing}; has its test vanished or crashed?")
         if expect_all and (absent := [figure.name for figure in FIGURES if figure.name not in self.figures]):
             self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
+        tried = {(record.law, record.subject) for record in self.laws}
+        if expect_all and not self._is_restricted("laws") and (untried := asked(self.audit.devices) - tried):
+            shown = ", ".join(f"{law} on {subject}" for law, subject in sorted(untried)[:3])
+            self.problems.append(f"{len(untried)} laws were not tried: {shown}; have their tests vanished or crashed?")
 
     def _write(self, status: Status) -> None:
         # Only a complete run may replace the published report; any other goes to a folder of its own.
@@ -192,7 +202,7 @@ class Controller:
         }
         figures = dict(sorted(self.figures.items()))
         document = Evidence(
-            status, self._environment(), times, self.findings, figures, self._matrix(), self._discoveries()
+            status, self._environment(), times, self.findings, figures, self._matrix(), self._discoveries(), self._laws()
         )
         path = out / "evidence.json"
         try:
@@ -223,6 +233,10 @@ class Controller:
     def _discoveries(self) -> tuple[Observation, ...]:
         order = [found.slug for found in DISCOVERIES]
         return tuple(sorted(self.discoveries, key=lambda seen: order.index(seen.slug)))
+
+    def _laws(self) -> tuple[LawRecord, ...]:
+        order = {slug: place for place, slug in enumerate(LAWS)}
+        return tuple(sorted(self.laws, key=lambda record: (order[record.law], record.subject)))
 
     def _report(self, path: Path) -> None:
         command = [sys.executable, "-m", "reports", str(path.resolve())]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
+from claims.evidence import to_json
 from claims.lawbook import record_to_json
-from claims.laws import LAWS, LawRecord, Standing, deviation_of, standing
+from claims.laws import LAWS, LawRecord, Standing, StatedLaw, deviation_of, standing
 from claims.measurement import Law
 from claims.registry import unknown_name
 from tests.plugins.options import AUDIT
@@ -18,9 +19,22 @@ from tests.subjects import Subject, optimizer_subjects
 LAW = "audit-law"
 
 
-def law_subjects(devices: Iterable[str]) -> list[Subject]:
-    """The subjects of the law book: all but compiled ones, which would be compiled anew for each of many optimizers."""
-    return [subject for subject in optimizer_subjects(devices) if not subject.variant.compiled]
+def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
+    """The subjects that a law is asked of: no compiled ones, which would be compiled anew for each of many optimizers."""
+    every = optimizer_subjects(devices)
+    return [subject for subject in every if subject.target in law.asked_of and not subject.variant.compiled]
+
+
+def asked(devices: Iterable[str]) -> set[tuple[str, str]]:
+    """Every law with the name of everything it must be tried on in a complete run."""
+    devices = list(devices)
+    return {
+        (law.slug, name)
+        for law in LAWS.values()
+        for name in (
+            law.asked_of if law.of_programs else [subject.id for subject in subjects_of_law(law, devices)]
+        )
+    }
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,12 +45,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     (slug,) = marker.args
     if slug not in LAWS:
         raise pytest.UsageError(f"{metafunc.definition.nodeid}: {unknown_name('law', slug, LAWS)}")
-    asked = LAWS[slug].asked_of
     if "subject" in metafunc.fixturenames:
-        subjects = [each for each in law_subjects(metafunc.config.stash[AUDIT].devices) if each.target in asked]
+        subjects = subjects_of_law(LAWS[slug], metafunc.config.stash[AUDIT].devices)
         metafunc.parametrize("subject", subjects, ids=[subject.id for subject in subjects])
     else:
-        metafunc.parametrize("program", asked)
+        metafunc.parametrize("program", LAWS[slug].asked_of)
 
 
 @pytest.fixture
@@ -52,7 +65,7 @@ def law(request: pytest.FixtureRequest) -> Iterator[Callable[[Law], None]]:
         if recorded:
             raise RuntimeError("a law has one record on each subject, and this test made a second one")
         recorded.append(LawRecord(slug, program, subject, measurement))
-        request.node.user_properties.append((LAW, json.dumps(record_to_json(recorded[0]))))
+        request.node.user_properties.append((LAW, json.dumps(to_json(record_to_json(recorded[0])))))
         _assert_as_on_record(recorded[0])
 
     yield record
