@@ -49,7 +49,7 @@ class Cells:
 
 @dataclass(frozen=True)
 class Discovery:
-    """One thing that PyTorch does and a reader would not expect."""
+    """One thing that PyTorch does and a reader would not expect; a ``slow`` script compiles something first."""
 
     slug: str
     nature: Nature
@@ -59,6 +59,7 @@ class Discovery:
     source: str
     script: str
     explains: Cells | None = None
+    slow: bool = False
 
     def __post_init__(self) -> None:
         lines = len(self.script.strip().splitlines())
@@ -219,6 +220,35 @@ for step in range(50):
     optimizer.step()
 print(f"{len(set(p.tolist()))} different results from 33 equal coordinates:", len(set(p.tolist())) > 1)
 """,
+    ),
+    Discovery(
+        "compiled-optimizers-do-not-move-a-float64-scalar",
+        Nature.DEFECT,
+        Text(
+            "A compiled optimizer does not move a float64 parameter without axes",
+            "コンパイルした最適化手法は、軸のない float64 のパラメータを動かさない",
+        ),
+        Text(
+            "With `torch.compile(optimizer.step)` on a CPU, a float64 parameter of shape () stays where it is for ever; its averages stay zero too. No error, no warning. In float32, or with shape (1,), it moves.",
+            "CPU で `torch.compile(optimizer.step)` を使うと、形状 () の float64 パラメータはいつまでも動かず、平均も 0 のままになる。エラーも警告も出ない。float32 か、形状 (1,) なら動く。",
+        ),
+        Text(
+            "Which part of the compiler loses the assignment was not investigated.",
+            "コンパイラのどの部分で代入が失われるかは調べていない。",
+        ),
+        "torch.compile with its default backend, inductor",
+        """\
+import torch
+p = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
+optimizer = torch.optim.SGD([p], lr=0.1)
+step = torch.compile(optimizer.step)
+for repetition in range(3):
+    p.grad = torch.ones_like(p)
+    step()
+print(f"1.0 became {p.item()}:", p.item() == 1)
+""",
+        Cells(("compiled",), ("no-axis",), (), ("float64",)),
+        slow=True,
     ),
     Discovery(
         "adagrad-ignores-the-accumulator-of-a-group",

@@ -13,7 +13,9 @@ from claims.evidence import Evidence, dump
 from claims.figures import FIGURES, Figure
 from claims.registry import Registry, RegistryError
 from reports import markdown
+from reports.discoveries import build_discoveries
 from reports.equations import mathml
+from reports.heat import build_heat
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 
@@ -37,7 +39,15 @@ def build(evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FI
     plates, embedded = build_plates(evidence.figures, figures), _embedded(evidence)
     illustrated = _illustrated(plates, registry)
     return Report(
-        page.render(rows=rows, plates=plates, illustrated=illustrated, embedded=embedded).strip() + "\n",
+        page.render(
+            rows=rows,
+            plates=plates,
+            illustrated=illustrated,
+            heat=build_heat(evidence.matrix),
+            discoveries=build_discoveries(evidence.discoveries),
+            embedded=embedded,
+        ).strip()
+        + "\n",
         errata.render(rows=rows).strip() + "\n",
     )
 

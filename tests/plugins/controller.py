@@ -165,6 +165,9 @@ class Controller:
         if slug is None:
             return
         if observed := next((found for found in self.discoveries if found.slug == slug), None):
+            if not observed.reproduced:
+                self.problems.append(f"{slug} is not accepted: its script must end in True, not {observed.prints!r}")
+                return
             accept_discovery(self.audit.registry, slug, observed.prints)
             self.paths.append(ROOT / "claims" / "ledger.toml")
             return

@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[slug]} and {test}")
     if only := config.stash[AUDIT].only:
         _keep(config, items, [item for item in items if set(_slugs(item)) & set(only)])
-    if profile_of(config) != THOROUGH:
+    elif profile_of(config) != THOROUGH:
         _keep(config, items, [item for item in items if item.get_closest_marker("slow") is None])
 
 

@@ -1,0 +1,198 @@
+"""The matrix of implementations as a heat map: in each cell of a table the worst error as a share of its bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from claims.discoveries import explaining
+from claims.matrix import COLUMNS, Matrix, Reading, Repetition, Row, State
+from claims.model import Text
+from reports.numbers import counted, example, number, percent
+
+# Shades of a share of the bound, from these on.
+_SHADES = (0.0, 0.02, 0.1, 0.25, 0.5)
+_KEY = Text(
+    "Each cell: the worst error at that size, as a share of the bound derived beforehand; the deeper the shade, the "
+    "more of it was used. ✖ over the bound, with how many times, and leading to the discovery that explains it; ◇ some "
+    "numbers have no bound, because the format overflows or ε vanishes in it; – nothing to compare. Headroom: the "
+    "worst error that is within its bound, in units in the last place, of so many allowed.",
+    "各マスは、その大きさでの最悪の誤差を、事前に導いた誤差限界に対する割合で示す。色が濃いほど限界を使っている。"
+    "✖ は限界の超過(何倍か)で、それを説明する発見へ移動できる。◇ は、形式のオーバーフローや ε の消失のため限界の"
+    "ない数を含む。– は比べる数がない。余裕の欄は、限界の内にある最悪の誤差を最終桁の単位で表し、許される値とともに"
+    "示す。",
+)
+_ENTRIES = {"again": Text("the same run again", "同じ実行をもう一度"), "two threads": Text("two threads", "2 スレッド")}
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """One cell: its words, the class of its colour, what a reader is told of it, and where it leads."""
+
+    words: str
+    shade: str
+    detail: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One subject with its cells and headroom, or several that have nothing to show, and why."""
+
+    name: str
+    cells: tuple[HeatCell, ...]
+    headroom: str
+    reason: str
+    state: str
+
+
+@dataclass(frozen=True)
+class HeatTable:
+    """One optimizer."""
+
+    target: str
+    rows: tuple[HeatRow, ...]
+
+
+@dataclass(frozen=True)
+class DeterminismRow:
+    """One implementation of one optimizer against each of its likes."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The whole heat map with its conclusion, and the determinism ledger below it."""
+
+    summary: Text
+    key: Text
+    columns: tuple[Text, ...]
+    tables: tuple[HeatTable, ...]
+    headings: tuple[Text, ...]
+    determinism: tuple[DeterminismRow, ...]
+    repeated: Text
+
+
+def build_heat(matrix: Matrix) -> Heat | None:
+    """The heat map of a run, or none where it did not look at the implementations."""
+    if not matrix.rows:
+        return None
+    tables = tuple(
+        HeatTable(target, tuple(_rows(rows))) for target, rows in groupby(matrix.rows, key=lambda row: row.target)
+    )
+    against = list(dict.fromkeys(seen.against for seen in matrix.repetitions))
+    names = sorted(against, key=lambda name: (list(_ENTRIES).index(name) if name in _ENTRIES else len(_ENTRIES), name))
+    return Heat(
+        _summary(matrix),
+        _KEY,
+        tuple(column.label for column in COLUMNS),
+        tables,
+        tuple(_ENTRIES.get(name, Text(f"against {name}", f"{name} と比較")) for name in names),
+        tuple(_determinism(matrix, names)),
+        _repeated(matrix.repetitions),
+    )
+
+
+def _rows(rows: Iterable[Row]) -> Iterable[HeatRow]:
+    """The measured rows one by one; neighbours that have nothing to show for the same reason as one."""
+    listed = list(rows)
+    order = list(dict.fromkeys((row.device, row.implementation) for row in listed))
+    listed.sort(key=lambda row: order.index((row.device, row.implementation)))
+    for (state, reason), found in groupby(listed, key=lambda row: (row.state, row.reason)):
+        alike = list(found)
+        if state is State.MEASURED:
+            yield from map(_measured, alike)
+        else:
+            parts = (_listed(getattr(row, name) for row in alike) for name in ("implementation", "device", "dtype"))
+            yield HeatRow(" · ".join(parts), (), "", reason, str(state))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+def _measured(row: Row) -> HeatRow:
+    found = {reading.column: reading for reading in row.readings}
+    cells = tuple(_cell(row, found.get(column.slug)) for column in COLUMNS)
+    within = [reading for reading in row.readings if reading.compared and not reading.over]
+    worst = max(within, key=lambda reading: reading.share, default=None)
+    headroom = f"{number(worst.used, 2)} of {number(worst.allowed, 2)} ulp" if worst else ""
+    flag = " (vacuous bound)" if row.vacuous else ""
+    return HeatRow(f"{row.implementation} · {row.device} · {row.dtype}", cells, headroom + flag, "", str(row.state))
+
+
+def _cell(row: Row, reading: Reading | None) -> HeatCell:
+    if reading is None or not (reading.compared or reading.unbounded or reading.refused):
+        return HeatCell("–", "none", "", "")
+    mark = " ◇" if reading.unbounded else ""
+    detail = f"{counted(reading.compared, 'number')} compared, {number(reading.unbounded)} without a bound"
+    detail += f"; of these {number(reading.lost)} lost" if reading.lost else ""
+    detail += f"; worst at {example(reading.at)}" if reading.at else ""
+    if reading.over:
+        why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column)
+        times = f"✖ {number(reading.share, 2)}×" if not reading.refused else "✖"
+        return HeatCell(times + mark, "over", reading.refused or detail, why.slug if why else "")
+    if not reading.compared:
+        return HeatCell("◇", "none", detail, "")
+    shade = max(place for place, least in enumerate(_SHADES) if reading.share >= least)
+    return HeatCell(percent(reading.share) + mark, f"shade-{shade}", detail, "")
+
+
+def _summary(matrix: Matrix) -> Text:
+    measured = [row for row in matrix.rows if row.state is State.MEASURED]
+    absent = sum(row.state is State.ABSENT for row in matrix.rows)
+    readings = [(row, reading) for row in measured for reading in row.readings]
+    over = [(row, reading) for row, reading in readings if reading.over]
+    within = max((reading.share for _, reading in readings if not reading.over), default=0.0)
+    reasons = {explaining(row.target, row.implementation, row.device, row.dtype, r.column) for row, r in over}
+    numbers, vacuous = sum(reading.compared for _, reading in readings), sum(row.vacuous for row in measured)
+    left, bare = len(matrix.rows) - len(measured) - absent, len(reasons - {None})
+    return Text(
+        f"{counted(len(measured), 'implementation')} of six optimizers (per device and number format) were measured, "
+        f"{number(absent)} do not exist and {number(left)} were not run. Of {counted(numbers, 'number')} compared at "
+        f"{counted(len(readings), 'cell')}, {counted(len(over), 'cell')} "
+        f"{'is' if len(over) == 1 else 'are'} over the bound, for {counted(bare, 'reason')} listed below; all others "
+        f"use at most {percent(within)} of it. {counted(vacuous, 'bound')} {'is' if vacuous == 1 else 'are'} vacuous.",
+        f"6 手法の実装(機器と数値形式ごと)のうち {number(len(measured))} 個を測定した。{number(absent)} 個は存在せず、"
+        f"{number(left)} 個は未実行である。{number(len(readings))} マスで {number(numbers)} 個の数を比べ、"
+        f"{number(len(over))} マスが誤差限界を超えた。理由は下に挙げる {number(bare)} 件である。残りは限界の"
+        f" {percent(within)} 以下しか使わない。空虚な限界は {number(vacuous)} 個である。",
+    )
+
+
+def _determinism(matrix: Matrix, names: Sequence[str]) -> Iterable[DeterminismRow]:
+    seen: dict[tuple[str, str], list[Repetition]] = {}
+    for repetition in matrix.repetitions:
+        seen.setdefault((repetition.subject, repetition.against), []).append(repetition)
+    likes: dict[tuple[str, str, str], list[Row]] = {}
+    for row in matrix.rows:
+        likes.setdefault((row.target, row.implementation, row.device), []).append(row)
+    for (target, implementation, device), rows in likes.items():
+        cells = tuple(_bits([(row.dtype, seen.get((row.subject, name), [])) for row in rows]) for name in names)
+        if any(cells):
+            yield DeterminismRow(f"{target} · {implementation} · {device}", cells)
+
+
+def _bits(found: Sequence[tuple[str, Sequence[Repetition]]]) -> str:
+    """In which number formats all bits are equal, and from which step on they differ in the others."""
+    measured = [(dtype, [r.first for r in seen if r.first is not None]) for dtype, seen in found if seen]
+    equal = [dtype for dtype, steps in measured if not steps]
+    differing = [f"{dtype} differs from step {min(steps)}" for dtype, steps in measured if steps]
+    if measured and not differing:
+        return "equal" if len(equal) == len(found) else f"{', '.join(equal)} equal"
+    return "; ".join([*([f"{', '.join(equal)} equal"] if equal else []), *differing])
+
+
+def _repeated(repetitions: Sequence[Repetition]) -> Text:
+    again, threads = (
+        [seen.first is None for seen in repetitions if seen.against == name] for name in ("again", "two threads")
+    )
+    return Text(
+        f"Repeated on one thread, {number(sum(again))} of {counted(len(again), 'path')} came out bit for bit the same; "
+        f"on two threads {number(sum(threads))} of {number(len(threads))}.",
+        f"1 スレッドで繰り返すと {number(len(again))} 経路のうち {number(sum(again))} がビット単位で一致し、"
+        f"2 スレッドでは {number(len(threads))} のうち {number(sum(threads))} が一致した。",
+    )
