@@ -16,6 +16,7 @@ from reports import markdown
 from reports.discoveries import build_discoveries
 from reports.equations import mathml
 from reports.heat import build_heat
+from reports.lawbook import build_lawbook
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 
@@ -45,6 +46,7 @@ def build(evidence: Evidence, registry: Registry, figures: Sequence[Figure] = FI
             illustrated=illustrated,
             heat=build_heat(evidence.matrix),
             discoveries=build_discoveries(evidence.discoveries),
+            lawbook=build_lawbook(evidence.laws),
             embedded=embedded,
         ).strip()
         + "\n",

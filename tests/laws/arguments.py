@@ -41,7 +41,7 @@ _MOMENTS: Mapping[str, Sequence[Acts]] = {
         Acts({"beta2": 0.0}, first=2, beside={"lr": 0.5}, fading=-0.25),
     ),
     # The largest average is another than the last one where averages fall.
-    "amsgrad": (Acts({"amsgrad": True}, first=2, beside={"lr": 0.5, "beta1": 0.0, "beta2": 0.0}),),
+    "amsgrad": (Acts({"amsgrad": True}, first=2, beside={"lr": 0.5, "beta1": 0.0, "beta2": 0.0}, fading=-0.125),),
 }
 
 ARGUMENTS: Mapping[str, Mapping[str, Sequence[Acts]]] = {

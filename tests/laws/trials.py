@@ -13,7 +13,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from claims.measurement import Law, Value
-from reference import rules, trajectory
+from reference import trajectory
 from reference.powers import SinglePrecision
 from reference.rounding import FORMATS, Ball, exact
 from tests.laws.optimizers import OPTIMIZERS
@@ -96,7 +96,7 @@ class Trial:
 def reference_rule(subject: Subject, chosen: Mapping[str, Any]) -> Any:
     """The rule that a subject implements, with the powers of its coefficients in the format in which it forms them."""
     rule = OPTIMIZERS[subject.target].rule(**chosen)
-    if isinstance(rule, rules.Adam) and subject.variant.powers == "float32":
+    if subject.target in subject.variant.single:
         return replace(rule, **{name: SinglePrecision(getattr(rule, name), subject.dtype) for name in ("beta1", "beta2")})
     return rule
 
