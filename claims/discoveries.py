@@ -481,7 +481,7 @@ print(f"v = {v} after 5000 steps, in exact numbers {1 - 0.999**5000:.3f}:", v < 
 """,
     ),
     Discovery(
-        "rate-zero-makes-adam-nan",
+        "rate-zero-destroys-what-rests",
         Nature.DEFECT,
         Text(
             "With learning rate 0, differentiable Adam turns parameters whose gradient is zero into NaN",

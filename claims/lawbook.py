@@ -27,7 +27,7 @@ def record_to_json(record: LawRecord) -> dict[str, Any]:
 
 
 def record_from_json(document: Mapping[str, Any]) -> LawRecord:
-    """The record that :func:`record_to_json` wrote; an unknown law, or a standing that its numbers contradict, is an error."""
+    """The record that :func:`record_to_json` wrote; an unknown law or a contradicted standing is an error."""
     slug, program, gap = document["law"], document["program"], document["gap"]
     if slug not in LAWS:
         raise ValueError(unknown_name("law", slug, LAWS))

@@ -24,7 +24,8 @@ _KEY = Text(
     "on so many of its subjects (implementation × number format × device). – the law is not asked there. Compiled "
     "optimizers are not asked: each of the many would be compiled anew.",
     "= 比べた数がすべてビット単位で一致。≈ 参照実装の誤差限界の内で一致し、最悪の例が限界のうち示した割合を使った。"
-    "✗ 予想どおり成り立たず、反例が見つかった。! 発見:PyTorch が、示した数の対象(実装 × 数値形式 × デバイス)で法則を破る。"
+    "✗ 予想どおり成り立たず、反例が見つかった。"
+    "! 発見:PyTorch が、示した数の対象(実装 × 数値形式 × デバイス)で法則を破る。"
     "– その法則は問わない。コンパイル版は、多数の最適化器をそのつどコンパイルすることになるため対象外とした。",
 )
 
@@ -139,11 +140,11 @@ def _summary(records: Sequence[LawRecord]) -> Text:
     examples = sum(record.measurement.examples for record in records)
     exact, bounded, fails, broken = (found.count(each) for each in Standing)
     return Text(
-        f"This run tried {counted(laws, 'law')} on {counted(subjects, 'subject')}, with {counted(examples, 'example')} "
-        f"in all. Of {counted(len(found), 'pair')} of law and subject, {number(exact)} agree bit for bit, "
-        f"{number(bounded)} within a derived bound, {number(fails)} fail as they should, and {number(broken)} are "
-        "findings.",
+        f"This run tried {counted(laws, 'law')} on {counted(subjects, 'subject')}, "
+        f"with {counted(examples, 'example')} in all. "
+        f"Of {counted(len(found), 'pair')} of law and subject, {number(exact)} agree bit for bit, {number(bounded)} "
+        f"within a derived bound, {number(fails)} fail as they should, and {number(broken)} are findings.",
         f"今回は {number(laws)} 個の法則を {number(subjects)} 個の対象で、合わせて {number(examples)} 例について試した。"
-        f"法則と対象の組 {number(len(found))} 個のうち、{number(exact)} 個はビット単位で一致し、{number(bounded)} 個は"
-        f"導出した限界の内で一致し、{number(fails)} 個は予想どおり不成立、{number(broken)} 個が発見である。",
+        f"法則と対象の組 {number(len(found))} 個のうち、{number(exact)} 個はビット単位で一致し、"
+        f"{number(bounded)} 個は導出した限界の内で一致し、{number(fails)} 個は予想どおり不成立、{number(broken)} 個が発見である。",
     )

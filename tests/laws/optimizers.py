@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,9 @@ class Optimizer:
 
     def corners(self, narrowed: Mapping[str, Sequence[Any]]) -> list[Settings]:
         """Each variant with each setting of the switches; ``narrowed`` are the values that a setting may have."""
-        allowed = [each for each in self.variants if all(each[name] in narrowed.get(name, (each[name],)) for name in each)]
+        allowed = [
+            each for each in self.variants if all(each[name] in narrowed.get(name, (each[name],)) for name in each)
+        ]
         switches = {name: narrowed.get(name, options) for name, options in self.switches.items()}
         flips = [dict(zip(switches, chosen, strict=True)) for chosen in itertools.product(*switches.values())]
         return [{**variant, **flip} for variant in allowed for flip in flips]
@@ -70,9 +72,7 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
         ),
         units={"eps": 1},
     ),
-    "adadelta": Optimizer(
-        rules.Adadelta, {"lr": (1.0, 0.5), "eps": _EPS[:2], "rho": (0.9, 0.5)}, units={"eps": 2}
-    ),
+    "adadelta": Optimizer(rules.Adadelta, {"lr": (1.0, 0.5), "eps": _EPS[:2], "rho": (0.9, 0.5)}, units={"eps": 2}),
     "adam": Optimizer(
         rules.Adam,
         {"lr": (0.125, 0.1, 0.5), **_MOMENTS},

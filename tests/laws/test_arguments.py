@@ -45,7 +45,7 @@ def test_every_argument_is_accounted_for(target: str) -> None:
 
 @pytest.mark.law("arguments-act-where-documented")
 def test_arguments_act_where_documented(subject: Any, law: Any) -> None:
-    """Each argument moves the path by more than rounding in the first step that it should, and not at all before or elsewhere."""
+    """Each argument moves the path by more than rounding in the first step that it should, and nothing elsewhere."""
     weighing, trials = Weighing(), Trials(subject, {}, exponents=(-1, 1), zeros=False)
 
     def example(drawn: Trial) -> None:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from tests.laws.trials import Trial, tried
-from tests.laws.walking import Walk
 from tests.laws.weighing import Weighing
 
 

@@ -13,12 +13,12 @@ from tests.laws.training import TrainingLoop
 from tests.laws.trials import Trials, part_of_profile, seeded
 from tests.laws.weighing import StopExample, Weighing
 
-CALLS = 10
+CALLS = 8
 
 
 @pytest.mark.law("calls-in-any-order-follow-the-reference")
 def test_calls_in_any_order_follow_the_reference(subject: Any, law: Any) -> None:
-    """After any sequence of the calls of a training loop every parameter is where the reference is, within its bound."""
+    """After any sequence of a training loop's calls every parameter is where the reference is, within its bound."""
     weighing, trials = Weighing(), Trials(subject, {})
     loop = type("Loop", (TrainingLoop,), {"trials": trials, "weighing": weighing})
     for trial in trials.ladder():

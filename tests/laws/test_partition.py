@@ -65,7 +65,7 @@ def test_a_late_group_starts_afresh(subject: Any, law: Any) -> None:
 
 @pytest.mark.law("late-gradient-starts-afresh")
 def test_a_late_first_gradient_starts_afresh(subject: Any, law: Any) -> None:
-    """A tensor whose first gradient comes later than its neighbour's goes where an optimizer of its own would, within the bound."""
+    """A tensor whose first gradient comes later goes where an optimizer of its own would, within the bound."""
 
     def visit(trial: Trial, weighing: Weighing) -> None:
         late, count, bounds = int(trial.choice.integers(trial.steps)), len(trial.start), trial.reference().radius

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
-from claims.measurement import Law
 from tests.laws.optimizers import OPTIMIZERS
 from tests.laws.trials import Trial, tried
 from tests.laws.weighing import Weighing

@@ -1,4 +1,4 @@
-"""What does not move: a parameter without rate, gradient or decay, its memory without a gradient, the gradient itself."""
+"""What does not move: a parameter without rate, gradient or decay, a memory without a gradient, the gradient."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_no_gradient_is_no_step(subject: Any, law: Any) -> None:
             weighing.same(point[: len(trial.start)], alone.step(trial.given(step)), trial.seen_by)
             if step >= pause:
                 weighing.same(point[len(trial.start) :], last, trial.seen_by)
-                weighing.same(walk.memory(-1), memory, lambda place: {"step": step})
+                weighing.same(walk.memory(-1), memory, lambda place: {"remembered": place})
 
     law(tried(subject, visit))
 

@@ -25,7 +25,7 @@ from tests.subjects import Subject
 _SIZES = ((1, 18), (33,), (7,), (70,), (16, 1, 5))
 _STEPS = 5
 # A law on one subject gets a part of the examples that a profile asks of a whole test: there are many of both.
-_PART = 32
+_PART = 50
 _FEWEST = 2
 Test = TypeVar("Test")
 
@@ -78,7 +78,9 @@ class Trial:
         """Where the reference rule is after each step, with its bound."""
         dtype = self.subject.dtype
         rows = [exact(row, dtype) for row in self.gradients]
-        steps = list(trajectory.follow(reference_rule(self.subject, self.settings), exact(self.start, dtype), rows, lrs))
+        steps = list(
+            trajectory.follow(reference_rule(self.subject, self.settings), exact(self.start, dtype), rows, lrs)
+        )
         centre, radius = (np.stack([getattr(step.x, part) for step in steps]) for part in ("centre", "radius"))
         return Ball(centre, radius, FORMATS[dtype])
 
@@ -97,7 +99,9 @@ def reference_rule(subject: Subject, chosen: Mapping[str, Any]) -> Any:
     """The rule that a subject implements, with the powers of its coefficients in the format in which it forms them."""
     rule = OPTIMIZERS[subject.target].rule(**chosen)
     if subject.target in subject.variant.single:
-        return replace(rule, **{name: SinglePrecision(getattr(rule, name), subject.dtype) for name in ("beta1", "beta2")})
+        return replace(
+            rule, **{name: SinglePrecision(getattr(rule, name), subject.dtype) for name in ("beta1", "beta2")}
+        )
     return rule
 
 

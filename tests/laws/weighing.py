@@ -32,7 +32,10 @@ class Weighing:
 
     def same(self, observed: Array, expected: Array, at: Describe) -> None:
         """Two arrays are the same bit for bit; ``at`` describes a coordinate, which is an array's last axis."""
-        self._note(~same_bits(observed, expected), at)
+        if observed.shape != expected.shape:
+            self.counterexample = self.counterexample or at(0)
+        else:
+            self._note(~same_bits(observed, expected), at)
 
     def near(self, observed: Array, expected: Array, bound: Array, at: Describe) -> None:
         """Two arrays are the same bit for bit or differ by no more than a bound; an infinite one claims nothing."""
@@ -56,7 +59,10 @@ class Weighing:
         try:
             yield
         except (TypeError, ValueError, RuntimeError, AssertionError, ArithmeticError) as error:
-            self.counterexample = self.counterexample or {**at, "error": f"{type(error).__name__}: {error}".splitlines()[0]}
+            self.counterexample = self.counterexample or {
+                **at,
+                "error": f"{type(error).__name__}: {error}".splitlines()[0],
+            }
             raise StopExample from error
 
     def _note(self, broken: Any, at: Describe) -> None:

@@ -205,7 +205,14 @@ class Controller:
         }
         figures = dict(sorted(self.figures.items()))
         document = Evidence(
-            status, self._environment(), times, self.findings, figures, self._matrix(), self._discoveries(), self._laws()
+            status,
+            self._environment(),
+            times,
+            self.findings,
+            figures,
+            self._matrix(),
+            self._discoveries(),
+            self._laws(),
         )
         path = out / "evidence.json"
         try:

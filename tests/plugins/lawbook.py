@@ -20,7 +20,7 @@ LAW = "audit-law"
 
 
 def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
-    """The subjects that a law is asked of: no compiled ones, which would be compiled anew for each of many optimizers."""
+    """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
     every = optimizer_subjects(devices)
     return [subject for subject in every if subject.target in law.asked_of and not subject.variant.compiled]
 
@@ -31,9 +31,7 @@ def asked(devices: Iterable[str]) -> set[tuple[str, str]]:
     return {
         (law.slug, name)
         for law in LAWS.values()
-        for name in (
-            law.asked_of if law.of_programs else [subject.id for subject in subjects_of_law(law, devices)]
-        )
+        for name in (law.asked_of if law.of_programs else [subject.id for subject in subjects_of_law(law, devices)])
     }
 
 
