@@ -274,7 +274,7 @@ print(f"asked for 9, began with {optimizer.state[p]['sum'].item():.0f}:", optimi
 """,
     ),
     Discovery(
-        "centered-rmsprop-becomes-nan",
+        "centered-rmsprop-ends-as-no-number",
         Nature.DEFECT,
         Text("Centered RMSprop becomes NaN under a constant gradient", "勾配が一定だと centered RMSprop は NaN になる"),
         Text(

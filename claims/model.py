@@ -187,13 +187,21 @@ WHOLE = Case("whole-domain", Text("the whole domain", "定義域全体"))
 
 # --- how a claim can be settled -----------------------------------------------------------------------------
 
+# The programs that "PyTorch's SGD" is, depending on device and arguments; RMSprop and Adadelta have no fused one.
+EAGER = ("for-loop", "foreach")
+EAGER_AND_FUSED = (*EAGER, "fused")
+
 
 @dataclass(frozen=True)
 class Measured:
-    """A test settles the claim by driving ``target`` (one name of ``tests.subjects``) in each of ``dtypes``."""
+    """A test settles the claim by driving ``target`` (one name of ``tests.subjects``) in each of ``dtypes``.
+
+    It is driven in each of its ``implementations``, in the plainest one unless stated.
+    """
 
     target: str
     dtypes: tuple[str, ...] = ("float64", "float32")
+    implementations: tuple[str, ...] = ()
 
     def in_case(self, case: Case) -> str:
         """The target that is driven in a case."""

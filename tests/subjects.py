@@ -213,6 +213,7 @@ _OPTIMIZERS = {
     "foreach": Implementation({"foreach": True}),
     "fused": Implementation({"fused": True}, in_python=False),
     "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
+    "capturable-foreach": Implementation({"foreach": True, "capturable": True}, single=_ADAMS),
     "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),
     "compiled": Implementation(compiled=True, in_python=False, single=(*_ADAMS, "adagrad")),
 }

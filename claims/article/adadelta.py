@@ -2,6 +2,7 @@
 
 from claims.article.domains import ADADELTA, CONSTANT_LR, LITERATURE, UNITS, authors_intention
 from claims.model import (
+    EAGER,
     Between,
     Case,
     Claim,
@@ -144,7 +145,7 @@ SECTION = Section(
                         "lr = 1 の PyTorch の Adadelta は (2.5) のとおりに更新する(初回の ΔP は 0)。",
                     ),
                     _LR_IS_1,
-                    Measured("adadelta"),
+                    Measured("adadelta", implementations=EAGER),
                     cases=(
                         Case(
                             "signed-displacement",

@@ -11,6 +11,7 @@ from claims.article.domains import (
     runs_of,
 )
 from claims.model import (
+    EAGER_AND_FUSED,
     Between,
     Case,
     Claim,
@@ -213,7 +214,7 @@ SECTION = Section(
                     Kind.EQUATION,
                     Text("PyTorch's Adagrad takes the step (2.3).", "PyTorch の Adagrad は (2.3) のとおりに更新する。"),
                     ADAGRAD,
-                    Measured("adagrad"),
+                    Measured("adagrad", implementations=EAGER_AND_FUSED),
                     cases=(
                         Case(
                             "without-epsilon",

@@ -12,6 +12,7 @@ from claims.article.domains import (
     runs_of,
 )
 from claims.model import (
+    EAGER_AND_FUSED,
     Between,
     Claim,
     Equation,
@@ -145,7 +146,7 @@ SECTION = Section(
                     Kind.EQUATION,
                     Text("PyTorch's Adam takes the step (2.6).", "PyTorch の Adam は (2.6) のとおりに更新する。"),
                     ADAM,
-                    Measured("adam"),
+                    Measured("adam", implementations=EAGER_AND_FUSED),
                     cases=(H_IS_V, H_IS_SUM),
                     equation=Equation(
                         r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt{h} + \epsilon} \cdot G_{rad}", _ADAM_STEP

@@ -2,6 +2,7 @@
 
 from claims.article.domains import ADAMW, H_IS_SUM, H_IS_V, WORLDS, behaviour_domain, runs_of
 from claims.model import (
+    EAGER_AND_FUSED,
     Between,
     Case,
     Claim,
@@ -127,7 +128,7 @@ SECTION = Section(
                     Kind.EQUATION,
                     Text("PyTorch's AdamW takes the step (2.7).", "PyTorch の AdamW は (2.7) のとおりに更新する。"),
                     ADAMW,
-                    Measured("adamw"),
+                    Measured("adamw", implementations=EAGER_AND_FUSED),
                     cases=(H_IS_V, H_IS_SUM),
                     equation=Equation(
                         r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt{h} + \epsilon} \cdot G_{rad} + L_r \cdot P_{n-1}",

@@ -1,7 +1,7 @@
 """§2.2: SGD with momentum, equation (2.2)."""
 
 from claims.article.domains import CHANGING_LR, CONSTANT_LR, MOMENTUM, WORLDS, behaviour_domain
-from claims.model import Between, Claim, Equation, Kind, Measured, Section, Statement, Text
+from claims.model import EAGER_AND_FUSED, Between, Claim, Equation, Kind, Measured, Section, Statement, Text
 
 SECTION = Section(
     "momentum",
@@ -54,7 +54,7 @@ SECTION = Section(
                         "PyTorch のモーメンタム付き SGD は (2.2) のとおりに更新する(ΔP は (2.5) の意味、初回は 0)。",
                     ),
                     MOMENTUM,
-                    Measured("momentum"),
+                    Measured("momentum", implementations=EAGER_AND_FUSED),
                     cases=(CONSTANT_LR, CHANGING_LR),
                     equation=Equation(
                         r"P_n = P_{n-1} - L_r \cdot G_{rad} + \alpha \Delta P",

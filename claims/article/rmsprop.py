@@ -10,6 +10,7 @@ from claims.article.domains import (
     runs_of,
 )
 from claims.model import (
+    EAGER,
     Between,
     Case,
     Claim,
@@ -133,7 +134,7 @@ SECTION = Section(
                         "PyTorch の RMSprop は (2.4) のとおりに更新する(h は次の行の h_n と読む)。",
                     ),
                     RMSPROP,
-                    Measured("rmsprop"),
+                    Measured("rmsprop", implementations=EAGER),
                     equation=Equation(r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h} + \epsilon} \cdot G_{rad}"),
                 ),
                 Claim(

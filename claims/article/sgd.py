@@ -2,6 +2,7 @@
 
 from claims.article.domains import WORLDS, behaviour_domain, runs_of, update_domain
 from claims.model import (
+    EAGER_AND_FUSED,
     Between,
     Case,
     Claim,
@@ -100,7 +101,7 @@ SECTION = Section(
                     Kind.EQUATION,
                     Text("PyTorch's SGD takes the step (2.1).", "PyTorch の SGD は (2.1) のとおりに更新する。"),
                     _SGD,
-                    Measured("sgd"),
+                    Measured("sgd", implementations=EAGER_AND_FUSED),
                     equation=Equation(r"P_n = P_{n-1} - L_r \cdot G_{rad}"),
                 ),
             ),

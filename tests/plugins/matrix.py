@@ -35,7 +35,8 @@ def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
     """The subjects on which a case of a claim must be measured in this run."""
     if not isinstance(claim.settled, Measured):
         return []
-    return subjects_of(claim.settled.in_case(case), audit.devices, claim.settled.dtypes)
+    settled = claim.settled
+    return subjects_of(settled.in_case(case), audit.devices, settled.dtypes, settled.implementations)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from reference.rounding import FORMATS, Ball, exact, rounded
 from tests.properties.cases import numbers
 
-KINDS = {"float32": np.float32, "float64": np.float64}
+KINDS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 # Exponents of data that reach from subnormals to where two may overflow, and of coefficients that are normal numbers.
-DATA = {"float32": numbers(-149, 127), "float64": numbers(-1074, 1022)}
-COEFFICIENTS = st.floats(2.0**-100, 2.0**100)
+DATA = {"float16": numbers(-24, 14), "float32": numbers(-149, 127), "float64": numbers(-1074, 1022)}
+_USUAL = st.floats(2.0**-100, 2.0**100)
+# Of these, divided by up to 64, all are normal numbers of the format.
+COEFFICIENTS = {"float16": st.floats(2.0**-8, 2.0**15), "float32": _USUAL, "float64": _USUAL}
 BINARY = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -89,7 +91,7 @@ def test_a_rounded_coefficient_stays_in_the_ball(operation: Callable[[Any, Any],
     """
     kind = KINDS[dtype]
 
-    @given(points_in_balls(dtype), COEFFICIENTS, st.integers(1, 64))
+    @given(points_in_balls(dtype), COEFFICIENTS[dtype], st.integers(1, 64))
     def visit(first: tuple[Any, Ball], numerator: float, denominator: int) -> None:
         point, ball = first
         coefficient = kind(numerator) / kind(denominator)
@@ -184,7 +186,7 @@ def test_nothing_is_known_past_the_ends_of_the_format(dtype: str) -> None:
 def test_a_rounded_ball_holds_the_nearest_number(dtype: str) -> None:
     """``rounded`` encloses what conversion to the format makes of a double."""
 
-    @given(COEFFICIENTS)
+    @given(COEFFICIENTS[dtype])
     def visit(value: float) -> None:
         assert encloses(rounded(value, dtype), KINDS[dtype](value))
 
