@@ -144,7 +144,8 @@ def _summary(records: Sequence[LawRecord]) -> Text:
         f"with {counted(examples, 'example')} in all. Of {counted(len(found), 'pair')} of law and subject, "
         f"{number(exact)} agree bit for bit, {number(bounded)} within a derived bound, "
         f"{number(fails)} fail as they should, and {number(broken)} are findings.",
-        f"今回は {number(laws)} 個の法則を {number(subjects)} 個の対象で、合わせて {number(examples)} 例について試した。"
+        f"今回は {number(laws)} 個の法則を {number(subjects)} 個の対象で、"
+        f"合わせて {number(examples)} 例について試した。"
         f"法則と対象の組 {number(len(found))} 個のうち、{number(exact)} 個はビット単位で一致し、"
         f"{number(bounded)} 個は導出した限界の内で一致し、{number(fails)} 個は予想どおり不成立、"
         f"{number(broken)} 個が発見である。",

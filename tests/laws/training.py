@@ -121,6 +121,8 @@ class TrainingLoop(RuleBasedStateMachine):
         """A fixed order of calls in which each of them comes, and each kind of gradient."""
         self.begin_with(trial)
         for number in range(2):
+            if number:
+                self.load()
             self.give(number, spared=number)
             self.step()
             self.step()
@@ -131,8 +133,6 @@ class TrainingLoop(RuleBasedStateMachine):
             self.add_group()
             self.give(number + 3, spared=3)
             self.step()
-            if number == 1:
-                self.load()
 
     def _model(self, tensor: Any) -> Model:
         start = exact(values(tensor), self.trial.subject.dtype)
