@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.plugins.options",
     "tests.plugins.matrix",
     "tests.plugins.evidence",
+    "tests.plugins.lawbook",
     "tests.plugins.controller",
 ]

@@ -481,6 +481,138 @@ v = optimizer.state[p]["exp_avg_sq"].item()
 print(f"v = {v} after 5000 steps, in exact numbers {1 - 0.999**5000:.3f}:", v < 0.6)
 """,
     ),
+    Discovery(
+        "rate-zero-destroys-what-rests",
+        Nature.DEFECT,
+        Text(
+            "With learning rate 0, differentiable Adam turns parameters whose gradient is zero into NaN",
+            "学習率 0 の differentiable 版 Adam は、勾配が 0 のパラメータを NaN にする",
+        ),
+        Text(
+            "A warm-up that starts at 0 destroys every coordinate whose gradient has been zero so far, such as the rows of an embedding that have not come up. By their source, capturable Adam and AdamW do the same.",
+            "学習率 0 から始めるウォームアップは、まだ現れていない埋め込みの行のように、それまで勾配が 0 だった座標をすべて壊す。ソースによれば capturable 版の Adam と AdamW も同じである。",
+        ),
+        Text(
+            "The step size is divided out of the denominator, √v / (√(1 − β₂ᵗ)·η), which is 0/0 where v and η are zero. PyTorch knows the symptom as issue 126514.",
+            "分母を √v / (√(1 − β₂ᵗ)·η) として学習率で割るため、v も η も 0 なら 0/0 になる。PyTorch では issue 126514 として知られている。",
+        ),
+        "torch/optim/adam.py, _single_tensor_adam, `exp_avg_sq.sqrt() / (bias_correction2_sqrt * step_size_neg)`",
+        """\
+import torch
+def step(**implementation):
+    p = torch.ones(1)
+    optimizer = torch.optim.Adam([p], lr=0.0, **implementation)
+    p.grad = torch.zeros(1)
+    optimizer.step()
+    return p.item()
+plain, differentiable = step(foreach=False), step(foreach=False, differentiable=True)
+print(plain, differentiable, differentiable != differentiable)
+""",
+    ),
+    Discovery(
+        "a-state-chooses-the-implementation",
+        Nature.DIFFERENCE,
+        Text(
+            "Loading a checkpoint replaces the implementation that was asked for",
+            "チェックポイントを読み込むと、指定した実装が置き換わる",
+        ),
+        Text(
+            "An optimizer made with `fused=True` runs the for-loop after it has loaded a state that the for-loop saved, and the other way round. Nothing says so, and the path may differ in its bits.",
+            "`fused=True` で作った最適化器も、for ループ版が保存した状態を読み込むと for ループで動く。逆も同じである。通知はなく、結果はビット単位で異なりうる。",
+        ),
+        Text(
+            "`foreach`, `fused`, `capturable` and `differentiable` are settings of a parameter group, and `load_state_dict` takes all settings from the state.",
+            "`foreach`、`fused`、`capturable`、`differentiable` はパラメータグループの設定であり、`load_state_dict` は設定をすべて保存された状態から取る。",
+        ),
+        "torch/optim/optimizer.py, Optimizer.load_state_dict",
+        """\
+import torch
+def adam(**implementation):
+    return torch.optim.Adam([torch.zeros(1, requires_grad=True)], **implementation)
+optimizer = adam(fused=True)
+before = optimizer.param_groups[0]["fused"]
+optimizer.load_state_dict(adam(foreach=False).state_dict())
+after = optimizer.param_groups[0]["fused"]
+print(f"fused: {before}, after loading: {after}", before is True and not after)
+""",
+    ),
+    Discovery(
+        "scalars-are-rounded-first-in-place",
+        Nature.DIFFERENCE,
+        Text(
+            "In half precision, foreach Adagrad does not maximize exactly as it minimizes the negative",
+            "半精度の foreach 版 Adagrad では、最大化の結果が符号を変えた最小化と一致しない",
+        ),
+        Text(
+            "With bfloat16 or float16 parameters `maximize=True` and negated gradients end in different bits, though within the bound. Every other implementation gives the same bits.",
+            "bfloat16 や float16 では、`maximize=True` と符号を反転した勾配とで結果のビットが異なる。ただし誤差限界の内にある。ほかの実装ではすべて一致する。",
+        ),
+        Text(
+            "Maximizing multiplies the gradients by −η in place. On the CPU `_foreach_mul_` rounds a list of scalars to the format first, and `_foreach_mul`, which minimizing uses, does not.",
+            "最大化では勾配に −η をその場で掛ける。CPU の `_foreach_mul_` はスカラーのリストを先にその形式へ丸め、最小化で使う `_foreach_mul` は丸めない。",
+        ),
+        "torch/optim/adagrad.py, _multi_tensor_adagrad, `torch._foreach_mul_(device_grads, minus_clr)`",
+        """\
+import torch
+def end(sign, **settings):
+    p = torch.zeros(64, dtype=torch.bfloat16, requires_grad=True)
+    optimizer = torch.optim.Adagrad([p], lr=0.1, foreach=True, **settings)
+    p.grad = sign * torch.arange(1, 65).bfloat16() / 64
+    optimizer.step()
+    p.grad = sign * torch.arange(64, 0, -1).bfloat16() / 64
+    optimizer.step()
+    return p.detach()
+print(f"{(end(1, maximize=True) != end(-1)).sum()} of 64 differ:", bool((end(1, maximize=True) != end(-1)).any()))
+""",
+    ),
+    Discovery(
+        "constant-schedule-from-zero-stops",
+        Nature.DEFECT,
+        Text(
+            "ConstantLR accepts the factor 0 and stops with an error later",
+            "ConstantLR は係数 0 を受け付け、あとでエラーになって止まる",
+        ),
+        Text(
+            "The factor may be any number from 0 to 1, says the constructor. With 0, meant to hold training back for a while, the step that should restore the rate ends in ZeroDivisionError.",
+            "コンストラクタは 0 から 1 までの係数を認める。しばらく学習を止めるつもりで 0 を与えると、学習率を元に戻すはずの歩で ZeroDivisionError になる。",
+        ),
+        Text(
+            "The chained form multiplies by 1/factor; what was multiplied by 0 cannot be restored in this way. The closed form gives the rate.",
+            "逐次計算の形では 1/係数 を掛けるが、0 を掛けた値はこの方法では戻せない。閉じた式なら学習率が得られる。",
+        ),
+        "torch/optim/lr_scheduler.py, ConstantLR.get_lr",
+        """\
+import torch
+optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+scheduler = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=0.0, total_iters=1)
+optimizer.step()
+try:
+    scheduler.step()
+    print(False)
+except ZeroDivisionError as error:
+    print(error, True)
+""",
+    ),
+    Discovery(
+        "a-default-of-rmsprop-is-undocumented",
+        Nature.DIFFERENCE,
+        Text(
+            "The documentation of RMSprop does not say that it is not centered by default",
+            "RMSprop の文書は、centered の既定値が False だと述べていない",
+        ),
+        Text(
+            "It is the only argument of the six optimizers whose text states no default.",
+            "六つの最適化器の引数のうち、説明に既定値がないのはこれだけである。",
+        ),
+        Text("An omission in the text.", "説明の書き落としである。"),
+        "torch/optim/rmsprop.py, docstring of RMSprop",
+        """\
+import torch
+text = torch.optim.RMSprop.__doc__
+entry = text[text.index("centered (bool") : text.index("capturable (bool")]
+print(entry.split()[0], "(default" not in entry)
+""",
+    ),
 )
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from claims.discoveries import Observation
 from claims.judge import Judgement, judge_one
+from claims.lawbook import record_from_json, record_to_json
+from claims.laws import LawRecord
 from claims.ledger import Entry
 from claims.matrix import Matrix, Reading, Repetition, Row, State
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
@@ -52,7 +54,8 @@ class Finding:
 class Evidence:
     """All findings of one run with its environment, its times, and the arrays its figures are drawn from.
 
-    ``matrix`` is what was seen of PyTorch's implementations, ``discoveries`` what the scripts of discoveries printed.
+    ``matrix`` is what was seen of PyTorch's implementations, ``discoveries`` what the scripts of discoveries printed,
+    ``laws`` how each subject stands to each law of the law book.
     """
 
     status: Status
@@ -62,6 +65,7 @@ class Evidence:
     figures: Mapping[str, Any] = field(default_factory=dict)
     matrix: Matrix = field(default_factory=Matrix)
     discoveries: tuple[Observation, ...] = ()
+    laws: tuple[LawRecord, ...] = ()
 
 
 # --- writing ------------------------------------------------------------------------------------------------
@@ -81,6 +85,7 @@ def dump(evidence: Evidence) -> str:
             "repetitions": [asdict(repetition) for repetition in evidence.matrix.repetitions],
         },
         "discoveries": [{**asdict(seen), "reproduced": seen.reproduced} for seen in evidence.discoveries],
+        "laws": [record_to_json(record) for record in evidence.laws],
     }
     return json.dumps(to_json(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -163,6 +168,7 @@ def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
             document["figures"],
             _matrix_from_json(document.get("matrix", {})),
             tuple(observation_from_json(item) for item in document.get("discoveries", ())),
+            tuple(record_from_json(item) for item in document.get("laws", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, EvidenceError):

@@ -22,6 +22,7 @@ from reports.article.view import ArticleView
 from reports.discoveries import build_discoveries
 from reports.equations import differing, mathml
 from reports.heat import build_heat
+from reports.lawbook import build_lawbook
 from reports.machines import machine_files
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
@@ -77,6 +78,7 @@ def build(
         "thorough": thorough_rows(kept, registry),
         "profile": evidence.environment["profile"],
         "heat": build_heat(evidence.matrix),
+        "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),
         "font": base64.b64encode(_FONT.read_bytes()).decode("ascii"),
     }

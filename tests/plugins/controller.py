@@ -21,12 +21,15 @@ from claims.discoveries import DISCOVERIES, Observation
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
+from claims.lawbook import record_from_json
+from claims.laws import LAWS, LawRecord
 from claims.ledger import accept, accept_discovery, drift, entry_for, write_atomically
 from claims.matrix import Matrix, Repetition, Row, State
 from claims.measurement import Record
 from claims.model import Measured, Verdict
 from tests.plugins import junit
 from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
+from tests.plugins.lawbook import LAW, asked
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, DEVICES, ROOT, THOROUGH, as_published, profile_of
 from tests.subjects import Subject, optimizer_cells
@@ -49,6 +52,7 @@ class Controller:
         self.rows: dict[str, Row] = {}
         self.repetitions: list[Repetition] = []
         self.discoveries: list[Observation] = []
+        self.laws: list[LawRecord] = []
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.paths: list[Path] = []
@@ -74,6 +78,10 @@ class Controller:
         if name in (ROW, REPETITION, DISCOVERY):
             if new:
                 self._take_of_matrix(name, evidence_format.from_json(json.loads(text)))
+            return []
+        if name == LAW:
+            if new:
+                self.laws.append(record_from_json(evidence_format.from_json(json.loads(text))))
             return []
         if name == RECORD:
             document = json.loads(text)
@@ -108,7 +116,7 @@ class Controller:
             return
         interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
         restricted = self._is_restricted()
-        seen = self.records or self.rows or self.discoveries
+        seen = self.records or self.rows or self.discoveries or self.laws
         if restricted and not seen and not interrupted:
             return
         self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
@@ -207,6 +215,10 @@ class Controller:
             self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
         if expect_all and self._includes("matrix"):
             self.problems += [f"{what}; has its test vanished or crashed?" for what in self._unseen()]
+        tried = {(record.law, record.subject) for record in self.laws}
+        if expect_all and self._includes("laws") and (untried := asked(self.audit.devices) - tried):
+            shown = ", ".join(f"{law} on {subject}" for law, subject in sorted(untried)[:3])
+            self.problems.append(f"{len(untried)} laws were not tried: {shown}; have their tests vanished or crashed?")
 
     def _unseen(self) -> Iterator[str]:
         """What every run of the matrix sees, slow or not, and this one did not."""
@@ -227,7 +239,14 @@ class Controller:
         }
         figures = dict(sorted(self.figures.items()))
         document = Evidence(
-            status, self._environment(), times, self.findings, figures, self._matrix(), self._discoveries()
+            status,
+            self._environment(),
+            times,
+            self.findings,
+            figures,
+            self._matrix(),
+            self._discoveries(),
+            self._laws(),
         )
         path = out / "evidence.json"
         try:
@@ -258,6 +277,10 @@ class Controller:
     def _discoveries(self) -> tuple[Observation, ...]:
         order = [found.slug for found in DISCOVERIES]
         return tuple(sorted(self.discoveries, key=lambda seen: order.index(seen.slug)))
+
+    def _laws(self) -> tuple[LawRecord, ...]:
+        order = {slug: place for place, slug in enumerate(LAWS)}
+        return tuple(sorted(self.laws, key=lambda record: (order[record.law], record.subject)))
 
     def _report(self, path: Path) -> None:
         command = [sys.executable, "-m", "reports", str(path.resolve())]

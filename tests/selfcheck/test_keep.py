@@ -64,8 +64,8 @@ def test_the_report_says_which_profile_a_number_came_from():
     registry = small_registry()
     evidence = small_evidence(registry)
     kept = keep.measured(thorough(replace(evidence, environment={**evidence.environment, "commit": "0123abc"})))
-    html = build(evidence, registry, (), kept).html
+    html = build(evidence, registry, (), kept=kept).english
     assert html.count("<b>In the thorough profile</b>") == len(kept.findings)
     assert "commit 0123abc; all else on this card: profile 1.0)" in html
-    assert "In the thorough profile" not in build(evidence, registry, ()).html
+    assert "In the thorough profile" not in build(evidence, registry, ()).english
     assert dump(kept) != dump(evidence)

@@ -91,7 +91,7 @@ def test_each_state_of_a_cell_has_its_own_words(evidence: Evidence) -> None:
     words = {cell.words for cell in sgd.rows[1].cells}
     assert words == {"25 %", "✖ 42× ◇", "✖", "–"}
     assert [cell.anchor for cell in sgd.rows[1].cells if cell.shade == "over"] == [DISCOVERIES[0].slug, ""]
-    assert sgd.rows[0].headroom == "1 of 4 ulp"
+    assert sgd.rows[0].headroom == Text("1 of 4 ulp", "4 ulp 中 1")
     assert "vacuous" in adam.rows[0].headroom
     assert [row.state for row in sgd.rows] == ["measured", "measured", "absent", "not-run"]
 

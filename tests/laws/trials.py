@@ -1,0 +1,193 @@
+"""What a law is tried on: a ladder of small runs over all switches, then runs that Hypothesis draws."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from claims.measurement import Law, Value
+from reference import trajectory
+from reference.powers import SinglePrecision
+from reference.rounding import FORMATS, Ball, exact
+from tests.laws.optimizers import OPTIMIZERS
+from tests.laws.walking import Array, Walk, split, values
+from tests.laws.weighing import StopExample, Weighing
+from tests.subjects import Subject
+
+# A number of tensors and their sizes: less than a vector, whole vectors, and what is left over after them.
+_SIZES = ((1, 18), (33,), (7,), (70,), (16, 1, 5))
+_STEPS = 5
+# A law on one subject gets a part of the examples that a profile asks of a whole test: there are many of both.
+_PART = 50
+_FEWEST = 2
+Test = TypeVar("Test")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run to try a law on: sizes of the tensors, starts, one row of gradients for each step, and settings.
+
+    Starts and gradients are numbers of the subject's format.  ``choice`` is for what else a law has to choose.
+    """
+
+    subject: Subject
+    sizes: tuple[int, ...]
+    start: Array
+    gradients: Array
+    settings: Mapping[str, Any]
+    choice: np.random.Generator
+
+    @property
+    def steps(self) -> int:
+        """How many steps the run has."""
+        return len(self.gradients)
+
+    def varied(self, **settings: Any) -> Trial:
+        """The same run with other settings."""
+        return replace(self, settings={**self.settings, **settings})
+
+    def with_gradients(self, gradients: Array) -> Trial:
+        """The same run with other gradients."""
+        return replace(self, gradients=gradients)
+
+    def starting_at(self, start: Array) -> Trial:
+        """The same run from elsewhere."""
+        return replace(self, start=start)
+
+    def walk(self, subject: Subject | None = None) -> Walk:
+        """An optimizer over the tensors of this run, before its first step."""
+        return Walk(subject or self.subject, self.settings, [split(self.start, self.sizes)])
+
+    def given(self, step: int) -> list[Array]:
+        """The gradient of each tensor in one step."""
+        return split(self.gradients[step], self.sizes)
+
+    def path(self, subject: Subject | None = None) -> Array:
+        """Where all coordinates are after each step."""
+        walk = self.walk(subject)
+        return np.stack([walk.step(self.given(step)) for step in range(self.steps)])
+
+    def reference(self, lrs: Sequence[float] = ()) -> Ball:
+        """Where the reference rule is after each step, with its bound."""
+        dtype = self.subject.dtype
+        rows = [exact(row, dtype) for row in self.gradients]
+        steps = list(
+            trajectory.follow(reference_rule(self.subject, self.settings), exact(self.start, dtype), rows, lrs)
+        )
+        centre, radius = (np.stack([getattr(step.x, part) for step in steps]) for part in ("centre", "radius"))
+        return Ball(centre, radius, FORMATS[dtype])
+
+    def seen_by(self, coordinate: int) -> dict[str, Value]:
+        """The run as one coordinate lives it, for a reader."""
+        gradients = tuple(self.gradients[:, coordinate].tolist())
+        return {"size": len(self.start), "start": float(self.start[coordinate]), "gradients": gradients, **self.shown}
+
+    @property
+    def shown(self) -> dict[str, Value]:
+        """The settings as an example holds them: numbers, where a switch is 0 or 1."""
+        return {name: float(value) for name, value in self.settings.items()}
+
+
+def reference_rule(subject: Subject, chosen: Mapping[str, Any]) -> Any:
+    """The rule that a subject implements, with the powers of its coefficients in the format in which it forms them."""
+    rule = OPTIMIZERS[subject.target].rule(**chosen)
+    if subject.target in subject.variant.single:
+        return replace(
+            rule, **{name: SinglePrecision(getattr(rule, name), subject.dtype) for name in ("beta1", "beta2")}
+        )
+    return rule
+
+
+@dataclass(frozen=True)
+class Trials:
+    """The runs of a subject to try a law on.
+
+    Magnitudes lie between two powers of two; one coordinate in eight is zero unless ``zeros`` forbids it.
+    ``narrowed`` are the values that a setting may have where a law is about fewer than all.
+    """
+
+    subject: Subject
+    narrowed: Mapping[str, Sequence[Any]]
+    exponents: tuple[int, int] = (-3, 2)
+    zeros: bool = True
+
+    def ladder(self) -> Iterator[Trial]:
+        """A short run for each variant with each setting of the switches: what depends on one of them cannot hide."""
+        fillings = self._fillings()
+        for place, corner in enumerate(self._corners()):
+            yield self._trial({**fillings[place % len(fillings)], **corner}, _SIZES[place % 2], 1 + place % 3, place)
+
+    def drawn(self) -> st.SearchStrategy[Trial]:
+        """Runs of any length within bounds; both the plan and the numbers are one integer, which is drawn fast."""
+        plans = [self._corners(), self._fillings(), _SIZES, range(1, _STEPS + 1)]
+        count = int(np.prod([len(plan) for plan in plans]))
+        return st.builds(
+            lambda plan, number: self._trial(*_decoded(plan, plans), number),
+            st.integers(0, count - 1),
+            st.integers(0, 2**32 - 1),
+        )
+
+    def _corners(self) -> list[Mapping[str, Any]]:
+        return OPTIMIZERS[self.subject.target].corners(self.narrowed)
+
+    def _fillings(self) -> list[Mapping[str, Any]]:
+        """The other values that the bounds presuppose: each is zero, or a normal number of the format."""
+        format = FORMATS[self.subject.dtype]
+        least = format.subnormal / (2 * format.unit)
+        found = OPTIMIZERS[self.subject.target].fillings(self.narrowed)
+        return [filling for filling in found if all(value == 0 or value >= least for value in filling.values())]
+
+    def _trial(self, chosen: Mapping[str, Any], sizes: tuple[int, ...], steps: int, number: int) -> Trial:
+        numbers = np.random.default_rng(number)
+        shape = (steps + 1, sum(sizes))
+        size = np.exp2(numbers.uniform(*self.exponents, shape))
+        signed = np.copysign(size, numbers.random(shape) - 0.5)
+        rows = values(self.subject.tensor(np.where(self.zeros & (numbers.random(shape) < 1 / 8), 0.0, signed)))
+        return Trial(self.subject, sizes, rows[0], rows[1:], chosen, numbers)
+
+
+def _decoded(plan: int, plans: Sequence[Sequence[Any]]) -> tuple[Mapping[str, Any], tuple[int, ...], int]:
+    chosen = []
+    for options in plans:
+        plan, place = divmod(plan, len(options))
+        chosen.append(options[place])
+    corner, filling, sizes, steps = chosen
+    return {**filling, **corner}, sizes, steps
+
+
+def part_of_profile() -> settings:
+    """The settings of the profile with the part of its examples that one law on one subject gets."""
+    return settings(max_examples=max(_FEWEST, settings.default.max_examples // _PART))
+
+
+def seeded(name: str, test: Test) -> Test:
+    """The test with a seed of its name's, unless the profile explores: else all would see the very same examples."""
+    return seed(zlib.crc32(name.encode()))(test) if settings.default.derandomize else test
+
+
+def tried(
+    subject: Subject,
+    visit: Callable[[Trial, Weighing], None],
+    exponents: tuple[int, int] = (-3, 2),
+    zeros: bool = True,
+    **narrowed: Sequence[Any],
+) -> Law:
+    """What comes of a law on runs of a subject (see :class:`Trials`); ``visit`` compares what one run gives."""
+    weighing, trials = Weighing(), Trials(subject, narrowed, exponents, zeros)
+
+    def example(trial: Trial) -> None:
+        weighing.examples += 1
+        with suppress(StopExample):
+            visit(trial, weighing)
+
+    for trial in trials.ladder():
+        example(trial)
+    seeded(subject.id, part_of_profile()(given(trials.drawn())(example)))()
+    return weighing.law

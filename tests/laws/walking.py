@@ -1,0 +1,109 @@
+"""Real optimizers walked by hand: some tensors in some groups, a gradient or none for each, and a step."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.subjects import Subject
+
+Array = NDArray[np.float64]
+
+
+class Walk:
+    """A subject over groups of tensors, all with the same settings; gradients are given, one for each tensor."""
+
+    def __init__(self, subject: Subject, settings: Mapping[str, Any], groups: Sequence[Sequence[Array]]) -> None:
+        self.subject = subject
+        self.tensors: list[Any] = []
+        self.optimizer = subject.call([self._group(starts) for starts in groups], **settings)
+
+    def _group(self, starts: Sequence[Array]) -> dict[str, Any]:
+        # Whether a derivative could flow is nothing to an optimizer: it asks a tensor for its gradient.
+        made = [self.subject.tensor(start) for start in starts]
+        self.tensors += made
+        return {"params": made}
+
+    def add_group(self, starts: Sequence[Array]) -> None:
+        """A further group, by ``add_param_group``."""
+        self.optimizer.add_param_group(self._group(starts))
+
+    def give(self, gradients: Sequence[Array | None]) -> None:
+        """Set the gradient of every tensor; None is PyTorch's way to say that there is none."""
+        for tensor, gradient in zip(self.tensors, gradients, strict=True):
+            tensor.grad = None if gradient is None else self.subject.tensor(gradient)
+
+    def step(self, gradients: Sequence[Array | None]) -> Array:
+        """Where all coordinates are after one step with these gradients."""
+        self.give(gradients)
+        self.optimizer.step()
+        return self.point()
+
+    def point(self) -> Array:
+        """All coordinates, tensor after tensor."""
+        return joined(self.tensors)
+
+    def gradient(self) -> Array:
+        """All gradients, tensor after tensor."""
+        return joined([tensor.grad for tensor in self.tensors])
+
+    def memory(self, tensor: int) -> Array:
+        """All that the optimizer remembers of one tensor, by place."""
+        state = self.optimizer.state.get(self.tensors[tensor], {})
+        return joined([state[name] for name in sorted(state) if state[name] is not None])
+
+    def set_rate(self, lr: float) -> None:
+        """Another learning rate for every group."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+
+    def saved(self) -> dict[str, Any]:
+        """A copy of the optimizer's state that later steps leave alone."""
+        state: dict[str, Any] = copy.deepcopy(self.optimizer.state_dict())
+        return state
+
+    def copied(self) -> list[list[Array]]:
+        """The numbers of every tensor, group by group."""
+        return [[values(tensor) for tensor in group["params"]] for group in self.optimizer.param_groups]
+
+    def resumed(self, subject: Subject, settings: Mapping[str, Any]) -> Walk:
+        """Another optimizer, possibly of another implementation, over copies of the tensors and with this state."""
+        return resume(subject, settings, self.copied(), self.saved())
+
+
+def resume(
+    subject: Subject, settings: Mapping[str, Any], groups: Sequence[Sequence[Array]], state: Mapping[str, Any]
+) -> Walk:
+    """A new optimizer over groups of tensors that has loaded a state.
+
+    Which implementation runs is written in a state too; here it stays the one of ``subject``.
+    """
+    walk = Walk(subject, settings, groups)
+    own = [{**saved, **subject.variant.settings} for saved in state["param_groups"]]
+    walk.optimizer.load_state_dict({**state, "param_groups": own})
+    return walk
+
+
+def values(tensor: Any) -> Array:
+    """A tensor's numbers in float64, which holds each of them exactly."""
+    return np.array(tensor.tolist(), dtype=np.float64)
+
+
+def joined(tensors: Sequence[Any]) -> Array:
+    """The numbers of some tensors, one after another."""
+    return np.concatenate([np.zeros(0), *(values(tensor).ravel() for tensor in tensors)])
+
+
+def split(array: Array, sizes: Sequence[int]) -> list[Array]:
+    """The stretches of an array that have these sizes."""
+    return np.split(array, np.cumsum(sizes)[:-1])
+
+
+def same_bits(one: Array, other: Array) -> NDArray[np.bool_]:
+    """Where two arrays hold the same number, the sign of zero included; any NaN is the same as any other."""
+    equal: NDArray[np.bool_] = (one == other) & (np.signbit(one) == np.signbit(other))
+    return equal | (np.isnan(one) & np.isnan(other))

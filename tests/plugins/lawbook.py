@@ -1,0 +1,84 @@
+"""The law book: each law is tried on each subject that it is asked of, and what came of it is put in the evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from claims.evidence import to_json
+from claims.lawbook import record_to_json
+from claims.laws import LAWS, LawRecord, Standing, StatedLaw, deviation_of, standing
+from claims.measurement import Law
+from claims.registry import unknown_name
+from tests.plugins.options import AUDIT
+from tests.subjects import Subject, optimizer_subjects
+
+# The name under which a record travels to the controller, in each test report's user properties.
+LAW = "audit-law"
+
+
+def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
+    """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
+    every = optimizer_subjects(devices)
+    return [subject for subject in every if subject.target in law.asked_of and not subject.variant.compiled]
+
+
+def asked(devices: Iterable[str]) -> set[tuple[str, str]]:
+    """Every law with the name of everything it must be tried on in a complete run."""
+    devices = list(devices)
+    return {
+        (law.slug, name)
+        for law in LAWS.values()
+        for name in (law.asked_of if law.of_programs else [subject.id for subject in subjects_of_law(law, devices)])
+    }
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test marked ``law`` every subject that the law is asked of."""
+    marker = metafunc.definition.get_closest_marker("law")
+    if marker is None:
+        return
+    (slug,) = marker.args
+    if slug not in LAWS:
+        raise pytest.UsageError(f"{metafunc.definition.nodeid}: {unknown_name('law', slug, LAWS)}")
+    if "subject" in metafunc.fixturenames:
+        subjects = subjects_of_law(LAWS[slug], metafunc.config.stash[AUDIT].devices)
+        metafunc.parametrize("subject", subjects, ids=[subject.id for subject in subjects])
+    else:
+        metafunc.parametrize("program", LAWS[slug].asked_of)
+
+
+@pytest.fixture
+def law(request: pytest.FixtureRequest) -> Iterator[Callable[[Law], None]]:
+    """Record what came of this law on this subject, then assert that it stands as is on record."""
+    (slug,) = request.node.get_closest_marker("law").args
+    chosen = request.node.callspec.params
+    subject = chosen["subject"].id if "subject" in chosen else chosen["program"]
+    program = chosen["subject"].target if "subject" in chosen else chosen["program"]
+    recorded: list[LawRecord] = []
+
+    def record(measurement: Law) -> None:
+        if recorded:
+            raise RuntimeError("a law has one record on each subject, and this test made a second one")
+        recorded.append(LawRecord(slug, program, subject, measurement))
+        request.node.user_properties.append((LAW, json.dumps(to_json(record_to_json(recorded[0])))))
+        _assert_as_on_record(recorded[0])
+
+    yield record
+    if not recorded:
+        pytest.fail(f"{slug}: the test ended without a record", pytrace=False)
+
+
+def _assert_as_on_record(record: LawRecord) -> None:
+    __tracebackhide__ = True
+    stands = standing(LAWS[record.law], record.program, record.measurement)
+    expected = deviation_of(record.law, record.subject) is not None
+    if (stands is Standing.FINDING) != expected:
+        known = "is on record as broken here" if expected else "is not on record as broken here"
+        pytest.fail(
+            f"{record.law} {known}, observed: {stands}\n  {record.measurement}\n"
+            f"  if the observation is right, it is a finding: put it on record in claims/laws.py",
+            pytrace=False,
+        )
