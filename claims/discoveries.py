@@ -94,7 +94,7 @@ DISCOVERIES: tuple[Discovery, ...] = (
             "どの設定でも、パラメータのうちベクトル幅いっぱいの部分(この環境では 16 個以上)は元の値のままで、末尾の余りだけが学習する。エラーも警告も出ない。",
         ),
         Text(
-            "The vector loop of the CPU kernel computes the new parameter in float32 and never stores it. PyTorch's own tests use parameters of at most six elements.",
+            "The vector loop of the CPU kernel computes the new parameter in float32 and never stores it. PyTorch's own tests use parameters of at most 6 elements.",
             "CPU カーネルのベクトルループは新しい値を float32 で計算するが、書き戻さない。PyTorch 自身のテストは 6 要素以下のパラメータしか使わない。",
         ),
         "https://github.com/pytorch/pytorch/issues/191763",
@@ -123,7 +123,7 @@ print(f"first {p[0].item()}, last {p[-1].item():.2f}:", p[0].item() == 0 > p[-1]
         ),
         Text(
             "A parameter that is every other number of its storage, or a gradient whose strides differ from the parameter's, is read and written as if its numbers stood one after the other: half of the view is not trained, and memory that belongs to nobody's parameter is changed. SGD, Adagrad, Adam and AdamW, all formats.",
-            "格納域を 1 つおきに使うパラメータや、パラメータと異なるストライドの勾配が、隙間なく並んでいるかのように読み書きされる。ビューの半分は学習されず、どのパラメータにも属さないメモリが書き換わる。SGD、Adagrad、Adam、AdamW のすべての数値形式で起こる。",
+            "格納域を一つおきに使うパラメータや、パラメータと異なるストライドの勾配が、隙間なく並んでいるかのように読み書きされる。ビューの半分は学習されず、どのパラメータにも属さないメモリが書き換わる。SGD、Adagrad、Adam、AdamW のすべての数値形式で起こる。",
         ),
         Text(
             "The CPU kernels take a pointer and a count from each tensor and never look at its strides; nothing before them checks.",
@@ -175,7 +175,7 @@ print(f"gradient 1 became {p.grad[0].item():.1f}:", p.grad[0].item() != 1)
         ),
         Text(
             "A layer that is unfrozen, or used for the first time, after another one has taken a step raises `TypeError: expected Tensor … got NoneType`. For-loop and foreach start its buffer then.",
-            "他の層が 1 歩進んだ後で凍結を解かれた層や、初めて使われた層があると `TypeError: expected Tensor … got NoneType` になる。for-loop と foreach はその時点でバッファを作る。",
+            "他の層が一歩進んだ後で凍結を解かれた層や、初めて使われた層があると `TypeError: expected Tensor … got NoneType` になる。for-loop と foreach はその時点でバッファを作る。",
         ),
         Text(
             "`_fused_sgd` makes the buffers only if all of them are missing; one that is missing among others is passed on as None.",
@@ -204,11 +204,11 @@ except TypeError as error:
         ),
         Text(
             "33 coordinates with equal starts and equal gradients do not stay equal: those in whole vectors and the remainder round differently. Since threads cut a large tensor into pieces, the same training on one and on two threads differs in its bits.",
-            "開始値も勾配も等しい 33 個の座標が等しいままでいない。ベクトル幅いっぱいの部分と末尾の余りで丸めが異なるためである。大きなテンソルはスレッドごとに切り分けられるので、同じ学習でも 1 スレッドと 2 スレッドでビット単位の結果が異なる。",
+            "開始値も勾配も等しい 33 個の座標が等しいままでいない。ベクトル幅いっぱいの部分と末尾の余りで丸めが異なるためである。大きなテンソルはスレッドごとに切り分けられるので、同じ学習でも、スレッドが一つのときと二つのときでビット単位の結果が異なる。",
         ),
         Text(
             "`add(other, alpha=…)` rounds once in the vector loop, which computes in float32, and twice in the scalar loop, which rounds alpha·other to the format first. Both are within the bound.",
-            "`add(other, alpha=…)` は、float32 で計算するベクトルループでは 1 回、alpha·other を先にその形式へ丸めるスカラーループでは 2 回丸める。どちらも誤差限界の内にある。",
+            "`add(other, alpha=…)` は、float32 で計算するベクトルループでは一度、alpha·other を先にその形式へ丸めるスカラーループでは二度丸める。どちらも誤差限界の内にある。",
         ),
         "aten/src/ATen/native/cpu/BinaryOpsKernel.cpp, add_kernel; see the determinism ledger",
         """\
@@ -230,7 +230,7 @@ print(f"{len(set(p.tolist()))} different results from 33 equal coordinates:", le
         ),
         Text(
             "With `torch.compile(optimizer.step)` on a CPU, a float64 parameter of shape () stays where it is for ever; its averages stay zero too. No error, no warning. In float32, or with shape (1,), it moves.",
-            "CPU で `torch.compile(optimizer.step)` を使うと、形状 () の float64 パラメータはいつまでも動かず、平均も 0 のままになる。エラーも警告も出ない。float32 か、形状 (1,) なら動く。",
+            "CPU で `torch.compile(optimizer.step)` を使うと、形状 () の float64 パラメータはいつまでも動かず、平均もゼロのままになる。エラーも警告も出ない。float32 か、形状 (1,) なら動く。",
         ),
         Text(
             "Which part of the compiler loses the assignment was not investigated.",
@@ -280,11 +280,11 @@ print(f"asked for 9, began with {optimizer.state[p]['sum'].item():.0f}:", optimi
         Text("Centered RMSprop becomes NaN under a constant gradient", "勾配が一定だと centered RMSprop は NaN になる"),
         Text(
             "With the default α = 0.99 in float64 the parameter is NaN after some three thousand equal gradients; with α = 0.9 in float32 after a few hundred. It never recovers.",
-            "既定の α = 0.99、float64 では同じ勾配が 3 千回ほど続くとパラメータが NaN になり、α = 0.9、float32 では数百回でなる。以後は戻らない。",
+            "既定の α = 0.99、float64 では同じ勾配が三千回ほど続くとパラメータが NaN になり、α = 0.9、float32 では数百回でなる。以後は戻らない。",
         ),
         Text(
             "The variance s − a² tends to zero, rounds below it, and its root is taken. A maximum with zero would do.",
-            "分散 s − a² は 0 に近づき、丸めで負になったところで平方根を取る。0 との最大値を取れば防げる。",
+            "分散 s − a² はゼロに近づき、丸めで負になったところで平方根を取る。ゼロとの最大値を取れば防げる。",
         ),
         "torch/optim/rmsprop.py, _single_tensor_rmsprop",
         """\
@@ -306,7 +306,7 @@ print(f"NaN after {step} steps:", p.isnan().any().item())
         ),
         Text(
             "Adam, Adagrad and Adadelta refuse NaN with a clear message; SGD takes it and destroys every parameter in its first step. RMSprop refuses a negative α only, so that α = 1.5 makes its average grow without limit.",
-            "Adam、Adagrad、Adadelta は NaN を明確なメッセージで拒む。SGD は受け入れ、最初の 1 歩で全パラメータを壊す。RMSprop が拒むのは負の α だけなので、α = 1.5 では平均が際限なく増える。",
+            "Adam、Adagrad、Adadelta は NaN を明確なメッセージで拒む。SGD は受け入れ、最初の一歩で全パラメータを壊す。RMSprop が拒むのは負の α だけなので、α = 1.5 では平均が際限なく増える。",
         ),
         Text(
             "`lr < 0.0` is false for NaN, where the others ask `not 0.0 <= lr`; α is not compared with 1.",
@@ -356,7 +356,7 @@ print(f"{optimizer.state[p]['step'].item():.0f}:", optimizer.state[p]["step"].it
         ),
         Text(
             "Its first step on a gradient of 1 is 6.7·10⁻⁷ off, nine orders of magnitude more than float64 rounds. By their source, capturable and compiled Adam do the same.",
-            "勾配 1 に対する最初の 1 歩が 6.7·10⁻⁷ ずれる。float64 の丸めより 9 桁大きい。ソースによれば capturable 版とコンパイル版の Adam も同じである。",
+            "勾配 1 に対する最初の一歩が 6.7·10⁻⁷ ずれる。float64 の丸めより九桁大きい。ソースによれば capturable 版とコンパイル版の Adam も同じである。",
         ),
         Text(
             "1 − β₂ᵗ is computed from the step count, a float32 tensor, and its float32 error is divided by 1 − β₂ = 0.001.",
@@ -380,7 +380,7 @@ print(f"{first_step():.9f} instead of -0.1:", abs(first_step() + 0.1) > 1e-8)
         Text("SGD ignores dampening without momentum", "モーメンタムのない SGD は dampening を無視する"),
         Text(
             "With momentum = 0, dampening = 0.5 changes nothing, although the documented formula multiplies the gradient by 1 − τ from the second step on.",
-            "momentum = 0 では dampening = 0.5 が何も変えない。文書の式では 2 歩目から勾配に 1 − τ が掛かるはずである。",
+            "momentum = 0 では dampening = 0.5 が何も変えない。文書の式では二歩目から勾配に 1 − τ が掛かるはずである。",
         ),
         Text(
             "The buffer, and with it the dampening, is skipped when momentum is 0. The pseudocode in the documentation says so too (`if μ ≠ 0`).",
@@ -402,7 +402,7 @@ print(f"{p.item()} after three steps:", p.item() == -3)
         Nature.DIFFERENCE,
         Text(
             "A weight whose gradient is zero still moves; one whose gradient is None does not",
-            "勾配が 0 の重みは動き続け、None の重みは動かない",
+            "勾配がゼロの重みは動き続け、None の重みは動かない",
         ),
         Text(
             "After `zero_grad(set_to_none=False)` weight decay and momentum go on moving the weights, also those of a layer that is frozen from then on. With the default, `set_to_none=True`, they stay.",
@@ -410,7 +410,7 @@ print(f"{p.item()} after three steps:", p.item() == -3)
         ),
         Text(
             "An optimizer skips a parameter whose gradient is None; zero is a gradient like any other.",
-            "最適化手法が飛ばすのは勾配が None のパラメータで、0 は他と同じ勾配として扱われる。",
+            "最適化手法が飛ばすのは勾配が None のパラメータで、ゼロは他と同じ勾配として扱われる。",
         ),
         "https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.zero_grad.html",
         """\
@@ -431,11 +431,11 @@ print(f"from {before:.3f} to {p.item():.3f}:", p.item() != before)
         Nature.FORMAT,
         Text(
             "In float16 the default ε is zero: Adam divides by zero",
-            "float16 では既定の ε が 0 になり、Adam は 0 で割る",
+            "float16 では既定の ε がゼロになり、Adam はゼロで割る",
         ),
         Text(
             "A gradient of exactly 0 makes the parameter NaN in the first step, one of 0.005 makes it infinite. The bound is infinite there, so that the heat map counts these numbers as lost, not as over.",
-            "勾配がちょうど 0 だと最初の 1 歩でパラメータが NaN に、0.005 だと無限大になる。そこでは誤差限界も無限大なので、ヒートマップは「超過」ではなく「失われた数」として数える。",
+            "勾配がちょうど 0 だと最初の一歩でパラメータが NaN に、0.005 だと無限大になる。そこでは誤差限界も無限大なので、ヒートマップは「超過」ではなく「失われた数」として数える。",
         ),
         Text(
             "ε = 10⁻⁸ is below half of float16's smallest number, 6·10⁻⁸; so is 0.001·g² for |g| < 0.005.",
@@ -486,15 +486,15 @@ print(f"v = {v} after 5000 steps, in exact numbers {1 - 0.999**5000:.3f}:", v < 
         Nature.DEFECT,
         Text(
             "With learning rate 0, differentiable Adam turns parameters whose gradient is zero into NaN",
-            "学習率 0 の differentiable 版 Adam は、勾配が 0 のパラメータを NaN にする",
+            "学習率 0 の differentiable 版 Adam は、勾配がゼロのパラメータを NaN にする",
         ),
         Text(
             "A warm-up that starts at 0 destroys every coordinate whose gradient has been zero so far, such as the rows of an embedding that have not come up. By their source, capturable Adam and AdamW do the same.",
-            "学習率 0 から始めるウォームアップは、まだ現れていない埋め込みの行のように、それまで勾配が 0 だった座標をすべて壊す。ソースによれば capturable 版の Adam と AdamW も同じである。",
+            "学習率 0 から始めるウォームアップは、まだ現れていない埋め込みの行のように、それまで勾配がゼロだった座標をすべて壊す。ソースによれば capturable 版の Adam と AdamW も同じである。",
         ),
         Text(
             "The step size is divided out of the denominator, √v / (√(1 − β₂ᵗ)·η), which is 0/0 where v and η are zero. PyTorch knows the symptom as issue 126514.",
-            "分母を √v / (√(1 − β₂ᵗ)·η) として学習率で割るため、v も η も 0 なら 0/0 になる。PyTorch では issue 126514 として知られている。",
+            "分母を √v / (√(1 − β₂ᵗ)·η) として学習率で割るため、v も η もゼロなら 0/0 になる。PyTorch では issue 126514 として知られている。",
         ),
         "torch/optim/adam.py, _single_tensor_adam, `exp_avg_sq.sqrt() / (bias_correction2_sqrt * step_size_neg)`",
         """\

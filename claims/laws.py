@@ -220,7 +220,7 @@ _LAWS = (
         Text("lr = 0", "学習率 0"),
         Text(
             "With learning rate 0 every parameter keeps its bits.",
-            "学習率が 0 なら、どのパラメータも 1 ビットも変わらない。",
+            "学習率が 0 なら、どのパラメータも一ビットも変わらない。",
         ),
     ),
     StatedLaw(
@@ -234,27 +234,27 @@ _LAWS = (
     ),
     StatedLaw(
         "zero-gradient-at-first-moves-nothing",
-        Text("Zero gradients from the start", "はじめから勾配 0"),
+        Text("Zero gradients from the start", "はじめから勾配がゼロ"),
         Text(
             "As long as every gradient was zero, and nothing decays, nothing moves.",
-            "それまでの勾配がすべて 0 で減衰もなければ、何も動かない。",
+            "それまでの勾配がすべてゼロで減衰もなければ、何も動かない。",
         ),
     ),
     StatedLaw(
         "zero-gradient-later-moves-nothing",
-        Text("A zero gradient in mid-path", "途中の勾配 0"),
+        Text("A zero gradient in mid-path", "途中で勾配がゼロ"),
         Text(
             "Without a momentum setting, a zero gradient after others leaves the parameter where it is.",
-            "モメンタムの設定がなければ、ほかの勾配のあとに来た 0 の勾配はパラメータを動かさない。",
+            "モーメンタムの設定がなければ、ほかの勾配のあとに来たゼロの勾配はパラメータを動かさない。",
         ),
         fails_for=("adam", "adamw"),
     ),
     StatedLaw(
         "zero-gradient-stops-decay",
-        Text("A zero gradient under weight decay", "重み減衰と勾配 0"),
+        Text("A zero gradient under weight decay", "重み減衰とゼロの勾配"),
         Text(
             "A zero gradient leaves the parameter where it is under weight decay too.",
-            "重み減衰があっても、0 の勾配はパラメータを動かさない。",
+            "重み減衰があっても、ゼロの勾配はパラメータを動かさない。",
         ),
         fails_for=OPTIMIZERS,
     ),
@@ -271,7 +271,7 @@ _LAWS = (
         Text("Gradients are read only", "勾配は書き換えられない"),
         Text(
             "A step changes no bit of a gradient.",
-            "更新は勾配を 1 ビットも書き換えない。",
+            "更新は勾配を一ビットも書き換えない。",
         ),
     ),
     StatedLaw(
@@ -357,7 +357,7 @@ _LAWS = (
         Text("… at the edge of its domain too", "…定義域の端でも同じ"),
         Text(
             "The same where the constructor takes a factor of 0 or a single step.",
-            "係数 0 や 1 歩だけの予定など、コンストラクタが受け付ける端の値でも、上の法則が成り立つ。",
+            "係数 0 や一歩だけの予定など、コンストラクタが受け付ける端の値でも、上の法則が成り立つ。",
         ),
         asked_of=SCHEDULERS,
         of_programs=True,

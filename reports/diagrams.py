@@ -11,6 +11,7 @@ from itertools import groupby
 
 from reports.numbers import number
 from reports.panels import DiagramPanel, Node
+from reports.wording import visible
 
 # In units of the drawing, whose letters are 10 units high: its width, and where boxes, columns and names of parts lie.
 _WIDTH = 296.0
@@ -112,4 +113,4 @@ def _operation(node: Node, place: int) -> Iterator[str]:
 
 def _text(x: float, y: float, words: str, anchor: str, colour: str, size: float = 10) -> str:
     place = f'x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size:g}" fill="var({colour})"'
-    return f"<text {place}>{html.escape(words)}</text>"
+    return f"<text {place}>{html.escape(visible(words))}</text>"

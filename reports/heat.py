@@ -24,7 +24,10 @@ _KEY = Text(
     "ない数を含む。– は比べる数がない。余裕の欄は、限界の内にある最悪の誤差を最終桁の単位で表し、許される値とともに"
     "示す。",
 )
-_ENTRIES = {"again": Text("the same run again", "同じ実行をもう一度"), "two threads": Text("two threads", "2 スレッド")}
+_ENTRIES = {
+    "again": Text("the same run again", "同じ実行をもう一度"),
+    "two threads": Text("two threads", "二つのスレッド"),
+}
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,7 @@ def _summary(matrix: Matrix) -> Text:
     numbers, vacuous = sum(reading.compared for _, reading in readings), sum(row.vacuous for row in measured)
     left, bare = len(matrix.rows) - len(measured) - absent, len(reasons - {None})
     return Text(
-        f"{counted(len(measured), 'implementation')} of six optimizers (per device and number format) were measured, "
+        f"{counted(len(measured), 'implementation')} of 6 optimizers (per device and number format) were measured, "
         f"{number(absent)} do not exist and {number(left)} were not run. Of {counted(numbers, 'number')} compared at "
         f"{counted(len(readings), 'cell')}, {counted(len(over), 'cell')} "
         f"{'is' if len(over) == 1 else 'are'} over the bound, for {counted(bare, 'reason')} listed below; all others "
@@ -227,6 +230,6 @@ def _repeated(repetitions: Sequence[Repetition]) -> Text:
     return Text(
         f"Repeated on one thread, {number(sum(again))} of {counted(len(again), 'path')} came out bit for bit the same; "
         f"on two threads {number(sum(threads))} of {number(len(threads))}.",
-        f"1 スレッドで繰り返すと {number(len(again))} 経路のうち {number(sum(again))} がビット単位で一致し、"
-        f"2 スレッドでは {number(len(threads))} のうち {number(sum(threads))} が一致した。",
+        f"一つのスレッドで繰り返すと {number(len(again))} 経路のうち {number(sum(again))} がビット単位で一致し、"
+        f"二つのスレッドでは {number(len(threads))} のうち {number(sum(threads))} が一致した。",
     )

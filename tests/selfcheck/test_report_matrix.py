@@ -10,6 +10,7 @@ import pytest
 from claims.discoveries import DISCOVERIES, Observation
 from claims.evidence import Evidence, EvidenceError, dump, load
 from claims.matrix import Matrix, Reading, Repetition, Row, State, by_column
+from claims.model import Text
 from reports.heat import build_heat
 from reports.page import build
 from reports.reading import parse
@@ -92,7 +93,7 @@ def test_each_state_of_a_cell_has_its_own_words(evidence: Evidence) -> None:
     assert words == {"25 %", "✖ 42× ◇", "✖", "–"}
     assert [cell.anchor for cell in sgd.rows[1].cells if cell.shade == "over"] == [DISCOVERIES[0].slug, ""]
     assert sgd.rows[0].headroom == Text("1 of 4 ulp", "4 ulp 中 1")
-    assert "vacuous" in adam.rows[0].headroom
+    assert "vacuous" in adam.rows[0].headroom.en
     assert [row.state for row in sgd.rows] == ["measured", "measured", "absent", "not-run"]
 
 
