@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from claims.evidence import Finding
 from claims.judge import combine, judge_one
 from claims.measurement import Record
-from claims.model import Claim, Measured, Text, Verdict
+from claims.model import Claim, Measured, Verdict
 from claims.registry import Registry
 from reports.badges import Badge, claim_badge
 from reports.numbers import number
@@ -30,9 +30,7 @@ class DeviceRow:
 class MatrixRow:
     """One measured claim with a badge for each environment, none where it was not measured there."""
 
-    statement: str
     slug: str
-    asks: Text
     badges: tuple[Badge | None, ...]
 
 
@@ -52,9 +50,7 @@ def build_matrix(registry: Registry, findings: Mapping[str, Finding]) -> Matrix:
     names = tuple(sorted({name for verdicts in found.values() for name in verdicts}))
     rows = tuple(
         MatrixRow(
-            registry.statement_of[claim.slug].id,
             claim.slug,
-            claim.asks,
             tuple(claim_badge(claim, found[claim.slug][n]) if n in found[claim.slug] else None for n in names),
         )
         for claim in asked

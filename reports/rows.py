@@ -98,7 +98,6 @@ def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> Clai
     cases = case_rows(claim, finding)
     return ClaimRow(
         slug=claim.slug,
-        statement=finding.statement,
         section=section.slug,
         kind=kind_word(claim.kind),
         asks=claim.asks,

@@ -35,7 +35,6 @@ class ClaimRow:
     """One claim with all that was found about it."""
 
     slug: str
-    statement: str
     section: str
     kind: Text
     asks: Text

@@ -35,11 +35,6 @@ def word(name: str) -> Text:
     return same(name)
 
 
-def known(name: str) -> bool:
-    """Whether the glossary says what a name is in Japanese."""
-    return name in JAPANESE or name.partition(" of ")[0] in JAPANESE
-
-
 def joined(texts: Iterable[Text], en: str = " ", ja: str = "") -> Text:
     """Several texts as one, with a separator of each language between them."""
     found = list(texts)
