@@ -94,8 +94,8 @@ DISCOVERIES: tuple[Discovery, ...] = (
             "どの設定でも、パラメータのうちベクトル幅いっぱいの部分(この環境では 16 個以上)は元の値のままで、末尾の余りだけが学習する。エラーも警告も出ない。",
         ),
         Text(
-            "The vector loop of the CPU kernel computes the new parameter in float32 and never stores it. PyTorch's own tests use parameters of at most 6 elements.",
-            "CPU カーネルのベクトルループは新しい値を float32 で計算するが、書き戻さない。PyTorch 自身のテストは 6 要素以下のパラメータしか使わない。",
+            "According to the report upstream, the vector loop of the CPU kernel leaves out the step and the store, and PyTorch's own tests did not see it because their parameters have at most 6 elements.",
+            "開発元への報告によれば、CPU カーネルのベクトルループで更新と書き戻しが抜けている。PyTorch 自身のテストは 6 要素以下のパラメータしか使わないため気づかなかった。",
         ),
         "https://github.com/pytorch/pytorch/issues/191763",
         """\
@@ -207,10 +207,10 @@ except TypeError as error:
             "開始値も勾配も等しい 33 個の座標が等しいままでいない。ベクトル幅いっぱいの部分と末尾の余りで丸めが異なるためである。大きなテンソルはスレッドごとに切り分けられるので、同じ学習でも、スレッドが一つのときと二つのときでビット単位の結果が異なる。",
         ),
         Text(
-            "`add(other, alpha=…)` rounds once in the vector loop, which computes in float32, and twice in the scalar loop, which rounds alpha·other to the format first. Both are within the bound.",
-            "`add(other, alpha=…)` は、float32 で計算するベクトルループでは一度、alpha·other を先にその形式へ丸めるスカラーループでは二度丸める。どちらも誤差限界の内にある。",
+            "Whole vectors and the remainder go through different loops, and `add(other, alpha=…)` rounds alpha·other in one and not in the other: that is inferred from the results. Both are within the bound.",
+            "ベクトル幅の部分と余りは別のループで計算され、`add(other, alpha=…)` の alpha·other を丸めるかどうかが異なる(結果からの推定)。どちらも誤差限界の内にある。",
         ),
-        "aten/src/ATen/native/cpu/BinaryOpsKernel.cpp, add_kernel; see the determinism ledger",
+        "the determinism ledger of this report",
         """\
 import torch
 p = torch.full((33,), 0.7, dtype=torch.bfloat16).requires_grad_()
