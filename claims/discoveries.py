@@ -272,6 +272,7 @@ p = torch.zeros(1, requires_grad=True)
 optimizer = torch.optim.Adagrad([{"params": [p], "initial_accumulator_value": 9.0}])
 print(f"asked for 9, began with {optimizer.state[p]['sum'].item():.0f}:", optimizer.state[p]["sum"].item() == 0)
 """,
+        Cells((), ("groups",), ("adagrad",), devices=()),
     ),
     Discovery(
         "centered-rmsprop-ends-as-no-number",

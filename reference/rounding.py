@@ -26,6 +26,12 @@ costs uw|g − m| even where 1 − w is small: in all u(3(1 − w) + w)|m| + 2u|
 beyond (w = 1 is exact).  An average that fades by less than ¼ per step is outside what is claimed here.  Both forms
 presuppose that g − m does not overflow, which the formula as written cannot know.
 
+Half precision (bfloat16, float16) is no special case.  Implementations compute there in float32 and round once per
+operation, once per fused group of operations, or after each: every one of these errs by at most the one u per
+operation charged here, since float32's own error is u/8192 at most and ``CHARGE`` has room for it.  An ε, or any
+addend, that underflows is off by at most half the smallest subnormal, which each operation is charged whole; where
+it was all that kept a divisor from zero, the radius is infinite, as the format then promises nothing.
+
 The float64 reference itself rounds, by the same rule with u₆₄; its share is added to u, so that the radius bounds
 |implementation − exact| + |exact − reference|.
 

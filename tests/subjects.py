@@ -185,7 +185,14 @@ def absent_device(device: str) -> str | None:
 
 def _with_betas(optimizer: type[torch.optim.Optimizer]) -> Callable[..., torch.optim.Optimizer]:
     def build(params: Any, *, beta1: float = 0.9, beta2: float = 0.999, **settings: Any) -> torch.optim.Optimizer:
-        return optimizer(params, betas=(beta1, beta2), **settings)
+        def spelled(group: Any) -> Any:
+            # A group may have coefficients of its own; under a name it does not know PyTorch would keep them unused.
+            if not isinstance(group, Mapping):
+                return group
+            others = {name: value for name, value in group.items() if name not in ("beta1", "beta2")}
+            return {**others, "betas": (group.get("beta1", beta1), group.get("beta2", beta2))}
+
+        return optimizer([spelled(each) for each in params], betas=(beta1, beta2), **settings)
 
     return build
 

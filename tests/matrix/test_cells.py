@@ -48,7 +48,7 @@ def all_readings(subject: Subject, thorough: bool) -> Iterator[Reading]:
     larger = [layouts.large(), layouts.many(), layouts.mixed(), *layouts.alone()]
     for plan, settings in itertools.product(larger, spread if thorough else spread[1:2]):
         yield from cells.readings(subject, [settings], plan)
-    for pair in itertools.pairwise(spread) if thorough else [(spread[0], spread[2])]:
+    for pair in itertools.pairwise(spread) if thorough else [(spread[0], spread[-1])]:
         yield from cells.readings(subject, pair, layouts.groups())
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -135,14 +136,17 @@ class Controller:
         for path in self.paths:
             write(f"written: {path}")
 
-    def _is_restricted(self, room: str = "audit") -> bool:
-        """Whether the command line leaves out some tests of a room, so that their absence is no surprise."""
+    def _is_restricted(self) -> bool:
+        """Whether the command line leaves out some tests of the audit, so that their absence is no surprise."""
         option = self.config.option
         chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
         chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
-        tests = ROOT / "tests" / room
-        whole = [Path(self.config.invocation_params.dir, argument) for argument in self.config.args]
-        return any(chosen) or not any(tests.is_relative_to(path.resolve()) for path in whole)
+        return any(chosen) or not self._includes("audit")
+
+    def _includes(self, folder: str) -> bool:
+        """Whether the command line asks for all tests of a folder."""
+        whole = [Path(self.config.invocation_params.dir, argument).resolve() for argument in self.config.args]
+        return any((ROOT / "tests" / folder).is_relative_to(path) for path in whole)
 
     def _finding(self, slug: str) -> Finding:
         claim = self.audit.registry.claim(slug)
@@ -192,9 +196,21 @@ class Controller:
         if expect_all and (absent := [figure.name for figure in FIGURES if figure.name not in self.figures]):
             self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
         tried = {(record.law, record.subject) for record in self.laws}
-        if expect_all and not self._is_restricted("laws") and (untried := asked(self.audit.devices) - tried):
+        if expect_all and self._includes("laws") and (untried := asked(self.audit.devices) - tried):
             shown = ", ".join(f"{law} on {subject}" for law, subject in sorted(untried)[:3])
             self.problems.append(f"{len(untried)} laws were not tried: {shown}; have their tests vanished or crashed?")
+        if expect_all and self._includes("matrix"):
+            self.problems += [f"{what}; has its test vanished or crashed?" for what in self._unseen()]
+
+    def _unseen(self) -> Iterator[str]:
+        """What every run of the matrix sees, slow or not, and this one did not."""
+        seen = {observation.slug for observation in self.discoveries}
+        for found in DISCOVERIES:
+            if not (found.slow or found.slug in seen):
+                yield f"no observation of {found.slug}"
+        for cell in optimizer_cells(self.audit.devices):
+            if not (cell.variant.compiled or cell.id in self.rows):
+                yield f"no row for {cell.id}"
 
     def _write(self, status: Status) -> None:
         # Only a complete run may replace the published report; any other goes to a folder of its own.

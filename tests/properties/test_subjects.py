@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests import cells, layouts
+from tests import cells, layouts, subjects
 from tests.subjects import (
     DTYPES,
     OPTIMIZERS,
     TARGETS,
     Subject,
+    absent_device,
     optimizer_cells,
     optimizer_subjects,
     refusal,
@@ -42,13 +43,33 @@ def test_the_matrix_is_the_product_of_its_axes() -> None:
 
 def test_what_pytorch_has_is_asked_of_it() -> None:
     """A cell is a subject exactly if PyTorch takes a step; otherwise its own words say why not."""
-    subjects = optimizer_subjects(["cpu"])
-    refused = [cell for cell in optimizer_cells(["cpu"]) if cell not in subjects]
+    present = optimizer_subjects(["cpu"])
+    refused = [cell for cell in optimizer_cells(["cpu"]) if cell not in present]
     assert Subject("rmsprop", "fused", "cpu", "float32") in refused
     assert "'fused'" in refusal(Subject("rmsprop", "fused", "cpu", "float32"))
     assert "cuda" in refusal(Subject("adam", "capturable", "cpu", "float32"))
     assert all(refusal(cell) for cell in refused)
-    assert {cell.target for cell in subjects} == set(OPTIMIZERS)
+    assert {cell.target for cell in present} == set(OPTIMIZERS)
+
+
+def test_a_device_that_fails_on_first_use_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device counts as absent, in PyTorch's own words, if it exists and the first operation on it fails."""
+
+    def fail(*shape: int, device: str) -> None:
+        raise RuntimeError(f"{device} error: no kernel image is available for execution on the device\nmore lines")
+
+    assert absent_device("cpu") is None
+    monkeypatch.setattr(subjects.torch, "ones", fail)
+    assert absent_device("cuda") == "cuda error: no kernel image is available for execution on the device"
+
+
+@pytest.mark.parametrize("target", ["adam", "adamw"])
+def test_coefficients_of_a_group_are_its_own(target: str) -> None:
+    """β₁ and β₂ reach PyTorch from a parameter group as from the constructor, where only one of them is stated too."""
+    (subject,) = subjects_of(target, ["cpu"], ["float64"])
+    groups = [{"params": [subject.parameter([0.0])], **own} for own in ({"beta1": 0.5}, {"beta2": 0.7}, {})]
+    optimizer = subject.call(groups, beta1=0.8)
+    assert [group["betas"] for group in optimizer.param_groups] == [(0.5, 0.999), (0.8, 0.7), (0.8, 0.999)]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
