@@ -23,7 +23,7 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of the project that a test may damage."""
     copy = tmp_path / "checkout"
     copy.mkdir()
-    leave_out = shutil.ignore_patterns("__pycache__", "out", ".*")
+    leave_out = shutil.ignore_patterns("__pycache__", "node_modules", "out", ".*")
     for name in ROOMS:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(

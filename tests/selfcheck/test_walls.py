@@ -23,6 +23,7 @@ ALLOWED = {
 MORE = {
     "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib"},
     "tests/benchmarks/": {"jax", "optax"},
+    "tests/browser/": {"reports", "jinja2", "PIL", "playwright", "pypdf"},
 }
 
 # warm.py only loads it ahead of the runs that it starts.

@@ -1,0 +1,34 @@
+"""Printed to PDF, the page holds every card with all that is in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+
+from pypdf import PdfReader
+
+from tests.browser.visit import Visit
+
+_STRENGTH = {"en": "strength", "ja": "根拠の強さ"}
+_HIDDEN = re.compile(r"[\s\u00ad\u200b]+")
+
+
+def paper_holds_every_card(visit: Visit) -> list[str]:
+    """Each claim's name, proposition and details are in the text of the printed page."""
+    reader = PdfReader(io.BytesIO(visit.page.pdf()))
+    text = _bare("".join(page.extract_text() for page in reader.pages))
+    complaints = []
+    for slug, words in visit.facts.words.items():
+        # A name stands in tables too; on its card, verdict and strength follow it.
+        if not re.search(re.escape(_bare(slug)) + ".{1,16}" + _STRENGTH[visit.cell.language], text):
+            complaints.append(f"the card of {slug} is not on paper")
+        for what, part in zip(("proposition", "domain"), words[visit.cell.language], strict=True):
+            if _bare(part.replace("`", "")) not in text:
+                complaints.append(f"the {what} of {slug} is not on paper")
+    return complaints
+
+
+def _bare(text: str) -> str:
+    """The text without spaces and line breaks, which a printer puts where it likes."""
+    return _HIDDEN.sub("", unicodedata.normalize("NFKC", text))

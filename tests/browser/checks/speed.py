@@ -1,0 +1,25 @@
+"""A page that has been opened answers within a second."""
+
+from __future__ import annotations
+
+from tests.browser.visit import Visit, again
+
+# Seconds of the page's own processor time: what else the machine does at the time does not count.
+_SOON = 1.0
+_TRIES = 3
+
+
+def the_page_answers_within_a_second(visit: Visit) -> list[str]:
+    """From opening to the answer to a first click, the page keeps its processor busy for less than a second."""
+    least = min(_busy(visit) for _ in range(_TRIES))
+    return [] if least <= _SOON else [f"the page was busy for {least:.2f} s before it answered"]
+
+
+def _busy(visit: Visit) -> float:
+    with again(visit) as page:
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.reload()
+        page.locator("label:has(#verdict_all)").click()
+        metrics = session.send("Performance.getMetrics")["metrics"]
+    return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))

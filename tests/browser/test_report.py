@@ -1,0 +1,107 @@
+"""The report in every cell of the matrix: {light, dark} × {ja, en} × {1280, 320 px} × {JavaScript on, off}."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.checks import accessibility, contrast, counting, keyboard, layout, paper, silence, speed
+from tests.browser.visit import Cell, Visit
+
+
+def _axe(report: str, cell: Cell) -> bool:
+    """The sample in every cell; the audit, which takes axe-core long, in four that hold every value of every axis."""
+    chosen = {
+        ("light", "en", 1280, True),
+        ("dark", "ja", 320, True),
+        ("light", "ja", 320, False),
+        ("dark", "en", 1280, False),
+    }
+    return report == "sample" or (cell.scheme, cell.language, cell.width, cell.scripted) in chosen
+
+
+def _paper(report: str, cell: Cell) -> bool:
+    """Paper has neither dark nor window: both languages, with and without JavaScript."""
+    return cell.scheme == "light" and cell.width == 1280
+
+
+def _speed(report: str, cell: Cell) -> bool:
+    """The whole page with its script, wide and narrow."""
+    return cell.file == "report.html" and cell.scripted and cell.scheme == "light"
+
+
+def test_nothing_is_fetched(visit: Visit) -> None:
+    """The page asks for nothing but itself."""
+    assert silence.nothing_is_fetched(visit) == []
+
+
+def test_only_its_own_script_runs(visit: Visit) -> None:
+    """Markup in anybody's words is text on the page, and no script."""
+    assert silence.only_its_own_script_runs(visit) == []
+
+
+def test_every_claim_has_one_card(visit: Visit) -> None:
+    """Every claim is on the page exactly once."""
+    assert counting.every_claim_has_one_card(visit) == []
+
+
+def test_every_count_agrees(visit: Visit) -> None:
+    """Headline, bar, table, embedded evidence and badge say the same."""
+    assert counting.every_count_agrees(visit) == []
+
+
+def test_every_filter_counts_right(visit: Visit) -> None:
+    """A filter leaves the cards that it names, and says how many they are."""
+    assert counting.every_filter_counts_right(visit) == []
+
+
+def test_nothing_scrolls_sideways(visit: Visit) -> None:
+    """The page fits its window."""
+    assert layout.nothing_scrolls_sideways(visit) == []
+
+
+def test_deep_links_land(visit: Visit) -> None:
+    """A link brings what it leads to near the top of the window."""
+    assert layout.deep_links_land(visit) == []
+
+
+def test_a_page_opens_at_its_link(visit: Visit) -> None:
+    """The address of a card opens the page at that card."""
+    assert layout.a_page_opens_at_its_link(visit) == []
+
+
+def test_targets_are_large(visit: Visit) -> None:
+    """What can be clicked can be hit."""
+    assert layout.targets_are_large(visit) == []
+
+
+def test_tab_follows_the_page(visit: Visit) -> None:
+    """A keyboard reaches everything in the order of the page, and sees where it is."""
+    assert keyboard.tab_follows_the_page(visit) == []
+
+
+def test_words_in_drawings_stand_out(visit: Visit) -> None:
+    """Every word in a drawing can be read against its ground."""
+    assert contrast.words_in_drawings_stand_out(visit) == []
+
+
+@pytest.mark.cells(chosen=_axe)
+def test_axe_finds_nothing(visit: Visit) -> None:
+    """axe-core finds nothing, and what it could not decide is explained."""
+    assert accessibility.axe_finds_nothing(visit) == []
+
+
+@pytest.mark.cells(chosen=_paper)
+def test_paper_holds_every_card(visit: Visit) -> None:
+    """A printed report is whole."""
+    assert paper.paper_holds_every_card(visit) == []
+
+
+@pytest.mark.cells(chosen=_speed)
+def test_the_page_answers_within_a_second(visit: Visit) -> None:
+    """A reader need not wait."""
+    assert speed.the_page_answers_within_a_second(visit) == []
+
+
+def test_nothing_is_said(visit: Visit) -> None:
+    """After all that was done to it, the page has said nothing on the console."""
+    assert silence.nothing_is_said(visit) == []
