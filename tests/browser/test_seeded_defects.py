@@ -118,7 +118,7 @@ SEEDS: dict[str, tuple[Damage, Check, Cell]] = {
     ),
     "a focus that cannot be seen": (style("* { outline: none !important }"), tab_follows_the_page, WIDE),
     "details closed on paper": (style("@media print { details { display: none } }"), paper_holds_every_card, WIDE),
-    "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 150_000), the_page_answers_within_a_second, WIDE),
+    "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 100_000), the_page_answers_within_a_second, WIDE),
 }
 
 
