@@ -165,7 +165,7 @@ def _detail(reading: Reading) -> Text:
     ]
     if reading.lost:
         found.append(Text(f"of these {lost} lost", f"うち {lost} 個は失われた"))
-    if reading.at:
+    if reading.over and reading.at:
         worst = example(reading.at)
         found.append(Text(f"worst at {worst.en}", f"最悪は {worst.ja}"))
     return joined(found, "; ", "、")

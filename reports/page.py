@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from claims.evidence import Evidence, dump
 from claims.figures import FIGURES, Figure
+from claims.matrix import Matrix
 from claims.model import Text
 from claims.registry import Registry, RegistryError
 from reports.article.view import ArticleView
@@ -29,8 +30,8 @@ from reports.rows import build_rows
 from reports.thorough import thorough_rows
 from reports.wording import LANGUAGES, visible
 
-# The page stays under 4 MB: evidence beyond this is named instead of embedded.
-_MOST_EMBEDDED = 2_000_000
+# The page stays under 4 MB: evidence beyond this is embedded without its bulkiest parts, or only named.
+_MOST_EMBEDDED = 1_000_000
 _ROOM = Path(__file__).parent
 _FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
 _SCRIPT = _ROOM / "templates" / "report.js"
@@ -82,8 +83,8 @@ def build(
         "discoveries": build_discoveries(evidence.discoveries),
         "font": base64.b64encode(_FONT.read_bytes()).decode("ascii"),
     }
-    alive = {"script": Markup(script), "policy": _digest(script), "embedded": _embedded(evidence)}
-    still = {"script": None, "policy": None, "embedded": None}
+    alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}
+    still = {"script": None, "policy": None, "embedded": None, "whole": False}
     pages = (
         _page_templates(languages).get_template("report.html.j2").render(languages=languages, **values, **more)
         for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
@@ -162,11 +163,13 @@ def _digest(script: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 
-def _embedded(evidence: Evidence) -> Markup | None:
-    """The evidence as JSON that no parser can mistake for the end of its script element."""
-    text = json.dumps(json.loads(dump(evidence)), ensure_ascii=False, separators=(",", ":"))
-    if len(text.encode()) > _MOST_EMBEDDED:
-        return None
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)
+def _embedded(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as JSON, and whether it is whole; too large, it goes without the matrix and the law book."""
+    for part in (evidence, replace(evidence, matrix=Matrix(), laws=())):
+        text = json.dumps(json.loads(dump(part)), ensure_ascii=False, separators=(",", ":"))
+        if len(text.encode()) <= _MOST_EMBEDDED:
+            # No parser can mistake any of it for the end of its script element.
+            for character in "<>&\u2028\u2029":
+                text = text.replace(character, f"\\u{ord(character):04x}")
+            return {"embedded": Markup(text), "whole": part is evidence}
+    return {"embedded": None, "whole": False}
