@@ -18,8 +18,10 @@ EXPLAINED = {
 }
 
 # Children of an image are presentational, and what is not displayed is not there for anybody: without both, axe-core
-# needs seconds for what takes it minutes.  Details are opened, so that it sees what is in them.
+# needs seconds for what takes it minutes.  Details are opened and all is laid out, so that it sees what is there.
 _PREPARE = """(language) => {
+  document.head.append(Object.assign(document.createElement('style'),
+    {textContent: '* { content-visibility: visible !important; }'}));
   document.querySelectorAll('details').forEach((each) => { each.open = true; });
   document.querySelectorAll('svg[role=img] > *').forEach((each) => each.remove());
   // All are found before one is taken: each removal makes the browser compute every style anew.

@@ -11,6 +11,8 @@ from pypdf import PdfReader
 from tests.browser.visit import Visit
 
 _STRENGTH = {"en": "strength", "ja": "根拠の強さ"}
+# Fonts have one sign for several letters, and its name on paper is any of theirs: dots, radicals for the words they are.
+_LIKE = str.maketrans("‧·⺟⺠⻁⻄⻆⻑⻘⻝⻣⻩⻫⻭⻯", "・・母民虎西角長青食骨黄斉歯竜")
 _HIDDEN = re.compile(r"[\s\u00ad\u200b]+")
 
 
@@ -31,4 +33,4 @@ def paper_holds_every_card(visit: Visit) -> list[str]:
 
 def _bare(text: str) -> str:
     """The text without spaces and line breaks, which a printer puts where it likes."""
-    return _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    return _HIDDEN.sub("", unicodedata.normalize("NFKC", text)).translate(_LIKE)
