@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tests.browser.visit import Visit
 
 _STRENGTH = {"en": "strength", "ja": "根拠の強さ"}
-# Fonts have one sign for several letters, and its name on paper is any of theirs: dots, radicals for the words they are.
+# Fonts have one sign for several letters, and its name on paper is any of theirs: dots, radicals that are words.
 _LIKE = str.maketrans("‧·⺟⺠⻁⻄⻆⻑⻘⻝⻣⻩⻫⻭⻯", "・・母民虎西角長青食骨黄斉歯竜")
 _HIDDEN = re.compile(r"[\s\u00ad\u200b]+")
 
