@@ -68,13 +68,14 @@ def test_each_page_is_in_one_language(report: Report) -> None:
 
 
 def test_the_switch_hides_each_text_of_the_other_language(report: Report) -> None:
-    """Both languages are on the page side by side, marked as such, and two rules of the style sheet hide one."""
+    """Both languages are on the page side by side, marked as such, and the style sheet hides one of them."""
     spans = re.findall(r'<span lang="en">.*?</span><span lang="ja">', report.html, re.DOTALL)
     assert len(spans) == report.html.count('<span lang="ja">') == report.html.count('<span lang="en">')
     inputs = {a["id"]: "checked" in a for tag, a in Page(report.html).elements if a.get("name") == "language"}
     assert inputs == {"language_en": True, "language_ja": False}
-    for language in ("en", "ja"):
-        assert f"body:has(#language_{language}:checked) [lang=" in report.html
+    for chosen, other, name in (("en", "ja", "--japanese-is"), ("ja", "en", "--english-is")):
+        assert re.search(rf"body:has\(#language_{chosen}:checked\)[^{{}}]*{{ {name}: none; }}", report.html)
+        assert re.search(rf'\[lang="{other}"\][^{{}}]*{{ display: var\({name}, revert\); }}', report.html)
 
 
 def test_words_in_drawings_are_in_both_languages() -> None:
