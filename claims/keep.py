@@ -15,7 +15,7 @@ from claims.evidence import Evidence, EvidenceError, dump, load
 from claims.ledger import write_atomically
 from claims.registry import load_registry
 
-KEPT = Path(__file__).with_name("thorough.json")
+KEPT = Path(__file__).with_name("kept") / "thorough.json"
 PROFILE = "thorough"
 
 
