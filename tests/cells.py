@@ -184,13 +184,20 @@ def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iter
         for column in dict.fromkeys(piece.column for piece in plan):
             yield Reading(column, refused=words, at={"settings": _shown(settings[0])})
         return
+    seen: dict[tuple[str, int], list[tuple[Piece, NDArray[np.int64], Array]]] = {}
     for piece, index, found in zip(plan, places(plan), points, strict=True):
         # The other formats of a mixed group are other subjects' to judge.
         if piece.dtype in (None, subject.dtype):
-            yield _reading(subject, settings[piece.group], piece, index, found)
+            seen.setdefault((piece.column, piece.group), []).append((piece, index, found))
+    for (_, group), stretches in seen.items():
+        pieces, indices, found = zip(*stretches, strict=True)
+        yield _reading(subject, settings[group], pieces, np.concatenate(indices), np.concatenate(found, axis=1))
 
 
-def _reading(subject: Subject, settings: Settings, piece: Piece, index: NDArray[np.int64], found: Array) -> Reading:
+def _reading(
+    subject: Subject, settings: Settings, pieces: Sequence[Piece], index: NDArray[np.int64], found: Array
+) -> Reading:
+    """What the pieces of one column show together; ``index`` and ``found`` hold their coordinates in a row."""
     expected = bounds(subject.target, settings, subject.dtype, subject.target in subject.variant.single)
     centre, radius = expected.centre[:, index], expected.radius[:, index]
     bounded = np.isfinite(radius)
@@ -200,13 +207,15 @@ def _reading(subject: Subject, settings: Settings, piece: Piece, index: NDArray[
     # Not a number is infinitely far from any.
     share = np.where(bounded, np.where(np.isnan(share), np.inf, share), 0.0)
     lost = int((~bounded & ~np.isfinite(found) & (np.abs(centre) <= FORMATS[subject.dtype].largest)).sum())
+    column = pieces[0].column
     if not bounded.any():
-        return Reading(piece.column, unbounded=bounded.size, lost=lost)
+        return Reading(column, unbounded=bounded.size, lost=lost)
     step, place = np.unravel_index(int(share.argmax()), share.shape)
     ulp = _ulp(float(centre[step, place]), subject.dtype)
     start, gradients = pool(subject.dtype)
+    piece = pieces[int(np.searchsorted(np.cumsum([piece.size for piece in pieces]), place, side="right"))]
     return Reading(
-        piece.column,
+        column,
         compared=int(bounded.sum()),
         unbounded=int((~bounded).sum()),
         lost=lost,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -94,9 +94,23 @@ def _parameters(factory: Factory) -> frozenset[str]:
 
 def enclosed(factory: Factory, episode: Episode, dtype: str, memory: str | None) -> Ball:
     """The parameter after each step, or one of the rule's memories, enclosed for a number format."""
-    rule = build(factory, episode.settings)
-    gradients = [rounding.exact(row, dtype) for row in episode.gradients]
-    steps = list(trajectory.follow(rule, rounding.exact(episode.start, dtype), gradients, episode.lrs))
+    settings = tuple(episode.settings.items())
+    return _enclosed(factory, settings, episode.start, episode.gradients, episode.lrs, dtype, memory)
+
+
+# Every implementation of an optimizer is asked about the same episodes.
+@lru_cache(maxsize=4096)
+def _enclosed(
+    factory: Factory,
+    settings: tuple[tuple[str, float], ...],
+    start: tuple[float, ...],
+    gradients: tuple[tuple[float, ...], ...],
+    lrs: tuple[float, ...],
+    dtype: str,
+    memory: str | None,
+) -> Ball:
+    rule, rows = build(factory, dict(settings)), [rounding.exact(row, dtype) for row in gradients]
+    steps = list(trajectory.follow(rule, rounding.exact(start, dtype), rows, lrs))
     return stacked([getattr(step.state, memory) if memory else step.x for step in steps])
 
 

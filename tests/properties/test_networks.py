@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +15,7 @@ from reference.networks import Layer, Net
 from tests import transfer
 from tests.behaviour import SEED
 from tests.digits import digits
-from tests.networks import Network, Plan, Recipe, network, train
+from tests.networks import Network, Plan, Recipe, batch, gradients, network, train, without_subnormals
 from tests.subjects import subjects_of
 
 SHORTCUTS = pytest.mark.parametrize("shortcut", [False, True], ids=["plain", "residual"])
@@ -166,6 +169,20 @@ def test_training_is_determined_by_its_seed():
     assert first == second
     assert all((a == b).all() for a, b in zip(of_first, of_second, strict=True))
     assert any((a != b).any() for a, b in zip(of_first, of_third, strict=True))
+
+
+def test_subnormal_numbers_change_no_bit_of_a_training(monkeypatch):
+    """A deep plain net, whose gradients vanish among the subnormal numbers, is trained alike where these are zero."""
+    deep, own, trainings = Plan(56, stride=2), [0], []
+    for context in (without_subnormals, nullcontext):
+        monkeypatch.setattr("tests.networks.without_subnormals", context)
+        model = network(deep, own)
+        trainings.append((train(model, digits(), [0.125], own, RECIPE), numbers(model)))
+    (flushed, of_flushed), (whole, of_whole) = trainings
+    of_weights = gradients(network(deep, own), batch(digits(), np.arange(32)[:, None], torch.zeros(()))).of_weights
+    assert ((of_weights > 0) & (of_weights < np.finfo(np.float32).tiny)).any()
+    assert flushed == whole
+    assert all((a == b).all() for a, b in zip(of_flushed, of_whole, strict=True))
 
 
 def test_a_network_is_the_same_in_every_stack():

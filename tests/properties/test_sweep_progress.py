@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr
 from typing import Any
 
 import pytest
 
+from reference.sweeping import progress
+from tests.digits import digits
+from tests.networks import Plan, Recipe, network, train
 from tests.plugins.options import ROOT
 
 termios = pytest.importorskip("termios", reason="this system has no pseudo-terminals")
@@ -21,22 +26,20 @@ from reference.sweeping import progress
 progress.DELAY = {delay}
 sweep(rules.SGD, F1, [[1.0, 2.0]] * 8, {{}}, 3, chunk=1, progress={wanted})
 """
-TRAINING = """
-from reference.sweeping import progress
-from tests.digits import digits
-from tests.networks import Plan, Recipe, network, train
-progress.DELAY = {delay}
-train(network(Plan(4, width=2), [0]), digits(), [0.125], [0], Recipe(images=16, epochs=3, batch=8))
-"""
 
 
-def shown(delay: float, terminal: bool, wanted: bool = True, program: str = PROGRAM) -> str:
-    """What a program writes to standard error, which is a terminal or a pipe, if its bar waits so many seconds."""
+def shown(delay: float, terminal: bool, wanted: bool = True) -> str:
+    """What a sweep writes to standard error, which is a terminal or a pipe, if its bar waits so many seconds."""
+    command = [sys.executable, "-c", PROGRAM.format(delay=delay, wanted=wanted)]
+    return written(terminal, lambda theirs: subprocess.run(command, cwd=ROOT, stderr=theirs, check=True))
+
+
+def written(terminal: bool, write: Callable[[int], object]) -> str:
+    """What is written to a descriptor that is a terminal or a pipe."""
     ours, theirs = os.openpty() if terminal else os.pipe()
     if terminal:
         termios.tcsetwinsize(theirs, (24, 80))
-    command = [sys.executable, "-c", program.format(delay=delay, wanted=wanted)]
-    subprocess.run(command, cwd=ROOT, stderr=theirs, check=True)
+    write(theirs)
     os.close(theirs)
     parts = list(iter(lambda: _read(ours), b""))
     os.close(ours)
@@ -57,9 +60,15 @@ def test_a_bar_is_shown_on_a_terminal() -> None:
 
 
 @pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
-def test_a_training_shows_its_epochs_on_a_terminal(terminal: bool) -> None:
+def test_a_training_shows_its_epochs_on_a_terminal(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal, a training that lasts longer than the bar's delay shows its epochs; elsewhere it shows nothing."""
-    assert ("epoch/s" in shown(delay=0.0, terminal=terminal, program=TRAINING)) == terminal
+    monkeypatch.setattr(progress, "DELAY", 0.0)
+
+    def training(theirs: int) -> None:
+        with open(theirs, "w", closefd=False) as stream, redirect_stderr(stream):
+            train(network(Plan(4, width=2), [0]), digits(), [0.125], [0], Recipe(images=16, epochs=3, batch=8))
+
+    assert ("epoch/s" in written(terminal, training)) == terminal
 
 
 @pytest.mark.parametrize(
