@@ -11,7 +11,7 @@ import pytest
 from claims.article import domains
 from reference import rules
 from tests import driver, probes
-from tests.plugins.options import ROOT
+from tests.environment import ROOT
 from tests.strategies import COORDINATES, Episode
 from tests.subjects import subjects_of
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import importlib.metadata
 import json
-import platform
 import subprocess
 import sys
 import time
@@ -27,11 +25,12 @@ from claims.ledger import accept, accept_discovery, drift, entry_for, write_atom
 from claims.matrix import Matrix, Repetition, Row, State
 from claims.measurement import Record
 from claims.model import Measured, Verdict
+from tests.environment import ROOT, commit, versions
 from tests.plugins import junit
 from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
 from tests.plugins.lawbook import LAW, asked
 from tests.plugins.matrix import required_subjects
-from tests.plugins.options import AUDIT, DEVICES, ROOT, THOROUGH, as_published, profile_of
+from tests.plugins.options import AUDIT, DEVICES, THOROUGH, as_published, profile_of
 from tests.subjects import Subject, optimizer_cells
 
 
@@ -294,23 +293,11 @@ class Controller:
         self.paths += map(Path, done.stdout.splitlines())
 
     def _environment(self) -> dict[str, Any]:
-        packages = {name: importlib.metadata.version(name) for name in ("torch", "numpy", "hypothesis", "pytest")}
         return {
-            "python": platform.python_version(),
-            **packages,
-            "platform": platform.platform(),
+            **versions(),
             "devices": list(self.audit.devices),
-            "commit": _commit(),
+            "commit": commit(),
             "profile": profile_of(self.config),
             "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
             "first seed of networks": str(self.audit.first_seed),
         }
-
-
-def _commit() -> str:
-    """The commit that was checked out, marked if files differ from it; "unknown" outside a git checkout."""
-    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
-    try:
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"

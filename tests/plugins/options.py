@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 from claims.discoveries import DISCOVERIES
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
+from tests.environment import ROOT
 
-ROOT = Path(__file__).parents[2]
 DEVICES = ("cpu", "cuda")
 
 settings.register_profile("dev", max_examples=20, deadline=None, derandomize=True, database=None)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.plugins.options import ROOT
+from tests.environment import ROOT
 
 pytest.importorskip("resource", reason="this system does not say how much memory a process has used")
 PROGRAM = """

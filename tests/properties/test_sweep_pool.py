@@ -15,7 +15,7 @@ from reference import rules
 from reference.objectives import F2
 from reference.sweep import Here, stream, sweep
 from reference.sweeping import pools
-from tests.plugins.options import ROOT
+from tests.environment import ROOT
 
 STARTS = np.random.default_rng(20231123).uniform(-5, 5, (30, 2))
 ASKED = (rules.Adam, F2, STARTS, {"lr": np.geomspace(1e-3, 4.0, 20)[:, None]}, 12)

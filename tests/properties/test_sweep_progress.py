@@ -13,8 +13,8 @@ import pytest
 
 from reference.sweeping import progress
 from tests.digits import digits
+from tests.environment import ROOT
 from tests.networks import Plan, Recipe, network, train
-from tests.plugins.options import ROOT
 
 termios = pytest.importorskip("termios", reason="this system has no pseudo-terminals")
 pytest.importorskip("tqdm", reason="the dependency group 'sweep' is absent")

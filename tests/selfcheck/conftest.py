@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.plugins.options import ROOT
+from tests.environment import ROOT
+from tests.trust.running import Done, Runs
 
 ROOMS = ("claims", "reference", "tests", "reports", "conftest.py", "pyproject.toml")
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -33,15 +30,10 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def warm() -> Iterator[subprocess.Popen[str] | None]:
-    """A process that has imported PyTorch, which takes longer than most of the runs; None where none can be forked."""
-    if not hasattr(os, "fork"):
-        yield None
-        return
-    command = [sys.executable, "-P", str(Path(__file__).with_name("warm.py"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-        process.stdin.close()
+def runs() -> Iterator[Runs]:
+    """Runs that share one import of PyTorch."""
+    with Runs() as each:
+        yield each
 
 
 @pytest.fixture(autouse=True)
@@ -51,31 +43,13 @@ def apart_from_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def audit(tmp_path: Path, warm: subprocess.Popen[str] | None) -> Run:
+def audit(tmp_path: Path, runs: Runs) -> Run:
     """Run pytest in ``cwd`` as ``python -m pytest`` does, with few examples and its output below ``tmp_path``."""
 
-    def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> Done:
         given = ["-p", "no:cacheprovider", "--hypothesis-profile=dev", *arguments]
         if not any(argument.startswith("--audit-out") for argument in arguments):
             given.append(f"--audit-out={tmp_path / 'out'}")
-        clean = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PYTEST", "AUDIT_", "COV_", "GITHUB_"))
-        }
-        if warm is None:
-            command = [sys.executable, "-m", "pytest", *given]
-            options = {"capture_output": True, "encoding": "utf-8", "check": False}
-            return subprocess.run(command, cwd=cwd, env={**clean, **environment}, **options)
-        output = [tmp_path / "stdout.txt", tmp_path / "stderr.txt"]
-        request = {
-            "arguments": given,
-            "cwd": str(cwd),
-            "environment": {**clean, **environment},
-            "output": list(map(str, output)),
-        }
-        print(json.dumps(request), file=warm.stdin, flush=True)
-        code = int(warm.stdout.readline())
-        return subprocess.CompletedProcess(given, code, *(path.read_text(encoding="utf-8") for path in output))
+        return runs.pytest(given, cwd, tmp_path, **environment)
 
     return run

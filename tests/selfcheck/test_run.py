@@ -9,7 +9,7 @@ import pytest
 from claims.fingerprint import fingerprints_to_toml
 from claims.registry import load_registry
 from reports.fingerprints import fingerprints
-from tests.plugins.options import ROOT
+from tests.environment import ROOT
 from tests.selfcheck.article_samples import paraphrase
 from tests.selfcheck.report_samples import FILES
 

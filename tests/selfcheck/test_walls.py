@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.plugins.options import ROOT
+from tests.environment import ROOT
 
 STANDARD = set(sys.stdlib_module_names)
 ALLOWED = {
@@ -58,7 +58,7 @@ def test_rooms_import_only_what_they_may(room):
 @pytest.mark.parametrize(
     ("package", "rooms", "homes"),
     [
-        ("torch", ["claims", "reference", "reports", "tests"], {*TORCH, "tests/selfcheck/warm.py"}),
+        ("torch", ["claims", "reference", "reports", "tests"], {*TORCH, "tests/trust/warm.py"}),
         ("matplotlib", ["claims", "reference", "reports"], {"reports/figures.py"}),
     ],
 )
