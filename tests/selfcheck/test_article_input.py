@@ -35,8 +35,8 @@ def writes(data: bytes) -> Callable[[Path], object]:
 
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda path: None, "there is no file"),
-    "a folder": (lambda path: path.mkdir(), "is a folder"),
-    "a pipe": (lambda path: os.mkfifo(path), "is no ordinary file"),
+    "a folder": (lambda path: path.mkdir(), "it is a folder"),
+    "a pipe": (lambda path: os.mkfifo(path), "it is no ordinary file"),
     "empty": (writes(b""), "is empty"),
     "blank": (writes(b" \n\t\n"), "is empty"),
     "binary": (writes(bytes(range(256)) * 40), "looks like a binary file"),
