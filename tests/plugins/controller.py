@@ -123,7 +123,7 @@ class Controller:
             self.problems.append("stopped while the run was judged: nothing of it is written; run again")
         except Exception as error:
             self.problems.append(
-                f"the audit's own bookkeeping failed: {error!r}; nothing of this run is written, the report is the last one"
+                f"the audit's own bookkeeping failed, and the last report is left as it was: {error!r}"
             )
         if self.problems and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -133,10 +133,8 @@ class Controller:
         seen = self.records or self.rows or self.discoveries or self.laws
         # -x and --maxfail leave tests out too, but only of a run that is red already.
         if not (interrupted or session.shouldfail) and (absent := self.roll.absent()):
-            self.problems.append(
-                f"{len(absent)} tests were collected and have no result, {absent[0]} first: a hook or a worker failed; "
-                "see above, and run again"
-            )
+            what = f"{len(absent)} tests were collected and have no result, {absent[0]} first"
+            self.problems.append(f"{what}: a hook or a worker failed; see above, and run again")
         if restricted and not seen and not interrupted:
             return
         self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
@@ -256,16 +254,8 @@ class Controller:
             "seconds": round(time.monotonic() - self.clock, 1),
         }
         figures = dict(sorted(self.figures.items()))
-        document = Evidence(
-            status,
-            self._environment(),
-            times,
-            self.findings,
-            figures,
-            self._matrix(),
-            self._discoveries(),
-            self._laws(),
-        )
+        seen = (self._matrix(), self._discoveries(), self._laws())
+        document = Evidence(status, self._environment(), times, self.findings, figures, *seen)
         done = publish(document, out, self.audit.article)
         self.paths += done.paths
         self.notes += done.notes
