@@ -145,7 +145,7 @@ class Controller:
         status = Status.INTERRUPTED if interrupted else Status.COMPLETE if complete else Status.PARTIAL
         self._write(status)
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
         """The closing section: counts per verdict, what drifted, where the report is."""
         if not (self.findings or self.problems):
             return
@@ -163,7 +163,7 @@ class Controller:
             write(
                 f"on record now: {finding.claim}, {finding.judgement.verdict}: {finding.judgement.figure}", green=True
             )
-        elif not self.problems:
+        elif not self.problems and exitstatus == pytest.ExitCode.OK:
             write("as the published audit says: yes", green=True)
         for note in self.notes:
             write(note, yellow=True)

@@ -23,7 +23,7 @@ _TESTS = ROOT / "tests" / "selfcheck"
 def jobs() -> dict[str, Job]:
     """One job for each fault: its tests, slow ones too, and the message that a user got."""
     tests = tests_of_faults()
-    return {slug: partial(_tried, slug, tests[slug]) for slug in FAULTS}
+    return {slug: partial(tried, slug, tests[slug]) for slug in FAULTS}
 
 
 def tests_of_faults(folder: Path = _TESTS) -> dict[str, list[str]]:
@@ -43,7 +43,8 @@ def _faults_of(function: ast.FunctionDef) -> Iterator[str]:
             yield from (ast.literal_eval(argument) for argument in decorator.args)
 
 
-def _tried(slug: str, tests: list[str], place: Place) -> Fault:
+def tried(slug: str, tests: list[str], place: Place) -> Fault:
+    """What became of the tests of one fault: it holds only if all of them were run and passed."""
     report = place.folder / "junit.xml"
     run = place.pytest("--hypothesis-profile=thorough", f"--junitxml={report}", *tests)
     cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []

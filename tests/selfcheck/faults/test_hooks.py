@@ -40,7 +40,8 @@ def ours():
     for owner in (*modules, Controller, Roll):
         for name in vars(owner):
             if name.startswith("pytest_"):
-                yield owner.__module__, owner.__name__ if isinstance(owner, type) else "", name
+                of_class = isinstance(owner, type)
+                yield owner.__module__ if of_class else owner.__name__, owner.__name__ if of_class else "", name
 
 
 OURS = sorted(set(ours()))

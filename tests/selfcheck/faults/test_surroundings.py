@@ -9,8 +9,6 @@ import threading
 
 import pytest
 
-from claims.registry import load_registry
-from reports.__main__ import main
 from tests.selfcheck.test_run import ONE, SLUG, evidence_below
 from tests.trust.running import Runs
 
