@@ -22,11 +22,11 @@ _TESTS = ROOT / "tests" / "selfcheck"
 
 def jobs() -> dict[str, Job]:
     """One job for each fault: its tests, slow ones too, and the message that a user got."""
-    tests = tests_of_faults()
+    tests = marked()
     return {slug: partial(tried, slug, tests[slug]) for slug in FAULTS}
 
 
-def tests_of_faults(folder: Path = _TESTS) -> dict[str, list[str]]:
+def marked(folder: Path = _TESTS) -> dict[str, list[str]]:
     """The ids of the tests that are marked with each fault."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):

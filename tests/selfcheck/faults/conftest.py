@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -12,6 +13,17 @@ from tests.selfcheck.test_run import ONE
 from tests.trust.running import Done
 
 Faulty = Callable[..., Done]
+
+
+def at_the_end(statements: str) -> str:
+    """A plugin that executes statements once all tests are over, just before the evidence is written."""
+    return (
+        "import errno, os, pytest, resource, signal, subprocess, tempfile\n"
+        # A shell starts what runs in its background deaf to Ctrl-C.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "@pytest.hookimpl(tryfirst=True, wrapper=True)\n"
+        f"def pytest_sessionfinish():\n{indent(statements, '    ')}\n    return (yield)\n"
+    )
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from claims.files import write_together
+from tests.selfcheck.faults.conftest import at_the_end
 from tests.selfcheck.test_run import ONE, RED, USAGE
 
 PLACES = {"write": "os.fdopen", "sync": "os.fsync", "replace": "os.replace", "create": "tempfile.mkstemp"}
@@ -18,7 +19,9 @@ PLACES = {"write": "os.fdopen", "sync": "os.fsync", "replace": "os.replace", "cr
 def disk(folder: Path, options: str):
     """A file system of its own in a folder; the test is skipped, and says so, where none may be mounted."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True, check=False
+    )
     if made.returncode:
         pytest.skip(f"no file system can be mounted here: {made.stderr.strip()}")
     try:
@@ -43,30 +46,23 @@ def test_a_full_disk_is_told(audit, told, tmp_path, size):
 
 
 @pytest.mark.fault("write-fails")
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", ["sync", *(pytest.param(name, marks=pytest.mark.slow) for name in PLACES if name != "sync")]
+)
 def test_a_write_that_fails_is_told(faulty, told, earlier, place):
     """Wherever the system refuses to write the evidence, no half of it stays, and the run is red."""
-    plugin = (
-        "import errno, os, tempfile\n"
-        "def full(*arguments, **named):\n"
-        "    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n"
-        "def pytest_sessionfinish():\n"
-        f"    {PLACES[place]} = full\n"
-    )
-    run = faulty(
-        plugin.replace("def pytest_s", "import pytest\n@pytest.hookimpl(tryfirst=True, wrapper=True)\ndef pytest_s")
-        + "    return (yield)\n"
-    )
+    refusal = "def full(*arguments, **named):\n    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n"
+    run = faulty(at_the_end(f"{refusal}{PLACES[place]} = full"))
     assert run.returncode == RED, run.stdout + run.stderr
     told(run.stdout, "choose another folder with --audit-out DIR")
     assert list((earlier / "partial").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.fault("file-too-large")
 def test_a_limit_on_files_is_told(faulty, told, earlier):
     """Where the system allows no file of that size, no half of one stays."""
-    plugin = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
-    run = faulty(plugin)
+    run = faulty(at_the_end("resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"))
     assert run.returncode == RED, run.stdout + run.stderr
     told(run.stdout, "File too large")
     assert list((earlier / "partial").iterdir()) == []
@@ -81,12 +77,13 @@ def test_a_folder_that_may_not_be_written_stops_the_run(audit, told, tmp_path):
     told(run.stderr, "Read-only file system; choose another with --audit-out DIR")
 
 
+@pytest.mark.slow
 @pytest.mark.fault("read-only-meanwhile")
 def test_a_folder_that_may_not_be_written_any_more_is_told(audit, told, tmp_path):
     """Output that becomes read-only while the tests run turns the run red."""
-    plugin = "import subprocess\ndef pytest_runtest_teardown():\n    subprocess.run(['mount', '-o', 'remount,ro', OUT], check=True)\n"
     with disk(tmp_path / "out", "size=8m") as out:
-        (tmp_path / "locker.py").write_text(f"OUT = {str(out)!r}\n{plugin}", encoding="utf-8")
+        plugin = at_the_end(f"subprocess.run(['mount', '-o', 'remount,ro', {str(out)!r}], check=True)")
+        (tmp_path / "locker.py").write_text(plugin, encoding="utf-8")
         run = audit(*ONE, "-p", "locker", PYTHONPATH=str(tmp_path))
     assert run.returncode == RED, run.stdout + run.stderr
     told(run.stdout, "Read-only file system")

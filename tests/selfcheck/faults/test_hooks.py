@@ -127,7 +127,9 @@ def test_an_exception_in_a_hook_on_a_worker_is_red(faulty, told, hook):
 
 
 @pytest.mark.fault("exit-code-zero")
-@pytest.mark.parametrize("hook", ["pytest_runtest_setup", "pytest_runtest_logreport"])
+@pytest.mark.parametrize(
+    "hook", ["pytest_runtest_setup", pytest.param("pytest_runtest_logreport", marks=pytest.mark.slow)]
+)
 def test_leaving_with_exit_code_zero_is_red(faulty, told, hook):
     """A plugin that ends the run half way and asks for exit code 0 does not get it."""
     plugin = foreign(hook, AROUND[hook], "here").replace(

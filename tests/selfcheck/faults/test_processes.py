@@ -7,12 +7,13 @@ import signal
 
 import pytest
 
+from tests.selfcheck.faults.conftest import at_the_end
 from tests.selfcheck.test_run import ONE, evidence_below
 
 RED, INTERRUPTED = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 # A shell starts what runs in its background deaf to Ctrl-C.
-LISTENING = "import os, signal, subprocess\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+LISTENING = "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
 STOP = "os.kill(os.getpid(), signal.SIGINT)"
 
 
@@ -39,13 +40,13 @@ def test_a_killed_worker_is_red(faulty, told, hook, argument):
 
 
 @pytest.mark.fault("run-killed")
-@pytest.mark.parametrize("before", ["os.fsync", "os.replace"])
+@pytest.mark.parametrize("before", [pytest.param("os.fsync", marks=pytest.mark.slow), "os.replace"])
 def test_a_killed_run_leaves_what_was_there(audit, tmp_path, told, before):
-    """A run that is killed while it writes its evidence leaves the last one whole, and the next run is none the worse."""
+    """A run that is killed while it writes its evidence leaves the last one whole, and the next is as any."""
     out = tmp_path / "out" / "partial"
     out.mkdir(parents=True)
     (out / "evidence.json").write_bytes(b"the last evidence")
-    plugin = f"import os, signal\ndef kill(*arguments):\n    {KILL}\n{before} = kill\n"
+    plugin = at_the_end(f"{before} = lambda *paths: {KILL}")
     (tmp_path / "killer.py").write_text(plugin, encoding="utf-8")
     run = audit(*ONE, "-p", "killer", PYTHONPATH=str(tmp_path))
     assert run.returncode == -signal.SIGKILL
@@ -58,7 +59,12 @@ def test_a_killed_run_leaves_what_was_there(audit, tmp_path, told, before):
 
 @pytest.mark.fault("stopped-early")
 @pytest.mark.parametrize(
-    "hook", ["pytest_collection_modifyitems(items)", "pytest_runtest_call(item)", "pytest_runtest_teardown(item)"]
+    "hook",
+    [
+        pytest.param("pytest_collection_modifyitems(items)", marks=pytest.mark.slow),
+        "pytest_runtest_call(item)",
+        pytest.param("pytest_runtest_teardown(item)", marks=pytest.mark.slow),
+    ],
 )
 def test_ctrl_c_before_the_end_is_no_pass(faulty, told, hook):
     """Ctrl-C while tests are collected or run ends the run with pytest's exit code for it."""
@@ -68,13 +74,10 @@ def test_ctrl_c_before_the_end_is_no_pass(faulty, told, hook):
 
 
 @pytest.mark.fault("stopped-while-writing")
-@pytest.mark.parametrize("before", ["os.fsync", "os.replace"])
+@pytest.mark.parametrize("before", [pytest.param("os.fsync", marks=pytest.mark.slow), "os.replace"])
 def test_ctrl_c_while_the_evidence_is_written_is_told(faulty, told, earlier, before):
     """Ctrl-C while the evidence is written leaves no half of it, and the run says what to do."""
-    name = before.partition(".")[2]
-    run = faulty(
-        f"{LISTENING}original = {before}\ndef {name}(*a):\n    {STOP}\n    return original(*a)\n{before} = {name}\n"
-    )
+    run = faulty(at_the_end(f"{before} = lambda *paths: {STOP}"))
     assert run.returncode != 0, run.stdout + run.stderr
     told(run.stdout, "its report were written: run again")
     assert list((earlier / "partial").iterdir()) == []
@@ -83,13 +86,13 @@ def test_ctrl_c_while_the_evidence_is_written_is_told(faulty, told, earlier, bef
 @pytest.mark.fault("stopped-while-reporting")
 def test_ctrl_c_while_the_report_is_made_is_told(faulty, told, earlier):
     """Ctrl-C while the report is made leaves the evidence, and the run says how to make the report from it."""
-    plugin = (
-        f"{LISTENING}original = subprocess.Popen.communicate\n"
+    plugin = at_the_end(
+        "original = subprocess.Popen.communicate\n"
         "def communicate(process, *arguments, **named):\n"
         "    if 'reports' in process.args:\n"
         f"        process.send_signal(signal.SIGINT)\n        {STOP}\n"
         "    return original(process, *arguments, **named)\n"
-        "subprocess.Popen.communicate = communicate\n"
+        "subprocess.Popen.communicate = communicate"
     )
     run = faulty(plugin)
     assert run.returncode != 0, run.stdout + run.stderr

@@ -7,11 +7,12 @@ import pytest
 from claims.trust import Fault
 from tests.trust import faults
 from tests.trust.fault_list import FAULTS
+from tests.trust.making import Place
 
 
 def test_every_fault_has_a_test_and_every_mark_a_fault():
     """No fault of the list goes untried, and no test is marked with a fault that the list lacks."""
-    assert set(faults.tests_of_faults()) == set(FAULTS)
+    assert set(faults.marked()) == set(FAULTS)
     assert set(faults.jobs()) == set(FAULTS)
 
 
@@ -36,13 +37,11 @@ def test_every_fault_is_told_in_both_languages():
 )
 def test_a_fault_holds_only_if_its_tests_passed(tmp_path, runs, body, held, told):
     """A test that fails, is skipped or ends the process does not count as one that passed."""
-    from tests.trust.making import Place
-
     path = tmp_path / "test_one.py"
     path.write_text(f"def test_one(record_property):\n    {body}\n", encoding="utf-8")
     slug = "disk-full"
     stated = FAULTS[slug]
-    found = faults.tried(slug, [str(path)], Place(runs, tmp_path))
+    found = faults.tried(slug, ["-p", "conftest", str(path)], Place(runs, tmp_path))
     assert found == Fault(slug, stated.says, stated.demands, held, told)
 
 
@@ -51,4 +50,4 @@ def test_a_mark_is_found_wherever_it_stands(tmp_path):
     source = "@pytest.mark.fault('a', 'b')\n@pytest.mark.fault('c')\ndef test_one(): ...\n\ndef test_two(): ...\n"
     path = tmp_path / "test_some.py"
     path.write_text(source, encoding="utf-8")
-    assert faults.tests_of_faults(tmp_path) == {slug: [f"{path}::test_one"] for slug in "abc"}
+    assert faults.marked(tmp_path) == {slug: [f"{path}::test_one"] for slug in "abc"}
