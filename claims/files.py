@@ -48,3 +48,8 @@ def read_bytes(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise NoOrdinaryFileError(None, f"it is larger than {most // 1_000_000} MB")
     return data
+
+
+def shown(path: Path) -> str:
+    """A path as text that any file can hold, also where the locale cannot read the name's bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
