@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 
 import pytest
 
-from conftest import pytest_plugins
+from tests import plugins
 from tests.plugins.controller import Controller
 from tests.plugins.roll import Roll
 
@@ -36,7 +37,7 @@ SERIALIZING = {"pytest_report_to_serializable": "report", "pytest_report_from_se
 
 def ours():
     """Every hook that the audit implements: the module, or the class in it, and the name of the hook."""
-    modules = [importlib.import_module(name) for name in pytest_plugins]
+    modules = [importlib.import_module(f"tests.plugins.{each.name}") for each in pkgutil.iter_modules(plugins.__path__)]
     for owner in (*modules, Controller, Roll):
         for name in vars(owner):
             if name.startswith("pytest_"):
