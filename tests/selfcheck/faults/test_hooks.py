@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import ast
+from pathlib import Path
 
 import pytest
 
 from tests import plugins
-from tests.plugins.controller import Controller
-from tests.plugins.roll import Roll
 
 # Around one test, in the order in which they are called; the last ones follow the last test.
 AROUND = {
@@ -35,42 +33,23 @@ ON_A_WORKER = [name for name in AROUND if name not in ("pytest_terminal_summary"
 SERIALIZING = {"pytest_report_to_serializable": "report", "pytest_report_from_serializable": "data"}
 
 
-def ours():
-    """Every hook that the audit implements: the module, or the class in it, and the name of the hook."""
-    modules = [importlib.import_module(f"tests.plugins.{each.name}") for each in pkgutil.iter_modules(plugins.__path__)]
-    for owner in (*modules, Controller, Roll):
-        for name in vars(owner):
-            if name.startswith("pytest_"):
-                of_class = isinstance(owner, type)
-                yield owner.__module__ if of_class else owner.__name__, owner.__name__ if of_class else "", name
+def hooks_of(path):
+    """The hooks that a file implements, each with its first statement after the docstring."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("pytest_"):
+            yield node.name, node.body[1]
 
 
-OURS = sorted(set(ours()))
-EARLY = ("pytest_addoption", "pytest_configure", "pytest_report_header", "pytest_generate_tests")
+OURS = [(path.stem, hook) for path in sorted(Path(plugins.__path__[0]).glob("*.py")) for hook, _ in hooks_of(path)]
+EARLY = ("pytest_addoption", "pytest_report_header")
 
 
-def raising(module, owner, hook):
-    """A plugin in which a hook of the audit raises what no one expects."""
-    return (
-        "import functools, importlib\n"
-        f"owner = importlib.import_module({module!r})\n"
-        f"owner = getattr(owner, {owner!r}) if {owner!r} else owner\n"
-        f"original = getattr(owner, {hook!r})\n"
-        "@functools.wraps(original)\n"
-        + (
-            "def broken(*arguments, **named):\n    raise LookupError('a hook of the audit fails')\n"
-            if owner
-            else f"def broken{signature(module, hook)}:\n    raise LookupError('a hook of the audit fails')\n"
-        )
-        + "del broken.__wrapped__\n" * (not owner)
-        + f"setattr(owner, {hook!r}, broken)\n"
-    )
-
-
-def signature(module, hook):
-    """The arguments of a hook, by which pytest calls it."""
-    code = getattr(importlib.import_module(module), hook).__code__
-    return "(" + ", ".join(code.co_varnames[: code.co_argcount]) + ")"
+def spoil(path, hook):
+    """Make a hook of the audit raise what no one expects."""
+    statement = dict(hooks_of(path))[hook]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines.insert(statement.lineno - 1, " " * statement.col_offset + "raise LookupError('a hook of the audit fails')")
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def foreign(hook, argument, where):
@@ -95,15 +74,13 @@ def cost(where, hooks, quick):
 
 @pytest.mark.fault("own-hook-raises")
 @pytest.mark.parametrize(
-    ("module", "owner", "hook"),
-    [
-        pytest.param(*each, id=".".join(filter(None, each[1:])), marks=[pytest.mark.slow] * (each[2] not in EARLY))
-        for each in OURS
-    ],
+    ("plugin", "hook"),
+    [pytest.param(*each, id=".".join(each), marks=[pytest.mark.slow] * (each[1] not in EARLY)) for each in OURS],
 )
-def test_an_exception_in_a_hook_of_the_audit_is_red(faulty, told, module, owner, hook):
+def test_an_exception_in_a_hook_of_the_audit_is_red(faulty, told, checkout, plugin, hook):
     """Whichever hook of the audit fails, the run does not pass, and says what failed."""
-    run = faulty(raising(module, owner, hook))
+    spoil(checkout / "tests" / "plugins" / f"{plugin}.py", hook)
+    run = faulty("", *["-n1"] * ("xdist" in hook), cwd=checkout)
     assert run.returncode != 0, run.stdout + run.stderr
     told(run.stdout + run.stderr, "a hook of the audit fails")
 
