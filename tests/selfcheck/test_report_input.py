@@ -182,9 +182,10 @@ def test_an_absent_evidence_file_is_named_with_the_way_out(tmp_path: Path, capsy
     assert "run the audit again with `pytest`" in err
 
 
+@pytest.mark.fault("some-files-cannot-be-written")
 @pytest.mark.parametrize("spoil", ["folder is a file", "page is a folder", "list is a folder"])
 def test_a_place_that_cannot_be_written_is_named(
-    spoil: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    spoil: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], told: Told
 ) -> None:
     """Where one of the two files cannot be written, neither is, and the message offers --out."""
     registry, out = small_registry(), tmp_path / "out"
@@ -194,7 +195,8 @@ def test_a_place_that_cannot_be_written_is_named(
     else:
         (out / ("report.html" if spoil == "page is a folder" else "errata.en.md")).mkdir(parents=True)
     assert main([str(tmp_path / "evidence.json"), "--out", str(out)], registry, SAMPLES) == 2
-    assert f"cannot write to {out}" in (err := capsys.readouterr().err)
+    err = capsys.readouterr().err
+    told(err, f"cannot write to {out}")
     assert "--out DIR" in err
     assert [path for path in tmp_path.rglob("*") if path.is_file() and path != out] == [tmp_path / "evidence.json"]
 
