@@ -113,6 +113,14 @@ DAMAGES: dict[str, tuple[Callable[[Document], str], str]] = {
     "negative gap": (measured(LAW, worst={"gap": -1, "bound": 1, "at": {}}), "gap"),
     "gap that is no number": (measured(LAW, worst={"gap": {"float": "nan"}, "bound": 1, "at": {}}), "gap"),
     "misspelt infinity": (measured(LAW, counterexample={"lr": {"float": "lots"}}), "counterexample"),
+    "no number of those that JSON lacks": (
+        measured("share-holds-mostly", inside={"float": "lots"}),
+        "is none of the numbers that JSON lacks",
+    ),
+    "a number for an example": (
+        measured("share-holds-mostly", inside={"float": "inf"}),
+        "is settings by name, not inf",
+    ),
     "more held than tried": (measured("share-holds-mostly", held=11), "share-holds-mostly"),
     "interval elsewhere": (measured("share-holds-mostly", interval=[0.2, 0.7]), "does not enclose the share"),
     "interval upside down": (measured("share-holds-mostly", interval=[0.95, 0.8]), "interval"),
