@@ -119,7 +119,7 @@ DAMAGES: dict[str, tuple[Callable[[Document], str], str]] = {
     ),
     "a number for an example": (
         measured("share-holds-mostly", inside={"float": "inf"}),
-        "is settings by name, not inf",
+        "settings by name, not inf",
     ),
     "more held than tried": (measured("share-holds-mostly", held=11), "share-holds-mostly"),
     "interval elsewhere": (measured("share-holds-mostly", interval=[0.2, 0.7]), "does not enclose the share"),
