@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import SupportsInt
+from dataclasses import dataclass, replace
+from typing import Any, SupportsInt
 
 import numpy as np
 
 from reference.rounding import FORMATS, Ball, Format
+from reference.rules.adagrad import AdaGrad
 
 # lr to float32 and its division; the root and the product beside it; ε to float32, its division, its own sum.
 _LATER = 8
@@ -32,7 +33,8 @@ class SinglePrecision(float):
     """A coefficient β whose powers enclose what float32 makes of 1 − βᵗ, and of all that is formed of it alone.
 
     PyTorch's ``capturable``, ``differentiable`` and compiled Adam keep the step count t as a float32 tensor, so that
-    1 − βᵗ, its root, lr/(1 − β₁ᵗ) and ε divided by that are float32 numbers even for float64 parameters.
+    1 − βᵗ, its root, lr/(1 − β₁ᵗ) and ε divided by that are float32 numbers even for float64 parameters.  On a GPU
+    fused Adam forms them in the kernel, in float32 unless the parameters are float64.
 
     Why it is a bound.  With u = 2⁻²⁴: converting β costs t·u of βᵗ (u relative, t factors), the library's power 2u of
     it (less than one unit in the last place), the subtraction u·(1 − βᵗ).  What is formed of 1 − βᵗ afterwards enters
@@ -64,3 +66,13 @@ class SinglePrecision(float):
         value = float(self) / divisor
         radius = 2 * _QUOTIENT * FORMATS["float32"].unit * abs(value)
         return Ball(np.asarray(value), np.asarray(radius), FORMATS[self.dtype])
+
+
+def in_single_precision(rule: Any, dtype: str) -> Any:
+    """A rule, evaluated in the format ``dtype``, in which what depends on the number of steps alone is float32.
+
+    AdaGrad divides its lr by such a number, Adam raises β₁ and β₂ to it; a rule without them is left as it is.
+    """
+    names = ("lr",) if isinstance(rule, AdaGrad) else ("beta1", "beta2")
+    found = {name: SinglePrecision(getattr(rule, name), dtype) for name in names if hasattr(rule, name)}
+    return replace(rule, **found) if found else rule

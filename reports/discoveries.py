@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.discoveries import DISCOVERIES, Nature, Observation
+from claims.discoveries import DISCOVERIES, Discovery, Nature, Observation
 from claims.model import Text
 
 _NATURES = {
@@ -41,14 +41,25 @@ def build_discoveries(observations: Sequence[Observation]) -> tuple[DiscoveryRow
         DiscoveryRow(
             found.slug,
             found.title,
-            _NATURES[found.nature],
+            _nature(found),
             found.happens,
             found.why,
             found.source,
             found.script.strip(),
             seen[found.slug].prints if found.slug in seen else "",
             _UNSEEN if found.slug not in seen else _SEEN if seen[found.slug].reproduced else _GONE,
-            f"pytest --audit-claim {found.slug}",
+            _command(found),
         )
         for found in ordered
     )
+
+
+def _nature(found: Discovery) -> Text:
+    nature = _NATURES[found.nature]
+    if not found.mended:
+        return nature
+    return Text(f"{nature.en}, mended in PyTorch {found.mended}", f"{nature.ja}、PyTorch {found.mended} で修正済み")
+
+
+def _command(found: Discovery) -> str:
+    return f"pytest --audit-claim {found.slug}" + ("" if found.device == "cpu" else f" --audit-device {found.device}")

@@ -31,7 +31,8 @@ class Implementation:
 
     ``compiled``: a C++ compiler makes it at its first step.  ``on_leaves``: it moves the parameters a user trains;
     otherwise they must be copies, through which a derivative can flow.  ``in_python``: each line of its rule is
-    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32.
+    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32;
+    ``single_on_gpu``: those in which it is so on a GPU, unless the parameters are float64.
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Implementation:
     on_leaves: bool = True
     in_python: bool = True
     single: tuple[str, ...] = ()
+    single_on_gpu: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ class Subject:
     def variant(self) -> Implementation:
         """What a test must know of the implementation."""
         return TARGETS[self.target].implementations[self.implementation]
+
+    @property
+    def single(self) -> bool:
+        """Whether what depends on the number of steps alone is computed in float32, whatever Python could do."""
+        on_gpu = self.device != "cpu" and self.dtype != "float64" and self.target in self.variant.single_on_gpu
+        return on_gpu or self.target in self.variant.single
 
     def call(self, *arguments: Any, **settings: Any) -> Any:
         """Call the program under audit."""
@@ -218,7 +226,7 @@ _ADAMS = ("adam", "adamw")
 _OPTIMIZERS = {
     "for-loop": Implementation({"foreach": False}),
     "foreach": Implementation({"foreach": True}),
-    "fused": Implementation({"fused": True}, in_python=False),
+    "fused": Implementation({"fused": True}, in_python=False, single_on_gpu=_ADAMS),
     "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
     "capturable-foreach": Implementation({"foreach": True, "capturable": True}, single=_ADAMS),
     "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),

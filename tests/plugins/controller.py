@@ -222,7 +222,7 @@ class Controller:
     def _unseen(self) -> Iterator[str]:
         """What every run of the matrix sees, slow or not, and this one did not."""
         seen = {observation.slug for observation in self.discoveries}
-        for found in DISCOVERIES:
+        for found in self.audit.to_be_seen:
             if not (found.slow or found.slug in seen):
                 yield f"no observation of {found.slug}"
         for cell in optimizer_cells(self.audit.devices):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from claims.discoveries import DISCOVERIES
+from claims.discoveries import DISCOVERIES, Discovery
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
@@ -46,6 +46,11 @@ class Audit:
     accepting: str | None
     first_seed: int
     article: Path | None
+
+    @property
+    def to_be_seen(self) -> tuple[Discovery, ...]:
+        """The discoveries that this PyTorch should show on the devices that were asked for."""
+        return tuple(each for each in DISCOVERIES if each.device in self.devices and each.expected(_torch()))
 
 
 AUDIT = pytest.StashKey[Audit]()
@@ -90,8 +95,11 @@ def pytest_report_header(config: pytest.Config) -> str:
     """One line on what is audited, and with what."""
     audit = config.stash[AUDIT]
     size = f"{len(audit.registry.statements)} statements, {len(audit.registry.claims)} claims"
-    torch = importlib.metadata.version("torch")
-    return f"audit: PyTorch optimizer course ({size}), devices {','.join(audit.devices)}, torch {torch}"
+    return f"audit: PyTorch optimizer course ({size}), devices {','.join(audit.devices)}, torch {_torch()}"
+
+
+def _torch() -> str:
+    return importlib.metadata.version("torch")
 
 
 def profile_of(config: pytest.Config) -> str:
@@ -129,19 +137,32 @@ def _read_options(config: pytest.Config) -> Audit:
                 f"--audit-accept records the published audit, which is measured with {name}={published}, not {given}"
             )
     only = tuple(config.getoption("--audit-claim")) + ((accepting,) if accepting else ())
-    discoveries = {found.slug for found in DISCOVERIES}
+    devices = _devices(config.getoption("--audit-device"))
+    discoveries = {found.slug: found for found in DISCOVERIES}
     for slug in only:
         if slug not in discoveries:
             registry.claim(slug)
+        else:
+            _require_visible(discoveries[slug], devices)
     ledger = read_ledger(registry, accepting=accepting)
     on_record = read_discoveries(accepting=accepting)
     out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
     _require_writable(out)
     article = config.getoption("--audit-article")
-    devices = _devices(config.getoption("--audit-device"))
     # The run may change its folder, and the report is made from another one.
     copy = config.invocation_params.dir / article if article else None
     return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, copy)
+
+
+def _require_visible(discovery: Discovery, devices: tuple[str, ...]) -> None:
+    if discovery.device not in devices:
+        raise pytest.UsageError(
+            f"{discovery.slug} is seen on {discovery.device}: add --audit-device {discovery.device}"
+        )
+    if not discovery.expected(_torch()):
+        raise pytest.UsageError(
+            f"{discovery.slug} is mended in PyTorch {discovery.mended}, and this is {_torch()}: ask an earlier one"
+        )
 
 
 def _devices(option: str) -> tuple[str, ...]:
