@@ -653,31 +653,32 @@ except KeyError as error:
         mended="2.13",
     ),
     Discovery(
-        "fused-adam-on-a-gpu-rounds-its-bias-correction",
+        "fused-adam-on-a-gpu-rounds-its-coefficients",
         Nature.DIFFERENCE,
         Text(
             "Fused Adam on a GPU loses digits in its first steps",
             "GPU の fused 版 Adam は最初の数歩で桁を失う",
         ),
         Text(
-            "With β₂ = 0.9999 its first step on float32 parameters is about 10⁻⁴ off in relative terms, some thousand roundings; the for-loop is off by one. In float64 it is exact to rounding.",
-            "β₂ = 0.9999 のとき、float32 パラメータの最初の一歩は相対的に 10⁻⁴ ほどずれる。丸め千回分ほどにあたる。for-loop 版のずれは丸め一回分である。float64 では丸めの範囲で正確である。",
+            "With β₂ = 0.9999 the second step of float32 parameters is a few hundred units in the last place away from where the for-loop goes. In float64 both agree.",
+            "β₂ = 0.9999 のとき、float32 パラメータの二歩目は、for-loop 版の行き先から最終桁の数百単位ずれる。float64 では両者が一致する。",
         ),
         Text(
-            "The kernel computes 1 − β₂ᵗ in the format in which it computes with the parameters: float32, where 1 − 0.9999 has four digits left. Python computes it in float64.",
-            "カーネルは 1 − β₂ᵗ をパラメータの計算と同じ float32 で求め、そこでは 1 − 0.9999 に四桁しか残らない。Python は float64 で求める。",
+            "The kernel converts β₁ and β₂ to float32 and forms 1 − β₂ and 1 − β₂ᵗ of that, where 1 − 0.9999 has four digits left. Python forms them in float64.",
+            "カーネルは β₁ と β₂ を float32 に変換してから 1 − β₂ と 1 − β₂ᵗ を求めるため、1 − 0.9999 には四桁しか残らない。Python は float64 で求める。",
         ),
         "aten/src/ATen/native/cuda/fused_adam_utils.cuh",
         """\
 import torch
-def first_step(**implementation):
-    p = torch.zeros(1, device="cuda", requires_grad=True)
-    optimizer = torch.optim.Adam([p], lr=1.0, betas=(0.9, 0.9999), eps=0.0, **implementation)
-    p.grad = torch.ones(1, device="cuda")
-    optimizer.step()
-    return 1 + p.item()
-plain, fused = first_step(foreach=False), first_step(fused=True)
-print(f"off by {plain:.1e} and {fused:.1e}:", abs(plain) < 1e-6 < 1e-5 < abs(fused))
+def second_step(dtype, **implementation):
+    p = torch.zeros(1, device="cuda", dtype=dtype, requires_grad=True)
+    optimizer = torch.optim.Adam([p], lr=1.0, betas=(0.9, 0.9999), eps=1e-30, **implementation)
+    for gradient in (0.0, 1.0):
+        p.grad = torch.full_like(p, gradient)
+        optimizer.step()
+    return p.item()
+single, double = (abs(second_step(f, fused=True) / second_step(f, foreach=False) - 1) for f in (torch.float32, torch.float64))
+print(f"apart by {single:.1e} and {double:.1e}:", double < 1e-12 < 1e-6 < single)
 """,
         device="cuda",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any, SupportsInt
 
 import numpy as np
@@ -33,8 +34,7 @@ class SinglePrecision(float):
     """A coefficient β whose powers enclose what float32 makes of 1 − βᵗ, and of all that is formed of it alone.
 
     PyTorch's ``capturable``, ``differentiable`` and compiled Adam keep the step count t as a float32 tensor, so that
-    1 − βᵗ, its root, lr/(1 − β₁ᵗ) and ε divided by that are float32 numbers even for float64 parameters.  On a GPU
-    fused Adam forms them in the kernel, in float32 unless the parameters are float64.
+    1 − βᵗ, its root, lr/(1 − β₁ᵗ) and ε divided by that are float32 numbers even for float64 parameters.
 
     Why it is a bound.  With u = 2⁻²⁴: converting β costs t·u of βᵗ (u relative, t factors), the library's power 2u of
     it (less than one unit in the last place), the subtraction u·(1 − βᵗ).  What is formed of 1 − βᵗ afterwards enters
@@ -68,11 +68,33 @@ class SinglePrecision(float):
         return Ball(np.asarray(value), np.asarray(radius), FORMATS[self.dtype])
 
 
-def in_single_precision(rule: Any, dtype: str) -> Any:
-    """A rule, evaluated in the format ``dtype``, in which what depends on the number of steps alone is float32.
+class RoundedCoefficient(SinglePrecision):
+    """A coefficient β that is a float32 number itself, before anything is formed of it.
 
-    AdaGrad divides its lr by such a number, Adam raises β₁ and β₂ to it; a rule without them is left as it is.
+    PyTorch's fused Adam on a GPU converts β₁ and β₂ to the format it computes in: 1 − β then is off by up to u·β, and
+    as much again is charged for its own rounding.  β·m has one conversion more, which a ball charges anyway.
+    """
+
+    def __rsub__(self, one: float) -> Ball:  # type: ignore[misc,override]
+        """1 − β with the radius described above."""
+        value = one - float(self)
+        return Ball(np.asarray(value), np.asarray(2 * FORMATS["float32"].unit * float(self)), FORMATS[self.dtype])
+
+
+class Coefficients(Enum):
+    """What a program makes of the numbers that are the same for every coordinate."""
+
+    PYTHON = None
+    SINGLE_POWERS = SinglePrecision
+    SINGLE = RoundedCoefficient
+
+
+def formed(rule: Any, dtype: str, coefficients: Coefficients) -> Any:
+    """A rule, evaluated in the format ``dtype``, whose coefficients are such as a program makes them.
+
+    AdaGrad divides its lr by a number that depends on the steps, Adam raises β₁ and β₂ to it; others have none.
     """
     names = ("lr",) if isinstance(rule, AdaGrad) else ("beta1", "beta2")
-    found = {name: SinglePrecision(getattr(rule, name), dtype) for name in names if hasattr(rule, name)}
-    return replace(rule, **found) if found else rule
+    known = [name for name in names if hasattr(rule, name)]
+    kind = coefficients.value
+    return replace(rule, **{name: kind(getattr(rule, name), dtype) for name in known}) if kind and known else rule

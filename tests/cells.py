@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from claims.matrix import Reading
 from reference import rules
-from reference.powers import in_single_precision
+from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, exact
 from reference.trajectory import follow
 from tests.layouts import Piece, Plan
@@ -122,17 +122,17 @@ def pool(dtype: str) -> Pool:
     return Pool(*(cast(values).double().numpy() for values in (start, gradients)))
 
 
-def bounds(target: str, settings: Settings, dtype: str, single: bool) -> Bounds:
-    """The reference and its radius along the pool; ``single``: what depends on the steps alone is in float32."""
-    return _bounds(target, tuple(settings.items()), dtype, single)
+def bounds(target: str, settings: Settings, dtype: str, coefficients: Coefficients) -> Bounds:
+    """The reference and its radius along the pool, with coefficients such as a program makes them."""
+    return _bounds(target, tuple(settings.items()), dtype, coefficients)
 
 
 @cache
-def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, single: bool) -> Bounds:
+def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, coefficients: Coefficients) -> Bounds:
     rule, (start, gradients) = RULES[target](**dict(items)), pool(dtype)
-    if single:
-        rule = in_single_precision(rule, dtype)
-    steps = list(follow(rule, exact(start, dtype), [exact(row, dtype) for row in gradients]))
+    steps = list(
+        follow(formed(rule, dtype, coefficients), exact(start, dtype), [exact(row, dtype) for row in gradients])
+    )
     return Bounds(np.stack([step.x.centre for step in steps]), np.stack([step.x.radius for step in steps]))
 
 
@@ -200,7 +200,7 @@ def _reading(
     subject: Subject, settings: Settings, pieces: Sequence[Piece], index: NDArray[np.int64], found: Array
 ) -> Reading:
     """What the pieces of one column show together; ``index`` and ``found`` hold their coordinates in a row."""
-    expected = bounds(subject.target, settings, subject.dtype, subject.single)
+    expected = bounds(subject.target, settings, subject.dtype, subject.coefficients)
     centre, radius = expected.centre[:, index], expected.radius[:, index]
     bounded = np.isfinite(radius)
     with np.errstate(all="ignore"):

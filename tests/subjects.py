@@ -16,6 +16,7 @@ from typing import Any
 import torch
 
 from claims.registry import unknown_name
+from reference.powers import Coefficients
 from tests import networks
 
 # Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
@@ -32,7 +33,7 @@ class Implementation:
     ``compiled``: a C++ compiler makes it at its first step.  ``on_leaves``: it moves the parameters a user trains;
     otherwise they must be copies, through which a derivative can flow.  ``in_python``: each line of its rule is
     Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32;
-    ``single_on_gpu``: those in which it is so on a GPU, unless the parameters are float64.
+    ``rounded_on_gpu``: those whose coefficients are float32 numbers on a GPU, unless the parameters are float64.
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Implementation:
     on_leaves: bool = True
     in_python: bool = True
     single: tuple[str, ...] = ()
-    single_on_gpu: tuple[str, ...] = ()
+    rounded_on_gpu: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,12 @@ class Subject:
         return TARGETS[self.target].implementations[self.implementation]
 
     @property
-    def single(self) -> bool:
-        """Whether what depends on the number of steps alone is computed in float32, whatever Python could do."""
-        on_gpu = self.device != "cpu" and self.dtype != "float64" and self.target in self.variant.single_on_gpu
-        return on_gpu or self.target in self.variant.single
+    def coefficients(self) -> Coefficients:
+        """What the program makes of the numbers that are the same for every coordinate."""
+        if self.target in self.variant.single:
+            return Coefficients.SINGLE_POWERS
+        rounded = self.device != "cpu" and self.dtype != "float64" and self.target in self.variant.rounded_on_gpu
+        return Coefficients.SINGLE if rounded else Coefficients.PYTHON
 
     def call(self, *arguments: Any, **settings: Any) -> Any:
         """Call the program under audit."""
@@ -226,7 +229,7 @@ _ADAMS = ("adam", "adamw")
 _OPTIMIZERS = {
     "for-loop": Implementation({"foreach": False}),
     "foreach": Implementation({"foreach": True}),
-    "fused": Implementation({"fused": True}, in_python=False, single_on_gpu=_ADAMS),
+    "fused": Implementation({"fused": True}, in_python=False, rounded_on_gpu=_ADAMS),
     "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
     "capturable-foreach": Implementation({"foreach": True, "capturable": True}, single=_ADAMS),
     "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from claims.measurement import Law, Value
 from reference import trajectory
-from reference.powers import in_single_precision
+from reference.powers import formed
 from reference.rounding import FORMATS, Ball, exact
 from tests.laws.optimizers import OPTIMIZERS
 from tests.laws.walking import Array, Walk, split, values
@@ -98,7 +98,7 @@ class Trial:
 def reference_rule(subject: Subject, chosen: Mapping[str, Any]) -> Any:
     """The rule that a subject implements, with the powers of its coefficients in the format in which it forms them."""
     rule = OPTIMIZERS[subject.target].rule(**chosen)
-    return in_single_precision(rule, subject.dtype) if subject.single else rule
+    return formed(rule, subject.dtype, subject.coefficients)
 
 
 @dataclass(frozen=True)
