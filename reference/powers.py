@@ -71,14 +71,14 @@ class SinglePrecision(float):
 class RoundedCoefficient(SinglePrecision):
     """A coefficient β that is a float32 number itself, before anything is formed of it.
 
-    PyTorch's fused Adam on a GPU converts β₁ and β₂ to the format it computes in: 1 − β then is off by up to u·β, and
-    as much again is charged for its own rounding.  β·m has one conversion more, which a ball charges anyway.
+    PyTorch's fused Adam on a GPU converts β₁ and β₂ to the format it computes in, so that 1 − β is off by up to u·β for
+    the conversion and u·(1 − β) for the subtraction, together u; twice that is taken, as above.
+    β·m has one conversion more, which a ball charges anyway.
     """
 
     def __rsub__(self, one: float) -> Ball:  # type: ignore[misc,override]
         """1 − β with the radius described above."""
-        value = one - float(self)
-        return Ball(np.asarray(value), np.asarray(2 * FORMATS["float32"].unit * float(self)), FORMATS[self.dtype])
+        return Ball(np.asarray(one - float(self)), np.asarray(2 * FORMATS["float32"].unit), FORMATS[self.dtype])
 
 
 class Coefficients(Enum):
