@@ -32,12 +32,14 @@ def broken(name: str) -> list[str]:
     for part in name.split("-"):
         found = _PROMISE.fullmatch(part)
         if found is None:
-            complaints.append(f"{part!r} promises nothing that can be checked; known are py311, torch213, cuda and alike")
+            complaints.append(
+                f"{part!r} promises nothing that can be checked; known are py311, torch213, cuda and alike"
+            )
         elif found["device"]:
             if reason := absent_device(found["device"]):
                 complaints.append(
-                    f"it promises a CUDA device, and torch {torch.__version__} sees none: {reason}; run it on a machine "
-                    "with a GPU, its driver, and the build of torch for CUDA"
+                    f"it promises a CUDA device, and torch {torch.__version__} sees none: {reason}; run it on a "
+                    "machine with a GPU, its driver, and the build of torch for CUDA"
                 )
         elif (promised := f"{found['major']}.{found['minor']}") != runs[found["what"]]:
             complaints.append(f"it promises {found['what']} {promised}, and runs {runs[found['what']]}")
