@@ -13,6 +13,7 @@ from claims.laws import LAWS, Standing, standing
 from claims.matrix import State
 from claims.measurement import Record
 from claims.model import Claim, Measured, Text, Verdict
+from claims.origins import Origin
 from claims.registry import Registry
 from reports.badges import Badge, claim_badge
 from reports.numbers import counted, number
@@ -83,7 +84,7 @@ def disagreements(evidence: Evidence) -> Iterator[Text]:
                 for record in records
                 if record.program == program
             )
-            if where := _only_in(broken):
+            if where := _only_in(broken, evidence.origins):
                 yield Text(
                     f"{law.title.en}, {program}: broken in {where.en}", f"{law.title.ja}、{program}:{where.ja}で破れる"
                 )
@@ -91,7 +92,7 @@ def disagreements(evidence: Evidence) -> Iterator[Text]:
     titles = {found.slug: found.title for found in DISCOVERIES}
     for slug in dict.fromkeys(seen.slug for seen in evidence.discoveries):
         so = _by_origin((seen.origins, seen.reproduced) for seen in evidence.discoveries if seen.slug == slug)
-        if where := _only_in(so):
+        if where := _only_in(so, evidence.origins):
             title = titles.get(slug, same(slug))
             yield Text(f"{title.en}: so in {where.en}", f"{title.ja}:{where.ja}でそうなる")
 
@@ -175,9 +176,9 @@ def _by_origin(found: Iterable[tuple[Sequence[str], bool]]) -> dict[str, bool]:
     return so
 
 
-def _only_in(so: Mapping[str, bool]) -> Text | None:
+def _only_in(so: Mapping[str, bool], order: Sequence[Origin]) -> Text | None:
     """Where something is so, and where it was looked for and is not; none where all agree."""
-    yes, no = ([same(name) for name, holds in so.items() if holds is wanted] for wanted in (True, False))
+    yes, no = ([same(origin.name) for origin in order if so.get(origin.name) is wanted] for wanted in (True, False))
     if not (yes and no):
         return None
     return Text(f"{listed(yes).en}, not in {listed(no).en}", f"{listed(yes).ja}({listed(no).ja} を除く)")
@@ -195,7 +196,7 @@ def _of_implementations(evidence: Evidence) -> Iterator[Text]:
                 so |= {origin: so.get(origin, False) or reading.over for origin in row.origins}
         places: dict[Text, int] = {}
         for so in cells.values():
-            if where := _only_in(so):
+            if where := _only_in(so, evidence.origins):
                 places[where] = places.get(where, 0) + 1
         for where, count in places.items():
             yield Text(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from claims.discoveries import DISCOVERIES, Observation
 from claims.evidence import Evidence, Status, dump
 from claims.judge import judge
 from claims.ledger import Entry
@@ -23,13 +24,15 @@ from tests.selfcheck.report_samples import SUBJECT, small_evidence, small_regist
 
 LAW = "law-never-breaks"
 CUDA = "sgd-forloop-cuda-float64"
+DISCOVERY = DISCOVERIES[0].slug
 REGISTRY = small_registry()
 
 
 def on_cpu() -> Evidence:
     """A complete run on the CPU."""
     evidence = small_evidence(REGISTRY, drawn=True)
-    return replace(evidence, environment={**evidence.environment, "commit": "0123456789ab"})
+    seen = Observation(DISCOVERY, "it is so: True", "it is so: True")
+    return replace(evidence, environment={**evidence.environment, "commit": "0123456789ab"}, discoveries=(seen,))
 
 
 def on_cuda(evidence: Evidence | None = None, subject: str = CUDA) -> Evidence:
@@ -176,9 +179,15 @@ def other_ledger(evidence: Evidence) -> Evidence:
     return replace(evidence, findings=findings)
 
 
+def other_record(evidence: Evidence) -> Evidence:
+    """The same run, with another text on record for a discovery."""
+    return replace(evidence, discoveries=(Observation(DISCOVERY, "it is so: True", "something else"),))
+
+
 REFUSED: dict[str, tuple[Callable[[Evidence], Evidence], str, bool]] = {
     "another commit": (changed("commit", "ba9876543210"), "different commits (cpu: 0123456789ab, cuda: ba98", True),
     "another profile": (changed("profile", "thorough"), "different profiles (cpu: 1.0, cuda: thorough)", True),
+    "another record of a discovery": (other_record, f"disagree on what is on record for {DISCOVERY}", False),
     "another ledger": (other_ledger, f"disagree on what is on record for {LAW}", False),
 }
 
@@ -205,6 +214,31 @@ def test_a_commit_that_says_nothing_cannot_be_the_same(commit: str) -> None:
     with pytest.raises(BadInputError, match="no commit says what was measured"):
         merge(parts(*both), REGISTRY)
     assert merge(parts(*both), REGISTRY, mixed=True).evidence.environment["commit"] == commit
+
+
+def test_one_run_under_two_names_is_refused(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file twice, also by another path, a copy of it, a merger and a single file are refused with the reason."""
+    page = ["-o", str(tmp_path / "out" / "report.html")]
+    copy, link = tmp_path / "copy.json", tmp_path / "link.json"
+    copy.write_bytes(Path(files[0]).read_bytes())
+    link.symlink_to(files[0])
+    assert main(["merge", *files, *page], REGISTRY, SAMPLES) == 0
+    merged = tmp_path / "all.json"
+    (tmp_path / "out" / "evidence.json").rename(merged)
+    capsys.readouterr()
+    for paths, message in (
+        ([files[0], files[0]], "is named twice"),
+        ([files[0], str(link)], "is named twice"),
+        ([*files, str(copy)], "hold the same run"),
+        ([files[0], str(merged)], "is merged already, from cpu, cuda"),
+        ([files[0]], "alone cannot be merged"),
+    ):
+        assert main(["merge", *paths, *page], REGISTRY, SAMPLES) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert message in err
 
 
 def test_names_come_from_files_or_their_folders(tmp_path: Path) -> None:
