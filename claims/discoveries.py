@@ -83,6 +83,7 @@ class Observation:
     slug: str
     prints: str
     on_record: str | None
+    origins: tuple[str, ...] = ()
 
     @property
     def reproduced(self) -> bool:

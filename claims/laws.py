@@ -74,6 +74,7 @@ class LawRecord:
     program: str
     subject: str
     measurement: Law
+    origins: tuple[str, ...] = ()
 
 
 def standing(law: StatedLaw, program: str, measurement: Law) -> Standing:

@@ -83,7 +83,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Row:
-    """One subject: its readings by column, or the reason why there are none."""
+    """One subject: its readings by column, or the reason why there are none; ``origins`` are the runs merged."""
 
     target: str
     implementation: str
@@ -92,6 +92,7 @@ class Row:
     state: State
     reason: str = ""
     readings: tuple[Reading, ...] = ()
+    origins: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -130,6 +131,7 @@ class Repetition:
     steps: int
     first: int | None
     at: Example = field(default_factory=dict)
+    origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.first is not None and not 1 <= self.first <= self.steps:

@@ -110,6 +110,11 @@ def grade(strength: Strength | None) -> Grade:
     return UNGRADED if strength is None else _GRADE_OF[strength]
 
 
+def verdict_badge(verdict: Verdict) -> Badge:
+    """The badge of a verdict."""
+    return _BADGE_OF[verdict]
+
+
 def verdict_word(verdict: Verdict) -> Text:
     """The word for a verdict, in both languages."""
     return _BADGE_OF[verdict].word

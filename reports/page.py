@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,6 +22,7 @@ from claims.model import Text
 from claims.registry import Registry, RegistryError
 from reports.article.view import ArticleView
 from reports.discoveries import build_discoveries
+from reports.environments import build_environments
 from reports.equations import differing, mathml
 from reports.heat import build_heat
 from reports.lawbook import build_lawbook
@@ -39,18 +41,22 @@ _SCRIPT = _ROOM / "templates" / "report.js"
 
 @dataclass(frozen=True)
 class Report:
-    """What a run publishes, as text: the page in both languages, in English, in Japanese, and what machines read."""
+    """What a run publishes, as text: the page in both languages, in English, in Japanese, and what machines read.
+
+    ``name`` is that of the page's file, without its ending.
+    """
 
     html: str
     english: str
     japanese: str
     more: Mapping[str, str]
+    name: str = "report"
 
     @property
     def files(self) -> Mapping[str, str]:
         """The texts by the names of their files."""
-        pages = {"report.html": self.html, "report.en.html": self.english, "report.ja.html": self.japanese}
-        return {**pages, **self.more}
+        pages = {"": self.html, ".en": self.english, ".ja": self.japanese}
+        return {**{f"{self.name}{kind}.html": text for kind, text in pages.items()}, **self.more}
 
 
 def build(
@@ -59,11 +65,14 @@ def build(
     figures: Sequence[Figure] = FIGURES,
     article: ArticleView | str | None = None,
     kept: Evidence | None = None,
+    published: Mapping[str, Evidence] = MappingProxyType({}),
+    name: str = "report",
 ) -> Report:
     """The report of one run: the same evidence gives the same characters.
 
     ``article`` is the view of the reader's copy, or a sentence on why it is not shown; it goes into the pages only.
-    ``kept`` is the evidence of a thorough run, shown beside that of this one.
+    ``kept`` is the evidence of a thorough run, shown beside that of this one, ``published`` the evidence, by name, of
+    runs on devices that this one may lack.
     """
     rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures)
     shown, mentioned = _illustrated(plates, registry)
@@ -77,6 +86,8 @@ def build(
         "own": None if isinstance(article, str) else article,
         "unshown": article if isinstance(article, str) else "",
         "thorough": thorough_rows(kept, registry),
+        "name": name,
+        "environments": build_environments(evidence, registry, published),
         "profile": evidence.environment["profile"],
         "heat": build_heat(evidence.matrix),
         "lawbook": build_lawbook(evidence.laws),
@@ -90,7 +101,7 @@ def build(
         for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
-    return Report(html, english, japanese, machine_files(rows))
+    return Report(html, english, japanese, machine_files(rows), name)
 
 
 def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str, list[Plate]], dict[str, list[Plate]]]:
