@@ -133,7 +133,7 @@ def simplest_episodes(domain: Domain) -> Iterator[Episode]:
     settings = {name: axis.simple for name, axis in axes.items() if name not in _SHAPE or name == "lr"}
     scale = axes.get("scale", _NO_SCALE).simple
     gradients = [g for g in (1.0, -1.0, 2.0, -2.0, 0.0) if _holds(axes["gradient"], g)]
-    for steps in (1, 2):
+    for steps in (n for n in (1, 2) if _holds(axes["steps"], n)):
         rates = _rates(axes["lr"].simple, axes["lr change"].simple, steps)
         for column in itertools.product(gradients, repeat=steps):
             yield Episode(settings, (axes["start"].simple,), tuple((g,) for g in column), rates, scale)

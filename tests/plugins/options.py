@@ -35,7 +35,7 @@ settings.load_profile(PUBLISHED)
 
 @dataclass(frozen=True)
 class Audit:
-    """What was asked for on the command line, and what it is checked against."""
+    """What was asked for on the command line, and what it is checked against; a report is made of the article only."""
 
     registry: Registry
     ledger: Ledger
@@ -46,6 +46,7 @@ class Audit:
     accepting: str | None
     first_seed: int
     article: Path | None
+    reported: bool = True
 
 
 AUDIT = pytest.StashKey[Audit]()
