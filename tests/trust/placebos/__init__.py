@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from claims.evidence import load
 from claims.model import Text, Verdict
 from claims.trust import Placebo
 from tests.trust.making import Job, Place
 from tests.trust.placebos.said import SENTENCES
 from tests.trust.placebos.sentence import Sentence, registry_of
+from tests.trust.reading import evidence_of
 from tests.trust.running import Done
 
 REMARKS: Mapping[str, Text] = {}
@@ -34,10 +34,7 @@ def _ask(place: Place, sentence: Sentence) -> Placebo:
 
 def rows(done: Done, out: Path, asked: Collection[str]) -> list[Placebo]:
     """The rows of the sentences that a run has asked; one that it has not measured is an error."""
-    path = next((path for folder in (out, out / "partial") if (path := folder / "evidence.json").exists()), None)
-    if path is None:
-        raise RuntimeError(f"the run left no evidence:\n{done.stdout}{done.stderr}")
-    evidence = load(path.read_text(encoding="utf-8"), registry_of(SENTENCES).claims)
+    evidence = evidence_of(done, out, registry_of(SENTENCES).claims)
     judgements = {finding.claim: finding.judgement for finding in evidence.findings}
     found = []
     for sentence in (each for each in SENTENCES if each.claim.slug in asked):
