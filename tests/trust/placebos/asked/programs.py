@@ -14,7 +14,7 @@ from reference.rounding import FORMATS, Ball, exact
 from tests import driver, transfer
 from tests.networks import Plan, block_and_sum, is_identity_when_silenced
 from tests.probes import Sides, compare, formula_gap, law, values_gap
-from tests.strategies import predictions, settings_of
+from tests.strategies import predictions, settings_of, spread
 
 CUBES = {
     "the-gradient-of-cubes-is-3-12-27": [3.0, 12.0, 27.0],
@@ -135,7 +135,7 @@ def test_cost_of_equal_logits(cell, evidence):
         stated = Ball(np.array(COSTS[cell.claim.slug](classes)), ball.radius, ball.format)
         return Sides(compare(observed, stated, {"classes": classes}))
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}]))
+    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}, *spread(cell.domain)]))
 
 
 # For each sentence: what is read from a gradient, which is said to be zero.
@@ -207,4 +207,4 @@ def test_entries_of_a_new_layer(cell, evidence):
         largest = max(abs(values).max() for values in layer.values())
         return {**drawn, "largest": float(largest)} if largest > WIDTHS[cell.claim.slug] else None
 
-    evidence(law(settings_of(cell.domain), violation, [{"classes": 2.0, "seed": 1}]))
+    evidence(law(settings_of(cell.domain), violation, [{"classes": 2.0, "seed": 1}, *spread(cell.domain)]))

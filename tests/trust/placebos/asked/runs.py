@@ -8,7 +8,7 @@ from tests import driver
 from tests.behaviour import grid, horizons, starts
 from tests.gauges import Crossing, Position, Tail
 from tests.probes import law
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, VALLEYS, runs
 
 
@@ -84,4 +84,4 @@ def test_what_a_step_leaves_as_a_law(cell, evidence):
         path = driver.descend(cell.subject, {"lr": settings["lr"]}, [start, start], "f1", 1)
         return settings if abs(path[1, 0]) < abs(start) / 100 else None
 
-    evidence(law(settings_of(cell.domain), violation, [{"start": 1.0, "lr": 0.03}]))
+    evidence(law(settings_of(cell.domain), violation, [{"start": 1.0, "lr": 0.03}, *spread(cell.domain)]))

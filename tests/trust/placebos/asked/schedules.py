@@ -9,7 +9,7 @@ from reference.rounding import Ball, exact
 from tests import driver
 from tests.behaviour import Tally
 from tests.probes import Sides, compare, formula_gap, stacked
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 
 # For each sentence: the power of γ after t epochs.
 POWERS = {
@@ -40,7 +40,7 @@ def test_rate_of_an_epoch(cell, evidence):
         return Sides(compare(observed, stacked(stated), settings))
 
     simplest = {"lr": 0.1, "gamma": 0.1, "step_size": 3, "epochs": 7}
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[simplest]))
+    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[simplest, *spread(cell.domain)]))
 
 
 def schedules(cell, epochs):
