@@ -17,9 +17,11 @@ from claims.fingerprint import FingerprintError, read_fingerprints
 from claims.keep import KEPT
 from claims.ledger import write_atomically
 from claims.registry import Registry, RegistryError, load_registry
+from claims.trust import TrustError, read_all
 
 if TYPE_CHECKING:
     from reports.article.view import ArticleView
+    from reports.page import Beside
 
 DEFAULT = Path("reports/out/evidence.json")
 # Evidence that the project keeps of devices that a run may lack.
@@ -42,8 +44,8 @@ def main(
         found = registry or load_registry()
         if options.command == "diff":
             return _diff(options, found)
-        written = publish(options, found, figures, KEPT if own else None, PUBLISHED if own else None)
-    except (BadInputError, FingerprintError, RegistryError) as error:
+        written = publish(options, found, figures, _beside(options, found) if own else None)
+    except (BadInputError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
     for path in written:
@@ -55,22 +57,19 @@ def publish(
     options: argparse.Namespace,
     registry: Registry,
     figures: Sequence[Figure],
-    kept: Path | None,
-    published: Path | None,
+    beside: Beside | None,
 ) -> list[Path]:
     """Read all evidence, build every file, then write them: nothing is written unless everything was built."""
     from reports.reading import BadInputError, read
 
     page = _page(options)
     evidence = _merged(options, page, registry) if options.command == "merge" else read(options.evidence, registry)
-    thorough = None if kept is None else read(kept, registry)
-    beside = {} if published is None else _published(published, options, registry)
     article = _article(options.article, registry)
     from reports.machines import tell_the_job
-    from reports.page import build
+    from reports.page import ALONE, build
 
     try:
-        report = build(evidence, registry, figures, article, thorough, beside, page.stem)
+        report = build(evidence, registry, figures, article, beside or ALONE, page.stem)
     except EvidenceError as error:
         raise BadInputError(f"{_sources(options)[0]}: {error}; run the audit again with `pytest`") from None
     files = dict(report.files)
@@ -117,13 +116,21 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
     return merged.evidence
 
 
-def _published(folder: Path, options: argparse.Namespace, registry: Registry) -> dict[str, Evidence]:
+def _beside(options: argparse.Namespace, registry: Registry) -> Beside:
+    """What the project keeps, for the report to show beside a run."""
+    from reports.page import Beside
+    from reports.reading import read
+
+    return Beside(read(KEPT, registry), _published(options, registry), read_all())
+
+
+def _published(options: argparse.Namespace, registry: Registry) -> dict[str, Evidence]:
     """The evidence that the project keeps, by name; what cannot be shown any more is a sentence on stderr."""
     from reports.reading import BadInputError, read
 
     used = {source.resolve() for source in _sources(options)}
     found = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(PUBLISHED.glob("*.json")):
         if path.resolve() in used:
             continue
         try:

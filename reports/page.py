@@ -6,10 +6,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,6 +19,7 @@ from claims.figures import FIGURES, Figure
 from claims.matrix import Matrix
 from claims.model import Text
 from claims.registry import Registry, RegistryError
+from claims.trust import Kept
 from reports.article.view import ArticleView
 from reports.discoveries import build_discoveries
 from reports.environments import build_environments
@@ -30,6 +30,7 @@ from reports.machines import machine_files
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
+from reports.trust import build_trust
 from reports.wording import LANGUAGES, visible
 
 # The page stays under 4 MB: evidence beyond this is embedded without its bulkiest parts, or only named.
@@ -59,20 +60,32 @@ class Report:
         return {**{f"{self.name}{kind}.html": text for kind, text in pages.items()}, **self.more}
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is shown beside one run: a thorough run's evidence, that of runs on other devices by name, and the audit's.
+
+    ``trust`` is what was found when the audit itself was audited, by kind.
+    """
+
+    thorough: Evidence | None = None
+    published: Mapping[str, Evidence] = field(default_factory=dict)
+    trust: Mapping[str, Kept[Any]] = field(default_factory=dict)
+
+
+ALONE = Beside()
+
+
 def build(
     evidence: Evidence,
     registry: Registry,
     figures: Sequence[Figure] = FIGURES,
     article: ArticleView | str | None = None,
-    kept: Evidence | None = None,
-    published: Mapping[str, Evidence] = MappingProxyType({}),
+    beside: Beside = ALONE,
     name: str = "report",
 ) -> Report:
     """The report of one run: the same evidence gives the same characters.
 
     ``article`` is the view of the reader's copy, or a sentence on why it is not shown; it goes into the pages only.
-    ``kept`` is the evidence of a thorough run, shown beside that of this one, ``published`` the evidence, by name, of
-    runs on devices that this one may lack.
     """
     rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures)
     shown, mentioned = _illustrated(plates, registry)
@@ -85,13 +98,14 @@ def build(
         "statements": rows.statements,
         "own": None if isinstance(article, str) else article,
         "unshown": article if isinstance(article, str) else "",
-        "thorough": thorough_rows(kept, registry),
+        "thorough": thorough_rows(beside.thorough, registry),
         "name": name,
-        "environments": build_environments(evidence, registry, published),
+        "environments": build_environments(evidence, registry, beside.published),
         "profile": evidence.environment["profile"],
         "heat": build_heat(evidence.matrix),
         "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),
+        "trust": build_trust(beside.trust, registry),
         "font": base64.b64encode(_FONT.read_bytes()).decode("ascii"),
     }
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}

@@ -1,8 +1,8 @@
-"""Why the audit can be trusted, as a reader meets it: mutants, placebos, repetitions, faults, each as a run found it."""
+"""Why the audit can be trusted, as a reader meets it: mutants, placebos, repetitions and faults."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,8 +87,8 @@ _PARTS: Mapping[str, tuple[Text, Text]] = {
     "placebos": (
         Text("Placebos", "プラセボ"),
         Text(
-            "Would a false sentence be believed, or a true one rejected? Sentences of known truth, which the article does "
-            "not contain, are asked and judged exactly like its own.",
+            "Would a false sentence be believed, or a true one rejected? Sentences of known truth, which the article "
+            "does not contain, are asked and judged exactly like its own.",
             "偽の文を信じたり、真の文を退けたりしないか。真偽の分かっている、記事にはない文を、"
             "記事の文とまったく同じように測定し、判定する。",
         ),
@@ -96,8 +96,8 @@ _PARTS: Mapping[str, tuple[Text, Text]] = {
     "reruns": (
         Text("Repetitions", "繰り返し"),
         Text(
-            "Does a verdict hang on luck? The whole run is repeated with other random examples, in another order of the "
-            "tests, on one worker and on two.",
+            "Does a verdict hang on luck? The whole run is repeated with other random examples, in another order of "
+            "the tests, on one worker and on two.",
             "判定は運に左右されないか。乱数の例とテストの順序を変え、ワーカー一つと二つで、実行全体を繰り返す。",
         ),
     ),
@@ -122,9 +122,7 @@ def _part(kind: str, kept: Kept[Any] | None, registry: Registry) -> TrustPart:
     command = f"tox -e killmatrix -- {kind}"
     if kept is None:
         return TrustPart(kind, *_PARTS[kind], Text("not run", "未実行"), "", command, (), None)
-    table, summary = {"kills": _kills, "placebos": _placebos, "reruns": _reruns, "faults": _faults}[kind](
-        kept, registry
-    )
+    table, summary = _MAKERS[kind](kept, registry)
     return TrustPart(kind, *_PARTS[kind], summary, _told(kept.made), command, tuple(kept.remarks.items()), table)
 
 
@@ -151,7 +149,8 @@ def _kills(kept: Kept[Mutant], registry: Registry) -> tuple[Kills, Text]:
         f"Of {number(len(measured))} measured claims {number(len(measured) - len(silent))} noticed at least one.",
         f"ミュータント {number(len(mutants))} 個のうち {number(killed)} 個に気づき({rate})、"
         f"{number(len(survivors))} 個が生き残った。"
-        f"測定した主張 {number(len(measured))} 個のうち {number(len(measured) - len(silent))} 個が、少なくとも一つに気づいた。",
+        f"測定した主張 {number(len(measured))} 個のうち {number(len(measured) - len(silent))} 個が、"
+        "少なくとも一つに気づいた。",
     )
     return Kills(tables, survivors, silent), summary
 
@@ -216,3 +215,11 @@ def _faults(kept: Kept[Fault], registry: Registry) -> tuple[tuple[Fault, ...], T
         f"{number(held)} of {number(len(kept.rows))} demands were met.",
         f"要求 {number(len(kept.rows))} 件のうち {number(held)} 件を満たした。",
     )
+
+
+_MAKERS: Mapping[str, Callable[[Kept[Any], Registry], tuple[Any, Text]]] = {
+    "kills": _kills,
+    "placebos": _placebos,
+    "reruns": _reruns,
+    "faults": _faults,
+}

@@ -11,7 +11,7 @@ from tests.behaviour import NUDGE, grid, horizons, starts
 from tests.gauges import Position, Reach, unnumbered_is_infinite
 from tests.probes import formula_gap, objective_sides
 from tests.scripts import alone, compared
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import VALLEYS, beyond, exceeds, methods_at, runs, side_by_side
 
 
@@ -22,7 +22,7 @@ def test_f2_is_a_bowl_plus_a_sine(cell, evidence):
     def measure(settings):
         return objective_sides(cell.subject, F2, settings["point"])
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"point": 1.0}]))
+    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"point": 1.0}, *spread(cell.domain)]))
 
 
 @pytest.mark.claim("f2-has-local-minima")

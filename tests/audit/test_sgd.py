@@ -11,7 +11,7 @@ from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Jumping, Position, Tail
 from tests.probes import Sides, compare, formula_gap, law, rule_gap, stacked
 from tests.scripts import CONVERGED, JUMPS, alone
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, runs
 
 READINGS = {"along-its-line": rules.SGD, "towards-it": printed.AlongTheGradient}
@@ -30,7 +30,13 @@ def test_step_is_proportional_to_the_gradient(cell, evidence):
         expected = rounding.rounded(scale, dtype) * rounding.rounded(steps[0], dtype)
         return Sides(compare(steps[1], expected, {"lr": lr, "c": scale, "gradient": gradient}))
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"lr": 0.1, "scale": 2.0, "gradient": 1.0}]))
+    evidence(
+        formula_gap(
+            settings_of(cell.domain),
+            measure,
+            simplest=[{"lr": 0.1, "scale": 2.0, "gradient": 1.0}, *spread(cell.domain)],
+        )
+    )
 
 
 @pytest.mark.claim("sgd-moves-along-the-gradient")
@@ -53,7 +59,11 @@ def test_gradient_is_taken_at_the_point_being_left(cell, evidence):
         expected = trajectory.descend(rule, rounding.exact(start, cell.subject.dtype), gradient, steps)
         return Sides(compare(observed, stacked([step.x for step in expected]), settings))
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"start": 1.0, "lr": 0.04, "steps": 1}]))
+    evidence(
+        formula_gap(
+            settings_of(cell.domain), measure, simplest=[{"start": 1.0, "lr": 0.04, "steps": 1}, *spread(cell.domain)]
+        )
+    )
 
 
 @pytest.mark.claim("sgd-follows-equation-2-1")

@@ -255,7 +255,7 @@ class Controller:
             self.problems.append(f"the evidence cannot be written to {path}: {error.strerror}")
             return
         self.paths.append(path)
-        if status is not Status.INTERRUPTED:
+        if self.audit.reported and status is not Status.INTERRUPTED:
             self._report(path)
 
     def _matrix(self) -> Matrix:

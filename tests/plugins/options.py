@@ -20,7 +20,10 @@ DEVICES = ("cpu", "cuda")
 
 settings.register_profile("dev", max_examples=20, deadline=None, derandomize=True, database=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, database=None)
-# Exploring: other examples in every run, and no time lost on the health checks of slow draws.
+# The same with other examples for another --hypothesis-seed.
+EXPLORING = "exploring"
+settings.register_profile(EXPLORING, settings.get_profile(PUBLISHED), derandomize=False)
+# Other and many more examples in every run, and no time lost on the health checks of slow draws.
 settings.register_profile(
     "thorough",
     max_examples=2000,
@@ -35,7 +38,7 @@ settings.load_profile(PUBLISHED)
 
 @dataclass(frozen=True)
 class Audit:
-    """What was asked for on the command line, and what it is checked against."""
+    """What was asked for on the command line, and what it is checked against; a report is made of the article only."""
 
     registry: Registry
     ledger: Ledger
@@ -46,6 +49,7 @@ class Audit:
     accepting: str | None
     first_seed: int
     article: Path | None
+    reported: bool = True
 
     @property
     def to_be_seen(self) -> tuple[Discovery, ...]:
@@ -109,7 +113,7 @@ def profile_of(config: pytest.Config) -> str:
 
 def as_published(config: pytest.Config) -> bool:
     """Whether this run measures on the same grids and seeds as the published audit."""
-    return profile_of(config) == PUBLISHED and config.getoption("--audit-seed") == FIRST_SEED
+    return profile_of(config) in (PUBLISHED, EXPLORING) and config.getoption("--audit-seed") == FIRST_SEED
 
 
 @pytest.fixture

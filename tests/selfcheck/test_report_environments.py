@@ -20,7 +20,7 @@ from reports.environments import build_environments
 from reports.heat import build_heat
 from reports.lawbook import build_lawbook
 from reports.merging import merge
-from reports.page import build
+from reports.page import Beside, build
 from reports.reading import parse
 from tests.selfcheck.report_drawings import SAMPLES
 from tests.selfcheck.report_samples import Page
@@ -162,7 +162,7 @@ def test_published_evidence_is_shown_for_devices_that_a_run_lacks() -> None:
     assert shown is not None
     assert [(c.name.en, c.published) for c in shown.columns] == [("this run", False), ("cuda-torch-2.13", True)]
     assert shown.rows[0].conflict
-    html = build(on_cpu(), REGISTRY, SAMPLES, published=published).html
+    html = build(on_cpu(), REGISTRY, SAMPLES, beside=Beside(published=published)).html
     assert "published, not of this run" in html
     assert "2026-01-01, commit 0123456789ab" in html
     assert build_environments(on_cuda(), REGISTRY, published) is None
@@ -170,7 +170,7 @@ def test_published_evidence_is_shown_for_devices_that_a_run_lacks() -> None:
 
 
 def test_published_evidence_that_cannot_be_read_is_named_and_the_report_is_made(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Old published evidence costs its column and one line on standard error, not the report."""
     kept = tmp_path / "published"
@@ -179,7 +179,8 @@ def test_published_evidence_that_cannot_be_read_is_named_and_the_report_is_made(
     (kept / "old.json").write_text(dump(on_cuda()).replace(LAW, "law-of-nobody"), encoding="utf-8")
     (tmp_path / "evidence.json").write_text(dump(on_cpu()), encoding="utf-8")
     options = command._options([str(tmp_path / "evidence.json")])
-    written = command.publish(options, REGISTRY, SAMPLES, None, kept)
+    monkeypatch.setattr(command, "PUBLISHED", kept)
+    written = command.publish(options, REGISTRY, SAMPLES, Beside(published=command._published(options, REGISTRY)))
     assert "old.json" in (err := capsys.readouterr().err)
     assert "published evidence is not shown" in err
     html = written[0].read_text(encoding="utf-8")
