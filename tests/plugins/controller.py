@@ -255,7 +255,7 @@ class Controller:
             self.problems.append(f"the evidence cannot be written to {path}: {error.strerror}")
             return
         self.paths.append(path)
-        if status is not Status.INTERRUPTED:
+        if status is not Status.INTERRUPTED and not self.config.getoption("--audit-no-report"):
             self._report(path)
 
     def _matrix(self) -> Matrix:

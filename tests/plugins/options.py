@@ -68,6 +68,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--audit-seed", type=int, default=FIRST_SEED, metavar="N", help="the first seed of networks (%(default)s)"
     )
+    group.addoption("--audit-no-report", action="store_true", help="write the evidence, and make no report of it")
     group.addoption(
         "--audit-article", default=None, metavar="PATH", help="your copy of the article, shown in the report"
     )

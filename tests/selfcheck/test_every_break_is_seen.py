@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests import cells, layouts
-from tests.selfcheck.breaks import BREAKS, Break, broken, capturable_on_a_cpu
 from tests.subjects import Subject, refusal, subjects_of
+from tests.trust.mutants.lines import Break, broken
+from tests.trust.mutants.mutation import capturable_on_a_cpu
+from tests.trust.mutants.torch_lines import BREAKS
 
 # Enough coordinates that each kind of gradient is among them.
 PLAN = [layouts.Piece("to-four-vectors", (200,))]
@@ -37,7 +39,7 @@ def seen(subjects: list[Subject]) -> bool:
 @pytest.mark.parametrize("fault", BREAKS, ids=lambda fault: fault.id)
 def test_a_wrong_line_is_over_the_bound(fault):
     """With one wrong line in one function the same measurement is over its bound, and without it it is not."""
-    with capturable_on_a_cpu(fault.target):
+    with capturable_on_a_cpu([fault.target]):
         subjects = suspects(fault)
         assert not seen(subjects)
         with broken(fault):
@@ -47,6 +49,6 @@ def test_a_wrong_line_is_over_the_bound(fault):
 
 def test_a_line_that_pytorch_does_not_have_is_an_error():
     """A break whose line has gone from PyTorch is refused, so that it cannot pass for one that was seen."""
-    absent = Break("_single_tensor_sgd", "no such line", "pass")
+    absent = Break("_single_tensor_sgd", "absent", "no such line", "pass")
     with pytest.raises(LookupError, match=r"has no 1\. line 'no such line'"), broken(absent):
         pass
