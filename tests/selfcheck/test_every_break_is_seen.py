@@ -8,7 +8,7 @@ from tests import cells, layouts
 from tests.subjects import Subject, refusal, subjects_of
 from tests.trust.mutants.lines import Break, broken
 from tests.trust.mutants.mutation import capturable_on_a_cpu
-from tests.trust.mutants.torch_lines import BREAKS
+from tests.trust.mutants.torch_lines import BREAKS, FORMATS
 
 # Enough coordinates that each kind of gradient is among them.
 PLAN = [layouts.Piece("to-four-vectors", (200,))]
@@ -17,10 +17,9 @@ PLAN = [layouts.Piece("to-four-vectors", (200,))]
 def suspects(fault: Break) -> list[Subject]:
     """The subjects whose rule is in the broken function, with every branch that it has."""
     family = ("adam", "adamw") if fault.target == "adam" else (fault.target,)
+    dtypes = FORMATS.get(fault.slug, ("float64",))
     found = [
-        subject
-        for target in family
-        for subject in subjects_of(target, ["cpu"], ["float64"], list(fault.implementations))
+        subject for target in family for subject in subjects_of(target, ["cpu"], dtypes, list(fault.implementations))
     ]
     # Asked anew each time: the answer depends on the check that is lifted here.
     return [subject for subject in found if refusal.__wrapped__(subject) is None]

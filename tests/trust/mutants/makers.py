@@ -9,16 +9,15 @@ from typing import Any
 from claims.model import Text
 from tests.trust.mutants import programs
 from tests.trust.mutants.lines import Break, broken
-from tests.trust.mutants.mutation import PATCH, SUBJECT, Mutation, Program, instead, other_default, spoilt
+from tests.trust.mutants.mutation import PATCH, SUBJECT, USUAL, Mutation, Program, instead, other_default, spoilt
 from tests.trust.mutants.phrases import PHRASES
+from tests.trust.mutants.torch_lines import FORMATS
 
 _WHERE = {
     "_single": Text("for-loop", "for ループ"),
     "_multi_": Text("foreach", "foreach"),
     "StepLR.": Text("StepLR", "StepLR"),
 }
-# Wrong in these formats alone.
-_FORMATS = {"eps-lost-in-half": ("float16",)}
 
 
 def line(fault: Break, target: str) -> Mutation:
@@ -32,7 +31,7 @@ def line(fault: Break, target: str) -> Mutation:
         Text(f"{where.en}: {phrase.en} (`{fault.wrong}`)", f"{where.ja}：{phrase.ja}（`{fault.wrong}`）"),
         partial(broken, fault),
         fault.implementations,
-        **({"dtypes": _FORMATS[fault.slug]} if fault.slug in _FORMATS else {}),
+        FORMATS.get(fault.slug, USUAL),
     )
 
 

@@ -85,5 +85,6 @@ def wrong_defaults() -> Iterator[Mutation]:
     yield default("adadelta", "lr", 0.1)
     yield default("adadelta", "rho", 0.95)
     yield default("rmsprop", "alpha", 0.9)
+    yield default("rmsprop", "eps", 1e-7)
     yield default("adagrad", "eps", 1e-8)
     yield default("sgd", "momentum", 0.9)

@@ -137,6 +137,8 @@ SCHEDULE_BREAKS = (
     Break("StepLR.get_lr", "schedule-decays-twice", 'return [group["lr"] * self.gamma for group in self.optimizer.param_groups]', 'return [group["lr"] * self.gamma**2 for group in self.optimizer.param_groups]', 0, "torch.optim.lr_scheduler"),
 )
 # fmt: on
+# What is wrong in some number formats alone.
+FORMATS = {"eps-only-in-double": ("float32",), "eps-lost-in-half": ("float16",)}
 # Of the two optimizers that Adam's rule serves, the decoupled decay is AdamW's alone.
 _OF_ADAMW = ("decay-unscaled-by-rate", "decay-of-wrong-sign", "decay-ignored", "decay-is-constant")
 _OF_MOMENTUM = ("first-gradient-forgotten", "buffer-averages", "buffer-leaks")
