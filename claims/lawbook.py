@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.laws import LAWS, LawRecord, standing
+from claims.discoveries import discovery
+from claims.laws import LAWS, LawRecord, Standing, deviation_of, standing
 from claims.measurement import Comparison, Law
 from claims.origins import origins_of, with_origins
 from claims.registry import unknown_name
+
+
+def as_on_record(record: LawRecord, torch: str) -> bool:
+    """Whether a law stands on a subject as it should in this version of PyTorch: broken if, and only if, that is known."""
+    known = deviation_of(record.law, record.subject)
+    expected = known is not None and discovery(known.discovery).expected(torch)
+    return (standing(LAWS[record.law], record.program, record.measurement) is Standing.FINDING) == expected
 
 
 def record_to_json(record: LawRecord) -> dict[str, Any]:

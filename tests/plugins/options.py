@@ -49,7 +49,7 @@ class Audit:
     accepting: str | None
     first_seed: int
     article: Path | None
-    reported: bool = True
+    reported: bool
 
     @property
     def to_be_seen(self) -> tuple[Discovery, ...]:
@@ -77,6 +77,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--audit-seed", type=int, default=FIRST_SEED, metavar="N", help="the first seed of networks (%(default)s)"
     )
+    group.addoption("--audit-no-report", action="store_true", help="write the evidence, and make no report of it")
     group.addoption(
         "--audit-article", default=None, metavar="PATH", help="your copy of the article, shown in the report"
     )
@@ -155,7 +156,8 @@ def _read_options(config: pytest.Config) -> Audit:
     article = config.getoption("--audit-article")
     # The run may change its folder, and the report is made from another one.
     copy = config.invocation_params.dir / article if article else None
-    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, copy)
+    reported = not config.getoption("--audit-no-report")
+    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, copy, reported)
 
 
 def _require_visible(discovery: Discovery, devices: tuple[str, ...]) -> None:

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 from claims.discoveries import explaining
 from claims.evidence import Evidence
-from claims.laws import LAWS, Standing, deviation_of, standing
+from claims.lawbook import as_on_record
+from claims.laws import LAWS, standing
 from claims.matrix import State
 from claims.model import Text, Verdict
 from claims.registry import load_registry
@@ -66,8 +67,8 @@ def _compared(evidence: Evidence) -> Iterator[tuple[str, str]]:
             yield finding.claim, f"not measured: {', '.join(finding.judgement.missing)}"
     for record in evidence.laws:
         stands = standing(LAWS[record.law], record.program, record.measurement)
-        known = deviation_of(record.law, record.subject) is not None
-        yield f"{record.law} on {record.subject}", "" if (stands is Standing.FINDING) == known else f"stands: {stands}"
+        same = as_on_record(record, evidence.environment["torch"])
+        yield f"{record.law} on {record.subject}", "" if same else f"stands: {stands}"
     for row in (row for row in evidence.matrix.rows if row.state is State.MEASURED):
         for reading in row.readings:
             cell = row.target, row.implementation, row.device, row.dtype, reading.column
