@@ -160,6 +160,9 @@ def _check(where: str, table: object) -> None:
     for key, kind in keys.items():
         if type(table[key]) is not kind:
             raise FingerprintError(f"{where}: {key!r} must be of type {kind.__name__}, got {table[key]!r}")
-    line_range(table["lines"])
+    try:
+        line_range(table["lines"])
+    except FingerprintError as error:
+        raise FingerprintError(f"{where}: {error}") from None
     if table["length"] < 1 or not all(_DIGEST.fullmatch(table[key]) for key in ("digest", "heading") if table[key]):
         raise FingerprintError(f"{where}: a length is positive and a digest has 32 hexadecimal digits")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from claims.evidence import Evidence, EvidenceError, dump, load
-from claims.ledger import write_atomically
+from claims.files import write_atomically
 from claims.registry import load_registry
 
 KEPT = Path(__file__).with_name("kept") / "thorough.json"

@@ -13,7 +13,7 @@ from claims.registry import unknown_name
 
 
 def as_on_record(record: LawRecord, torch: str) -> bool:
-    """Whether a law stands on a subject as it should in this version of PyTorch: broken if, and only if, that is known."""
+    """Whether a law stands on a subject as it should in a version of PyTorch: broken where that is known alone."""
     known = deviation_of(record.law, record.subject)
     expected = known is not None and discovery(known.discovery).expected(torch)
     return (standing(LAWS[record.law], record.program, record.measurement) is Standing.FINDING) == expected

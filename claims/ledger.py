@@ -7,9 +7,7 @@ observes with the ledger, and any difference is drift.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from claims.discoveries import DISCOVERIES
+from claims.files import write_atomically
 from claims.judge import Judgement
 from claims.model import Claim, Verdict
 from claims.registry import Registry, unknown_name
@@ -160,21 +159,6 @@ def _document(path: Path) -> dict[str, Any]:
         raise LedgerError(f"cannot read the ledger {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LedgerError(f"{path} is not valid TOML: {error}") from None
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace ``path`` by ``text`` in one step, so that no reader ever sees half a file."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _entry(registry: Registry, slug: str, table: Any, path: Path) -> Entry:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from claims.ledger import write_atomically
+from claims.files import write_atomically
 from claims.model import Text, Verdict
 
 KEPT = Path(__file__).with_name("kept")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from claims.evidence import Evidence, EvidenceError, dump
 from claims.figures import FIGURES, Figure
+from claims.files import write_together
 from claims.fingerprint import FingerprintError, read_fingerprints
 from claims.keep import KEPT
-from claims.ledger import write_atomically
 from claims.registry import Registry, RegistryError, load_registry
 from claims.trust import TrustError, read_all
 
@@ -35,6 +36,10 @@ def main(
 
     A copy of the article that cannot be shown is a sentence on stderr too, and the report is written without it.
     """
+    # A terminal that lacks a character must not undo a report that is written.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _options(sys.argv[1:] if arguments is None else arguments)
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
     from reports.reading import BadInputError
@@ -174,8 +179,7 @@ def _write(folder: Path, files: Mapping[str, str], way_out: str) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         if blocked := next((path for path in targets if path.is_dir()), None):
             raise IsADirectoryError(None, "a folder of that name is in the way", str(blocked))
-        for path, text in targets.items():
-            write_atomically(path, text)
+        write_together(targets)
     except OSError as error:
         place = error.filename if isinstance(error, IsADirectoryError) else folder
         raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with {way_out}") from None

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from claims.files import write_atomically
 from claims.fingerprint import (
     FINGERPRINTS,
     Fingerprint,
@@ -21,7 +22,6 @@ from claims.fingerprint import (
     line_range,
     read_fingerprints,
 )
-from claims.ledger import write_atomically
 from claims.registry import RegistryError, load_registry
 from reports.article.blocks import Block, BlockKind, parse
 from reports.article.copy import CopyError, read_copy

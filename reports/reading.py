@@ -22,12 +22,15 @@ from claims.evidence import (
     load,
     measurement_from_json,
 )
+from claims.files import read_bytes
 from claims.judge import judge, judge_one
 from claims.measurement import Share
 from claims.model import Verdict
 from claims.registry import Registry
 
 SCHEMA_FILE = Path(__file__).with_name("evidence.schema.json")
+# Fifty times the evidence of a complete run.
+_MOST_BYTES = 128_000_000
 _ADVICE = "run the audit again with `pytest`"
 
 
@@ -38,7 +41,7 @@ class BadInputError(ValueError):
 def read(path: Path, registry: Registry) -> Evidence:
     """The evidence in the file at ``path``, checked against its schema, the registry and its own verdicts."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bytes(path, _MOST_BYTES).decode("utf-8")
     except FileNotFoundError:
         raise BadInputError(f"there is no evidence file {path}; {_ADVICE}, or name another file") from None
     except OSError as error:

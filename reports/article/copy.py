@@ -6,6 +6,8 @@ import codecs
 import re
 from pathlib import Path
 
+from claims.files import read_bytes, shown
+
 _MOST_BYTES = 4_000_000
 _ADVICE = "save the article as Markdown or HTML in UTF-8"
 # What else a Japanese article is likely to be encoded in, most telling first: each refuses most texts of the others.
@@ -25,35 +27,29 @@ class CopyError(ValueError):
 
 def read_copy(path: Path) -> str:
     """The text of the reader's copy, which must be UTF-8 with or without a byte order mark."""
+    name = shown(path)
     try:
-        if path.is_dir():
-            raise CopyError(f"{path} is a folder; name the file that holds the article")
-        if path.exists() and not path.is_file():
-            raise CopyError(f"{path} is no ordinary file; {_ADVICE}")
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+        data = read_bytes(path, _MOST_BYTES)
     except FileNotFoundError:
-        raise CopyError(f"there is no file {path}; name the file that holds the article") from None
+        raise CopyError(f"there is no file {name}; name the file that holds the article") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CopyError(f"cannot read {path}: {reason}") if not isinstance(error, CopyError) else error from None
-    if len(data) > _MOST_BYTES:
-        raise CopyError(f"{path} is larger than {_MOST_BYTES // 1_000_000} MB, too large for an article; {_ADVICE}")
+        raise CopyError(f"cannot read {name}: {reason}; {_ADVICE}") from None
     if not data.strip():
-        raise CopyError(f"{path} is empty; {_ADVICE}")
-    return _decoded(path, data)
+        raise CopyError(f"{name} is empty; {_ADVICE}")
+    return _decoded(name, data)
 
 
-def _decoded(path: Path, data: bytes) -> str:
-    for mark, name in _WIDE_MARKS.items():
+def _decoded(name: str, data: bytes) -> str:
+    for mark, encoding in _WIDE_MARKS.items():
         if data.startswith(mark):
-            raise CopyError(f"{path} looks like {name} text; {_ADVICE}")
+            raise CopyError(f"{name} looks like {encoding} text; {_ADVICE}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CopyError(f"{path} is not UTF-8: it looks like {_recognised(data)}; {_ADVICE}") from None
+        raise CopyError(f"{name} is not UTF-8: it looks like {_recognised(data)}; {_ADVICE}") from None
     if "\0" in text:
-        raise CopyError(f"{path} holds zero bytes, so it looks like {_recognised(data)}; {_ADVICE}")
+        raise CopyError(f"{name} holds zero bytes, so it looks like {_recognised(data)}; {_ADVICE}")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

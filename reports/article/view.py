@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from claims.files import shown
 from claims.fingerprint import Fingerprint, fold
 from claims.model import Text
 from reports.article.blocks import Block, BlockKind, parse
@@ -89,10 +90,10 @@ class ArticleView:
 def read_view(path: Path, prints: Mapping[str, Fingerprint]) -> ArticleView:
     """The view of the copy at ``path``; whatever stands in its way is one sentence."""
     try:
-        return build_view(read_copy(path), prints, path.name)
+        return build_view(read_copy(path), prints, shown(Path(path.name)))
     except CopyError as error:
         sentence = str(error)
-        raise CopyError(sentence if str(path) in sentence else f"{path}: {sentence}") from None
+        raise CopyError(sentence if shown(path) in sentence else f"{shown(path)}: {sentence}") from None
 
 
 def build_view(text: str, prints: Mapping[str, Fingerprint], name: str = "") -> ArticleView:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +19,7 @@ from claims.figures import FIGURES
 from claims.judge import judge
 from claims.lawbook import record_from_json
 from claims.laws import LAWS, LawRecord
-from claims.ledger import accept, accept_discovery, drift, entry_for, write_atomically
+from claims.ledger import accept, accept_discovery, drift, entry_for
 from claims.matrix import Matrix, Repetition, Row, State
 from claims.measurement import Record
 from claims.model import Measured, Verdict
@@ -31,13 +29,17 @@ from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
 from tests.plugins.lawbook import LAW, asked
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, DEVICES, THOROUGH, as_published, profile_of
+from tests.plugins.publishing import publish
+from tests.plugins.roll import Roll
 from tests.subjects import Subject, optimizer_cells
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Only the process that the user started assembles evidence; an xdist worker merely reports."""
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Controller(config), "audit-controller")
+        controller = Controller(config)
+        config.pluginmanager.register(controller.roll, "audit-roll")
+        config.pluginmanager.register(controller, "audit-controller")
 
 
 class Controller:
@@ -45,6 +47,7 @@ class Controller:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self.roll = Roll()
         self.audit = config.stash[AUDIT]
         self.records: list[Record] = []
         self.figures: dict[str, Any] = {}
@@ -114,8 +117,24 @@ class Controller:
         ):
             return
         interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+        try:
+            self._finish(session, interrupted)
+        except KeyboardInterrupt:
+            self.problems.append("stopped while the run was judged: nothing of it is written; run again")
+        except Exception as error:
+            self.problems.append(
+                f"the audit's own bookkeeping failed, and the last report is left as it was: {error!r}"
+            )
+        if self.problems and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _finish(self, session: pytest.Session, interrupted: bool) -> None:
         restricted = self._is_restricted()
         seen = self.records or self.rows or self.discoveries or self.laws
+        # -x and --maxfail leave tests out too, but only of a run that is red already.
+        if not (interrupted or session.shouldfail) and (absent := self.roll.absent()):
+            what = f"{len(absent)} tests were collected and have no result, {absent[0]} first"
+            self.problems.append(f"{what}: a hook or a worker failed; see above, and run again")
         if restricted and not seen and not interrupted:
             return
         self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
@@ -125,10 +144,8 @@ class Controller:
         complete = not any(finding.judgement.missing for finding in self.findings)
         status = Status.INTERRUPTED if interrupted else Status.COMPLETE if complete else Status.PARTIAL
         self._write(status)
-        if self.problems and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
         """The closing section: counts per verdict, what drifted, where the report is."""
         if not (self.findings or self.problems):
             return
@@ -146,7 +163,7 @@ class Controller:
             write(
                 f"on record now: {finding.claim}, {finding.judgement.verdict}: {finding.judgement.figure}", green=True
             )
-        elif not self.problems:
+        elif not self.problems and exitstatus == pytest.ExitCode.OK:
             write("as the published audit says: yes", green=True)
         for note in self.notes:
             write(note, yellow=True)
@@ -237,26 +254,12 @@ class Controller:
             "seconds": round(time.monotonic() - self.clock, 1),
         }
         figures = dict(sorted(self.figures.items()))
-        document = Evidence(
-            status,
-            self._environment(),
-            times,
-            self.findings,
-            figures,
-            self._matrix(),
-            self._discoveries(),
-            self._laws(),
-        )
-        path = out / "evidence.json"
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, evidence_format.dump(document))
-        except OSError as error:
-            self.problems.append(f"the evidence cannot be written to {path}: {error.strerror}")
-            return
-        self.paths.append(path)
-        if self.audit.reported and status is not Status.INTERRUPTED:
-            self._report(path)
+        seen = (self._matrix(), self._discoveries(), self._laws())
+        document = Evidence(status, self._environment(), times, self.findings, figures, *seen)
+        done = publish(document, out, self.audit.article, self.audit.reported)
+        self.paths += done.paths
+        self.notes += done.notes
+        self.problems += done.problems
 
     def _matrix(self) -> Matrix:
         """What was seen, in one order whatever the workers did; a row that was not seen says how to see it."""
@@ -280,17 +283,6 @@ class Controller:
     def _laws(self) -> tuple[LawRecord, ...]:
         order = {slug: place for place, slug in enumerate(LAWS)}
         return tuple(sorted(self.laws, key=lambda record: (order[record.law], record.subject)))
-
-    def _report(self, path: Path) -> None:
-        command = [sys.executable, "-m", "reports", str(path.resolve())]
-        if self.audit.article is not None:
-            command += ["--article", str(self.audit.article)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            self.problems.append(f"the report could not be made: {done.stderr.strip() or done.stdout.strip()}")
-            return
-        self.notes += done.stderr.splitlines()
-        self.paths += map(Path, done.stdout.splitlines())
 
     def _environment(self) -> dict[str, Any]:
         return {

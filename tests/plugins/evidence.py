@@ -23,10 +23,24 @@ from tests.scripts import agrees
 # Names under which records travel to the controller, in each test report's user properties.
 RECORD, FIGURE = "audit-record", "audit-figure"
 ROW, REPETITION, DISCOVERY = "audit-row", "audit-repetition", "audit-discovery"
+# What a test has recorded of what it owes.
+RECORDED = pytest.StashKey[list[Any]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """A test that passes without a measurement fails.
+
+    Were that said at its teardown, Ctrl-C in a test would end in a traceback instead of the closing section.
+    """
+    result = yield
+    if pyfuncitem.stash.get(RECORDED, None) == []:
+        pytest.fail(f"{pyfuncitem.nodeid}: the test ended without a measurement", pytrace=False)
+    return result
 
 
 @pytest.fixture
-def evidence(request: pytest.FixtureRequest, cell: Cell) -> Iterator[Callable[[Measurement], None]]:
+def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[[Measurement], None]:
     """Record the one measurement of this cell, then assert that its verdict is the one on record."""
     audit = request.config.stash[AUDIT]
     recorded: list[Measurement] = []
@@ -48,9 +62,8 @@ def evidence(request: pytest.FixtureRequest, cell: Cell) -> Iterator[Callable[[M
         if audit.accepting != cell.claim.slug:
             _assert_as_on_record(cell, measurement, audit.ledger.get(cell.claim.slug))
 
-    yield record
-    if not recorded:
-        pytest.fail(f"{cell.claim.slug}: the test ended without a measurement", pytrace=False)
+    request.node.stash[RECORDED] = recorded
+    return record
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -13,6 +13,7 @@ from claims.laws import LAWS, LawRecord, Standing, StatedLaw, standing
 from claims.measurement import Law
 from claims.registry import unknown_name
 from tests.environment import versions
+from tests.plugins.evidence import RECORDED
 from tests.plugins.options import AUDIT
 from tests.subjects import Subject, optimizer_subjects
 
@@ -52,7 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def law(request: pytest.FixtureRequest) -> Iterator[Callable[[Law], None]]:
+def law(request: pytest.FixtureRequest) -> Callable[[Law], None]:
     """Record what came of this law on this subject, then assert that it stands as is on record."""
     (slug,) = request.node.get_closest_marker("law").args
     chosen = request.node.callspec.params
@@ -67,9 +68,8 @@ def law(request: pytest.FixtureRequest) -> Iterator[Callable[[Law], None]]:
         request.node.user_properties.append((LAW, json.dumps(to_json(record_to_json(recorded[0])))))
         _assert_as_on_record(recorded[0])
 
-    yield record
-    if not recorded:
-        pytest.fail(f"{slug}: the test ended without a record", pytrace=False)
+    request.node.stash[RECORDED] = recorded
+    return record
 
 
 def _assert_as_on_record(record: LawRecord) -> None:

@@ -89,6 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check every input before any work; what is wrong is a usage error (exit 4)."""
     config.addinivalue_line("markers", "claim(slug, ...): this test measures these claims")
     config.addinivalue_line("markers", "law(slug): this test tries this law of the law book")
+    config.addinivalue_line("markers", "fault(slug, ...): this test shows what becomes of a run with these faults")
     config.addinivalue_line("markers", "slow: run with --hypothesis-profile=thorough only")
     try:
         config.stash[AUDIT] = _read_options(config)

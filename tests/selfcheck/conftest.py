@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
+from tests.trust.faults import TOLD
 from tests.trust.running import Done, Runs
 
 ROOMS = ("claims", "reference", "tests", "reports", "conftest.py", "pyproject.toml")
 Run = Callable[..., Done]
+Told = Callable[[str, str], None]
 
 
 @pytest.fixture
@@ -53,3 +55,15 @@ def audit(tmp_path: Path, runs: Runs) -> Run:
         return runs.pytest(given, cwd, tmp_path, **environment)
 
     return run
+
+
+@pytest.fixture
+def told(record_property: Callable[[str, object], None], tmp_path: Path) -> Told:
+    """Assert that a user was told something, and keep the line that said so for the table of faults."""
+
+    def check(output: str, words: str) -> None:
+        said = next((line.strip() for line in output.splitlines() if words in line), None)
+        assert said is not None, f"{words!r} is not in:\n{output}"
+        record_property(TOLD, said.replace(str(tmp_path), "FOLDER").replace(str(ROOT), "CHECKOUT"))
+
+    return check

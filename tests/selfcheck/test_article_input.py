@@ -22,6 +22,7 @@ from reports.article.view import build_view
 from reports.fingerprints import fingerprints
 from reports.page import build
 from tests.selfcheck.article_samples import BROKEN, as_page, blank_evidence, paraphrase, prints_of_paraphrase
+from tests.selfcheck.conftest import Told
 from tests.selfcheck.report_samples import HOSTILE, Page, small_evidence, small_registry
 
 ARTICLE = paraphrase()[0]
@@ -35,8 +36,8 @@ def writes(data: bytes) -> Callable[[Path], object]:
 
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda path: None, "there is no file"),
-    "a folder": (lambda path: path.mkdir(), "is a folder"),
-    "a pipe": (lambda path: os.mkfifo(path), "is no ordinary file"),
+    "a folder": (lambda path: path.mkdir(), "it is a folder"),
+    "a pipe": (lambda path: os.mkfifo(path), "it is no ordinary file"),
     "empty": (writes(b""), "is empty"),
     "blank": (writes(b" \n\t\n"), "is empty"),
     "binary": (writes(bytes(range(256)) * 40), "looks like a binary file"),
@@ -58,9 +59,10 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.fault("bad-copy")
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_copy_is_one_sentence_and_the_report_is_made(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], told: Told
 ) -> None:
     """The message says what was recognised and what to do; the report is made without the copy, and says so too."""
     make, message = BAD[name]
@@ -69,7 +71,7 @@ def test_a_bad_copy_is_one_sentence_and_the_report_is_made(
     source.write_text(dump(blank_evidence()), encoding="utf-8")
     assert main([str(source), "--article", str(copy)], load_registry(), ()) == 0
     out, err = capsys.readouterr()
-    assert message in err
+    told(err, message)
     assert err.startswith(f"reports: the article is not shown: {copy}") or "there is no file" in err or str(copy) in err
     assert (err.count("\n"), len(err) < 600) == (1, True), err
     assert str(tmp_path / "report.html") in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 from claims.evidence import dump, from_json
 from reports.__main__ import main
 from reports.reading import parse, validator
+from tests.selfcheck.conftest import Told
 from tests.selfcheck.report_drawings import SAMPLES
 from tests.selfcheck.report_samples import FILES, small_evidence, small_registry
 
@@ -132,9 +134,10 @@ DAMAGES: dict[str, tuple[Callable[[Document], str], str]] = {
 }
 
 
+@pytest.mark.fault("damaged-evidence")
 @pytest.mark.parametrize("name", DAMAGES)
 def test_bad_evidence_is_one_sentence_and_loses_nothing(
-    name: str, document: Document, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, document: Document, tmp_path: Path, capsys: pytest.CaptureFixture[str], told: Told
 ) -> None:
     """Damaged evidence ends in exit code 2 and a sentence that says what is wrong; the old report stays as it was."""
     spoil, message = DAMAGES[name]
@@ -143,11 +146,32 @@ def test_bad_evidence_is_one_sentence_and_loses_nothing(
     (tmp_path / "evidence.json").write_text(spoil(document), encoding="utf-8")
     assert main([str(tmp_path / "evidence.json")], small_registry(), SAMPLES) == 2
     out, err = capsys.readouterr()
-    assert message in err
+    told(err, message)
     assert (out, err.count("\n"), len(err) < 600) == ("", 1, True), err
     assert (tmp_path / "report.html").read_bytes() == b"old page"
     assert (tmp_path / "errata.en.md").read_bytes() == b"old list"
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def sparse(path: Path) -> None:
+    """A file of more bytes than any evidence has."""
+    with path.open("wb") as file:
+        file.truncate(128_000_001)
+
+
+@pytest.mark.fault("no-evidence-file")
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [(Path.mkdir, "it is a folder"), (os.mkfifo, "it is no ordinary file"), (sparse, "it is larger than 128 MB")],
+)
+def test_what_cannot_be_evidence_is_not_read(
+    make: Callable[[Path], object], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], told: Told
+) -> None:
+    """A folder, a pipe that nobody fills, and a file that would fill the memory are refused at once."""
+    make(tmp_path / "evidence.json")
+    assert main([str(tmp_path / "evidence.json")], small_registry(), SAMPLES) == 2
+    told(capsys.readouterr().err, message)
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_an_absent_evidence_file_is_named_with_the_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

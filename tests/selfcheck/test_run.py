@@ -158,6 +158,7 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.fault("wrong-options")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -173,13 +174,14 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
         ([f"--audit-out={ROOT / 'LICENSE' / 'out'}"], "cannot be written"),
     ],
 )
-def test_wrong_options_are_usage_errors(audit, arguments, message):
+def test_wrong_options_are_usage_errors(audit, told, arguments, message):
     """An option that cannot be honoured stops the run before any work, with exit code 4 and the reason."""
     run = audit(*arguments, CUDA_VISIBLE_DEVICES="")
     assert run.returncode == USAGE
-    assert message in run.stderr + run.stdout
+    told(run.stderr + run.stdout, message)
 
 
+@pytest.mark.fault("damaged-ledger")
 @pytest.mark.parametrize(
     ("path", "old", "new", "message"),
     [
@@ -196,17 +198,18 @@ def test_wrong_options_are_usage_errors(audit, arguments, message):
         ("tests/audit/test_sgd.py", "def test_equation_2_1(cell, evidence)", "def test_equation_2_1()", "`cell`"),
     ],
 )
-def test_wrong_ledgers_and_markers_stop_the_run(audit, checkout, path, old, new, message):
+def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old, new, message):
     """A stale or damaged ledger, and a marker that does not fit the registry, are errors that name what is wrong."""
     text = (checkout / path).read_text(encoding="utf-8")
     assert old in text
     (checkout / path).write_text(text.replace(old, new), encoding="utf-8")
     run = audit("tests/audit/test_sgd.py", "-k", "equation_2_1", cwd=checkout)
     assert run.returncode not in (pytest.ExitCode.OK, RED), run.stdout + run.stderr
-    assert message in run.stderr + run.stdout
+    told(run.stderr + run.stdout, message)
 
 
-def test_a_test_without_a_measurement_is_red(audit, checkout):
+@pytest.mark.fault("no-measurement")
+def test_a_test_without_a_measurement_is_red(audit, told, checkout):
     """A test that passes but records nothing fails the run."""
     path = checkout / "tests" / "audit" / "test_sgd.py"
     text = path.read_text(encoding="utf-8")
@@ -215,21 +218,23 @@ def test_a_test_without_a_measurement_is_red(audit, checkout):
     )
     run = audit("--audit-claim=sgd-follows-equation-2-1", "tests/audit/test_sgd.py", cwd=checkout)
     assert run.returncode == RED
-    assert "the test ended without a measurement" in run.stdout
+    told(run.stdout, "the test ended without a measurement")
 
 
-def test_a_vanished_test_is_red(audit, checkout, tmp_path):
+@pytest.mark.fault("vanished-test")
+def test_a_vanished_test_is_red(audit, told, checkout, tmp_path):
     """A measured claim that has no test any more is missed in a run of the whole audit."""
     for path in (checkout / "tests" / "audit").rglob("test_*.py"):
         if path.name != "test_backward.py":
             path.unlink()
     run = audit("tests/audit", cwd=checkout)
     assert run.returncode == RED
-    assert f"no evidence for {SLUG}" in run.stdout
+    told(run.stdout, f"no evidence for {SLUG}")
     assert evidence_below(tmp_path / "out")["status"] == "partial"
 
 
-def test_an_interrupted_run_leaves_the_report_whole(audit, tmp_path):
+@pytest.mark.fault("interrupted")
+def test_an_interrupted_run_leaves_the_report_whole(audit, told, tmp_path):
     """Ctrl-C half way leaves the last report as it was and writes evidence that says it was interrupted."""
     out = tmp_path / "out"
     out.mkdir()
@@ -245,6 +250,8 @@ def test_an_interrupted_run_leaves_the_report_whole(audit, tmp_path):
     )
     run = audit("tests/audit/test_sgd.py", "-p", "impatient", PYTHONPATH=str(tmp_path))
     assert run.returncode == pytest.ExitCode.INTERRUPTED
+    told(run.stdout, "KeyboardInterrupt")
+    assert "as the published audit says: yes" not in run.stdout
     document = evidence_below(out)
     assert document["status"] == "interrupted"
     assert any(finding["measurements"] for finding in document["claims"])

@@ -47,15 +47,17 @@ DAMAGES = {
 }
 
 
+@pytest.mark.fault("damaged-kept-file")
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_file_is_named(damage, tmp_path):
+def test_a_damaged_file_is_named(damage, told, tmp_path):
     """Whatever is wrong with a kept file, the error names the file and what to do."""
     path = keep("reruns", Kept(MADE, (ROWS["reruns"],)), tmp_path)
     text = path.read_text(encoding="utf-8")
     path.write_text(damage(text), encoding="utf-8")
     assert path.read_text(encoding="utf-8") != text
-    with pytest.raises(TrustError, match=r"reruns\.json is damaged: .*; restore it, or make it anew"):
+    with pytest.raises(TrustError, match=r"reruns\.json is damaged: .*; restore it, or make it anew") as error:
         read_kept("reruns", tmp_path)
+    told(str(error.value), "restore it")
 
 
 @pytest.mark.parametrize(("mistakes", "of"), [(0, 30), (1, 52), (2, 52), (17, 36), (36, 36), (1, 1), (3, 200)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,10 @@ def run(request: dict[str, Any]) -> int:
     code = pytest.ExitCode.INTERNAL_ERROR
     try:
         code = pytest.main(request["arguments"])
+    except BaseException:
+        # As Python itself would.
+        traceback.print_exc()
+        code = 1
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

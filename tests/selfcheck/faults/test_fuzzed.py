@@ -1,0 +1,119 @@
+"""Whatever a file holds, its reader returns what is sound or refuses it with the documented error, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.evidence import dump
+from claims.fingerprint import FingerprintError, fingerprints_to_toml, read_fingerprints
+from claims.ledger import LEDGER, LedgerError, entry_for, read_discoveries, read_ledger, write_ledger
+from claims.trust import KINDS, Kept, TrustError, keep, read_kept
+from reports.article.copy import CopyError
+from reports.article.view import read_view
+from reports.reading import BadInputError, read
+from tests.selfcheck.faults.mutations import BYTES, assigned, mutated, replaced
+from tests.selfcheck.report_samples import small_evidence, small_registry
+from tests.selfcheck.test_article_input import SHOWN, SMALL_PRINTS, TEXTS
+from tests.selfcheck.test_trust import MADE, ROWS, SAYS
+from tests.trust.faults import TOLD
+
+# The profile of thorough runs asks for thousands of examples of any property.
+INPUTS = 100_000 if settings.default.max_examples >= 1000 else 200
+REGISTRY = small_registry()
+EVIDENCE, DRAWN = small_evidence(REGISTRY), small_evidence(REGISTRY, drawn=True)
+
+
+@pytest.fixture
+def fuzz(tmp_path: Path, record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """Give a reader so many inputs in one file; only its documented error may come out, and it names the file."""
+
+    def tried_on(
+        name: str,
+        inputs: st.SearchStrategy[bytes],
+        reader: Callable[[Path], object],
+        refusal: type,
+        number: int = INPUTS,
+    ) -> None:
+        path = tmp_path / name
+        tried: list[str | None] = []
+
+        @settings(max_examples=number)
+        @given(inputs)
+        def any_input(data: bytes) -> None:
+            path.write_bytes(data)
+            message = None
+            try:
+                reader(path)
+            except refusal as error:
+                message = str(error)
+            tried.append(message)
+            assert message is None or (str(path) in message and "\n" not in message)
+
+        any_input()
+        refused = [message for message in tried if message is not None]
+        assert len(tried) >= number
+        # A reader that refuses everything, or nothing, was not tried in earnest.
+        assert 0 < len(refused) < len(tried)
+        example = min(refused, key=len).replace(str(tmp_path), "FOLDER")
+        record_property(TOLD, f"{len(tried)} inputs, {len(refused)} refused, one of them so: {example}")
+
+    return tried_on
+
+
+@pytest.mark.fault("fuzzed-evidence")
+def test_any_evidence_is_read_or_refused(fuzz):
+    """The reader of evidence survives any change of a file."""
+    small, drawn = (mutated(dump(each).encode(), (*BYTES, *[replaced] * 6)) for each in (EVIDENCE, DRAWN))
+    # What is drawn makes the file six times as long.
+    inputs = st.integers(0, 49).flatmap(lambda n: small if n else drawn)
+    fuzz("evidence.json", inputs, lambda path: read(path, REGISTRY), BadInputError)
+
+
+@pytest.mark.fault("fuzzed-kept-file")
+def test_any_kept_file_is_read_or_refused(fuzz, tmp_path):
+    """The reader of what is kept of the audit of the audit survives any change of a file."""
+    documents = []
+    for kind in KINDS:
+        text = keep(kind, Kept(MADE, (ROWS[kind],), {"slipped-beta": SAYS}), tmp_path).read_bytes()
+        documents.append(mutated(text, (*BYTES, *[replaced] * 6)))
+    fuzz("kills.json", st.one_of(documents), lambda path: read_kept("kills", path.parent), TrustError)
+
+
+@pytest.mark.fault("fuzzed-ledger")
+def test_any_ledger_is_read_or_refused(fuzz, tmp_path):
+    """The reader of the ledger survives any change of a file."""
+    entries = {
+        each.claim: entry_for(REGISTRY.claim(each.claim), each.judgement, "a note") for each in EVIDENCE.findings
+    }
+    path = tmp_path / "sound.toml"
+    path.write_text("", encoding="utf-8")
+    write_ledger(REGISTRY, entries, path)
+    table = LEDGER.read_bytes().partition(b"[discoveries]")[2]
+    sound = path.read_bytes() + b"\n[discoveries]" + table
+
+    def reader(path: Path) -> None:
+        read_ledger(REGISTRY, path)
+        read_discoveries(path)
+
+    fuzz("ledger.toml", mutated(sound, (*BYTES, *[assigned] * 3)), reader, LedgerError)
+
+
+@pytest.mark.fault("fuzzed-fingerprints")
+def test_any_fingerprints_are_read_or_refused(fuzz):
+    """The reader of the fingerprints survives any change of a file."""
+    inputs = mutated(fingerprints_to_toml(SMALL_PRINTS).encode(), (*BYTES, *[assigned] * 3))
+    fuzz("fingerprints.toml", inputs, lambda path: read_fingerprints(REGISTRY, path), FingerprintError)
+
+
+@pytest.mark.fault("fuzzed-article")
+@pytest.mark.parametrize("name", ["article.md", "article.html"])
+def test_any_article_is_read_or_refused(fuzz, name):
+    """The parser of the reader's copy survives any change of an article, any text and any bytes."""
+    text = TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass"))
+    inputs = st.one_of(mutated(SHOWN.encode(), BYTES), text, st.builds(lambda t: SHOWN.encode() + t, text), st.binary())
+    fuzz(name, inputs, lambda path: read_view(path, SMALL_PRINTS), CopyError, INPUTS // 2)
