@@ -94,11 +94,11 @@ _GRADE_OF = {
     ),
     Strength.PROPERTY: Grade(
         "property",
-        Text("property", "性質検査"),
+        Text("property", "性質テスト"),
         Text("no counterexample among generated examples", "生成した例の中に反例がない"),
     ),
     Strength.SWEEP: Grade(
-        "sweep", Text("sweep", "掃引"), Text("a share of many runs", "多数の実行のうち成り立った割合")
+        "sweep", Text("sweep", "多数の試行"), Text("a share of many runs", "多数の実行のうち成り立った割合")
     ),
     Strength.CITATION: Grade("citation", Text("citation", "文献"), Text("bibliographic facts", "書誌情報")),
 }

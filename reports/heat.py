@@ -147,7 +147,7 @@ def _cell(row: Row, reading: Reading | None) -> HeatCell:
     detail = _detail(reading)
     if reading.over:
         why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column)
-        times = f"✖ {number(reading.share, 2)}×" if not reading.refused else "✖"
+        times = f"✖ {_times(reading.share)}×" if not reading.refused else "✖"
         return HeatCell(
             times + mark, "over", same(reading.refused) if reading.refused else detail, why.slug if why else ""
         )
@@ -155,6 +155,11 @@ def _cell(row: Row, reading: Reading | None) -> HeatCell:
         return HeatCell("◇", "none", detail, "")
     shade = max(place for place, least in enumerate(_SHADES) if reading.share >= least)
     return HeatCell(percent(reading.share) + mark, f"shade-{shade}", detail, "")
+
+
+def _times(share: float) -> str:
+    """How many times over the bound, at two digits; a power of ten only where it is shorter."""
+    return number(float(f"{share:.2g}"), digits=4)
 
 
 def _detail(reading: Reading) -> Text:
@@ -189,7 +194,7 @@ def _summary(matrix: Matrix) -> Text:
         f"{counted(len(readings), 'cell')}, {counted(len(over), 'cell')} "
         f"{'is' if len(over) == 1 else 'are'} over the bound, for {counted(bare, 'reason')} listed below; all others "
         f"use at most {percent(within)} of it. {counted(vacuous, 'bound')} {'is' if vacuous == 1 else 'are'} vacuous.",
-        f"6 手法の実装(機器と数値形式ごと)のうち {number(len(measured))} 個を測定した。{number(absent)} 個は存在せず、"
+        f"6 手法の実装(デバイスと数値形式ごと)のうち {number(len(measured))} 個を測定した。{number(absent)} 個は存在せず、"
         f"{number(left)} 個は未実行である。{number(len(readings))} マスで {number(numbers)} 個の数を比べ、"
         f"{number(len(over))} マスが誤差限界を超えた。理由は下に挙げる {number(bare)} 件である。残りは限界の"
         f" {percent(within)} 以下しか使わない。空虚な限界は {number(vacuous)} 個である。",

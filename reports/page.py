@@ -31,7 +31,8 @@ from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
 from reports.trust import build_trust
-from reports.wording import LANGUAGES, visible
+from reports.typography import mathematics
+from reports.wording import LANGUAGES, spoken, visible
 
 # The page stays under 4 MB: evidence beyond this is embedded without its bulkiest parts, or only named.
 _MOST_EMBEDDED = 1_000_000
@@ -150,7 +151,7 @@ def _page_templates(languages: tuple[str, ...]) -> Environment:
 
 def _spoken(languages: Sequence[str]) -> Callable[[Text], str]:
     """The filter for a text within an attribute, where no element can tell one language from the other."""
-    return lambda text: "\n".join(dict.fromkeys(getattr(text, language) for language in languages))
+    return lambda text: "\n".join(dict.fromkeys(spoken(text, language) for language in languages))
 
 
 def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
@@ -159,7 +160,7 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
     def shown(text: Text | str) -> Markup:
         if isinstance(text, str):
             return _prose(text)
-        words = {language: getattr(text, language) for language in languages}
+        words = {language: spoken(text, language) for language in languages}
         if len(set(words.values())) == 1:
             return _prose(words[languages[0]])
         spans = (Markup('<span lang="{}">{}</span>').format(name, _prose(each)) for name, each in words.items())
@@ -169,12 +170,12 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
 
 
 def _prose(text: str) -> Markup:
-    """A text in which a stretch between backticks is code."""
+    """A text in which a stretch between backticks is code, and indices and powers are off the line elsewhere."""
     parts = visible(text).split("`")
     if len(parts) % 2 == 0:
         return Markup(escape(visible(text)))
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+        Markup("<code>{}</code>").format(part) if place % 2 else mathematics(part) for place, part in enumerate(parts)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from claims.judge import judge_one
 from claims.measurement import Measurement, Record, Script, Share
 from claims.model import Claim, Text, Verdict
-from reports.numbers import counted, number, percent
+from reports.numbers import counted, number, percent, percents
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ _EXAMPLE = Text("An example as a script", "例のスクリプト")
 
 def settings_held(share: Share) -> Text:
     """In how many settings a sentence held, in percent and as counts, with the interval where there is one."""
-    part, held, of = percent(share.held / share.of), number(share.held), number(share.of)
+    part, held, of = part_held(share), number(share.held), number(share.of)
     counts = Text(f"held in {part} of settings, {held} of {of}", f"成り立つのは設定の {part}({of} のうち {held})")
     if not share.interval:
         return counts
@@ -37,13 +37,22 @@ def settings_held(share: Share) -> Text:
 
 def interval(share: Share) -> str:
     """The 95 % confidence interval of a share, or a dash where the share depends on no seed."""
-    return " – ".join(map(percent, share.interval)) if share.interval else "–"
+    return " – ".join(_told(share)[1:]) if share.interval else "–"
+
+
+def part_held(share: Share) -> str:
+    """The share in percent, with the digits of its interval where it has one."""
+    return _told(share)[0]
+
+
+def _told(share: Share) -> list[str]:
+    return percents((share.held / share.of, *(share.interval or ())))
 
 
 def shares_in_case(records: Sequence[Record], case: str) -> str:
     """The shares measured in one case, each with its interval in brackets; subjects that agree are told once."""
     shares = [r.measurement for r in records if r.case == case and isinstance(r.measurement, Share)]
-    told = [percent(share.held / share.of) + (f" [{interval(share)}]" if share.interval else "") for share in shares]
+    told = [part_held(share) + (f" [{interval(share)}]" if share.interval else "") for share in shares]
     return ", ".join(dict.fromkeys(told))
 
 
