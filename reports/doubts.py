@@ -77,8 +77,8 @@ def _chance(records: Sequence[Record]) -> list[Text]:
     part, span = part_held(widest), interval(widest)
     return [
         Text(
-            f"The share depends on chance: with other seeds {part} could have come out as {span} (95 %).",
-            f"割合は乱数種に左右される。別の種なら {part} は {span} の範囲で変わりうる(95 %)。",
+            f"The share depends on chance: with other seeds {part} could have come out as {span.en} (95 %).",
+            f"割合は乱数種に左右される。別の種なら {part} は {span.ja} の範囲で変わりうる(95 %)。",
         )
     ]
 

@@ -81,10 +81,10 @@ def _cells(measurement: Measurement) -> tuple[Text, ...]:
             both = (*_comparison(as_printed), *_comparison(corrected))
             return (*both, same(number(examples)), example(counterexample))
         case Share(held, of, inside=inside, outside=outside, sensitive=sensitive):
-            counts = (part_held(measurement), f"{number(held)} / {number(of)}", interval(measurement))
+            counts = (part_held(measurement), f"{number(held)} / {number(of)}")
             moved = "–" if sensitive is None else number(sensitive)
             place = edge(measurement) or same("–")
-            return (*map(same, counts), place, same(moved), example(inside), example(outside))
+            return (*map(same, counts), interval(measurement), place, same(moved), example(inside), example(outside))
         case Law(examples, worst, counterexample):
             return (same(number(examples)), *_comparison(worst), example(counterexample))
         case Outcome(expected, observed, corrected_outcome):

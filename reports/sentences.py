@@ -108,7 +108,7 @@ def _after_correction(as_printed: Comparison, corrected: Comparison | None) -> t
 def _share(share: Share) -> tuple[Fact, ...]:
     facts = [(_MEASURED, same(f"{part_held(share)} ({number(share.held)} / {number(share.of)})"))]
     if share.interval:
-        facts.append((Text("95 % interval", "95 % 信頼区間"), same(interval(share))))
+        facts.append((Text("95 % interval", "95 % 信頼区間"), interval(share)))
     if share.boundary is not None:
         facts.append((Text("boundary", "境界"), same(number(share.boundary, digits=6))))
     if share.closed_form is not None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from claims.judge import judge_one
 from claims.measurement import Measurement, Record, Script, Share
 from claims.model import Claim, Text, Verdict
-from reports.numbers import counted, number, percent, percents
+from reports.numbers import counted, number, percents
+from reports.wording import same
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class ScriptRow:
     prints: str
 
 
+_ALIKE = Text("the same with every seed", "どの乱数種でも同じ")
 _COUNTEREXAMPLE = Text("A counterexample as a script", "反例のスクリプト")
 _EXAMPLE = Text("An example as a script", "例のスクリプト")
 
@@ -32,12 +34,20 @@ def settings_held(share: Share) -> Text:
     if not share.interval:
         return counts
     span = interval(share)
-    return Text(f"{counts.en}, with a 95 % interval of {span}", f"{counts.ja}、95 % 信頼区間は {span}")
+    if span is _ALIKE:
+        return Text(f"{counts.en}, {span.en}", f"{counts.ja}、{span.ja}")
+    return Text(f"{counts.en}, with a 95 % interval of {span.en}", f"{counts.ja}、95 % 信頼区間は {span.ja}")
 
 
-def interval(share: Share) -> str:
-    """The 95 % confidence interval of a share, or a dash where the share depends on no seed."""
-    return " – ".join(_told(share)[1:]) if share.interval else "–"
+def interval(share: Share) -> Text:
+    """The 95 % confidence interval of a share, or a dash where the share depends on no seed.
+
+    A few seeds that agree say little about others, and an interval without width would claim to know them.
+    """
+    if share.interval is None:
+        return same("–")
+    low, high = share.interval
+    return same(" – ".join(_told(share)[1:])) if low < high else _ALIKE
 
 
 def part_held(share: Share) -> str:
@@ -52,8 +62,12 @@ def _told(share: Share) -> list[str]:
 def shares_in_case(records: Sequence[Record], case: str) -> str:
     """The shares measured in one case, each with its interval in brackets; subjects that agree are told once."""
     shares = [r.measurement for r in records if r.case == case and isinstance(r.measurement, Share)]
-    told = [part_held(share) + (f" [{interval(share)}]" if share.interval else "") for share in shares]
-    return ", ".join(dict.fromkeys(told))
+    return ", ".join(dict.fromkeys(map(_with_interval, shares)))
+
+
+def _with_interval(share: Share) -> str:
+    span = interval(share)
+    return part_held(share) + (f" [{span.en}]" if share.interval and span is not _ALIKE else "")
 
 
 def sensitivity(records: Sequence[Record]) -> Text | None:

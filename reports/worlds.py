@@ -19,8 +19,8 @@ _HEADINGS = {
     _NOISY: Text("with gradient noise", "勾配に雑音"),
 }
 _KEY = Text(
-    "The share of the settings in which the sentence held; in brackets, its 95 % interval over seeds.",
-    "文が成り立った設定の割合。角括弧内は乱数種についての 95 % 信頼区間。",
+    "The share of the settings in which the sentence held; in brackets, its 95 % interval over seeds, if they differ.",
+    "文が成り立った設定の割合。角括弧内は、乱数種により異なる場合の 95 % 信頼区間。",
 )
 _CHANGES, _STAYS, _OPEN = Text("changes", "変わる"), Text("stays", "変わらない"), Text("not known yet", "未測定")
 
