@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from claims.judge import judge_one
 from claims.measurement import Measurement, Record, Script, Share
 from claims.model import Claim, Text, Verdict
-from reports.numbers import counted, number, percents
+from reports.numbers import counted, number, percent, percents
 from reports.wording import same
 
 
