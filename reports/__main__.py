@@ -110,12 +110,14 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
     from reports.reading import BadInputError, read
 
     sources = options.evidence
-    if len(sources) < 2:
-        raise BadInputError(f"{sources[0]} alone cannot be merged: name two runs or more")
     target = (page.parent / "evidence.json").resolve()
     if target in [source.resolve() for source in sources]:
         raise BadInputError(f"the evidence of all would replace {target}: name a page in another folder with -o PAGE")
-    merged = merge(named(sources, [read(source, registry) for source in sources]), registry, options.mixed)
+    found = [read(source, registry) for source in sources]
+    if len(found) == 1:
+        # A pattern such as published/*.json may match a single file, which is a report of its own.
+        return found[0]
+    merged = merge(named(sources, found), registry, options.mixed)
     for conflict in merged.conflicts:
         print(f"reports: the evidence disagrees: {conflict}", file=sys.stderr)
     return merged.evidence

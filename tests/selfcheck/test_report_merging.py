@@ -216,10 +216,16 @@ def test_a_commit_that_says_nothing_cannot_be_the_same(commit: str) -> None:
     assert merge(parts(*both), REGISTRY, mixed=True).evidence.environment["commit"] == commit
 
 
+def test_a_single_run_is_a_report_of_its_own(files: list[str], tmp_path: Path) -> None:
+    """A pattern that matches one file gives the page of that run, and its evidence as it is beside it."""
+    assert main(["merge", files[0], "-o", str(tmp_path / "out" / "report.html")], REGISTRY, SAMPLES) == 0
+    assert (tmp_path / "out" / "evidence.json").read_bytes() == Path(files[0]).read_bytes()
+
+
 def test_one_run_under_two_names_is_refused(
     files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A file twice, also by another path, a copy of it, a merger and a single file are refused with the reason."""
+    """A file twice, also by another path, a copy of it, and what is merged already are refused with the reason."""
     page = ["-o", str(tmp_path / "out" / "report.html")]
     copy, link = tmp_path / "copy.json", tmp_path / "link.json"
     copy.write_bytes(Path(files[0]).read_bytes())
@@ -233,7 +239,6 @@ def test_one_run_under_two_names_is_refused(
         ([files[0], str(link)], "is named twice"),
         ([*files, str(copy)], "hold the same run"),
         ([files[0], str(merged)], "is merged already, from cpu, cuda"),
-        ([files[0]], "alone cannot be merged"),
     ):
         assert main(["merge", *paths, *page], REGISTRY, SAMPLES) == 2
         out, err = capsys.readouterr()
