@@ -1,5 +1,7 @@
 """§2.1: SGD."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -109,7 +111,10 @@ def step_lengths_differ(subject, axes):
         return {**settings, "lengths": tuple(lengths)} if np.ptp(lengths) > 0 else None
 
     drawn = settings_of(Domain(Text("", ""), {name: axes[name] for name in ("lr", "start")}))
-    return law(drawn, violation, [{"lr": 0.06, "start": 1.0}])
+    simplest = {"lr": 0.06, "start": 1.0}
+    lengths = "lengths := [math.dist(*ends) for ends in zip(path, path[1:])]"
+    shown = alone("sgd", {"lr": simplest["lr"]}, [simplest["start"], 0.0], 3, lengths, "len(set(lengths)) == 1")
+    return replace(law(drawn, violation, [simplest]), script=shown)
 
 
 def jumping_ends_with_decay(subject, axes):
