@@ -687,12 +687,12 @@ print("apart by more than 1e-6 in float32, by less than 1e-12 in float64:", sing
         "fused-optimizers-on-a-gpu-refuse-strides",
         Nature.DIFFERENCE,
         Text(
-            "Fused optimizers on a GPU refuse gradients laid out otherwise than their parameters",
-            "GPU の fused 版は、パラメータと並びの異なる勾配を拒む",
+            "Fused optimizers on a GPU refuse views with gaps and gradients laid out otherwise",
+            "GPU の fused 版は、隙間のあるビューと並びの異なる勾配を拒む",
         ),
         Text(
-            "SGD, Adam and AdamW stop with a RuntimeError, and leave all parameters as they were. On a CPU the same gradients are read in the wrong order without a word.",
-            "SGD、Adam、AdamW は RuntimeError で止まり、パラメータはすべて元のままである。CPU では同じ勾配が何の警告もなく違う順序で読まれる。",
+            "SGD, Adam and AdamW stop with a RuntimeError, in every format, and leave all parameters as they were. On a CPU the same tensors are read in the wrong order without a word.",
+            "SGD、Adam、AdamW はどの数値形式でも RuntimeError で止まり、パラメータはすべて元のままである。CPU では同じテンソルが何の警告もなく違う順序で読まれる。",
         ),
         Text(
             "The multi-tensor kernels ask that all tensors of a parameter have the same strides without gaps, and here somebody checks.",
@@ -712,7 +712,7 @@ except RuntimeError as error:
 """,
         Cells(
             ("fused",),
-            ("gradient-laid-otherwise",),
+            ("view-with-gaps", "gradient-laid-otherwise"),
             ("sgd", "adam", "adamw"),
             (),
             ("cuda",),
