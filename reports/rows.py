@@ -107,7 +107,9 @@ def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> Clai
         equation=claim.equation,
         correction=claim.correction,
         cases=cases,
-        figure=figure_told(judgement.figure, records) if evidence is None or judgement.figure not in evidence.en else None,
+        figure=figure_told(judgement.figure, records)
+        if evidence is None or judgement.figure not in evidence.en
+        else None,
         evidence=evidence,
         against=against(records),
         condition=_condition(cases, records) if judgement.verdict is Verdict.CONDITIONAL else None,
