@@ -52,12 +52,9 @@ def percent(share: float, more: int = 0) -> str:
 
 def percents(shares: Sequence[float]) -> list[str]:
     """Several shares in percent, with the fewest digits that tell apart what differs."""
-    told: list[str] = []
-    for more in range(_MOST_DIGITS):
-        told = [percent(share, more) for share in shares]
-        if len(set(told)) == len(set(shares)):
-            break
-    return told
+    tellings = ([percent(share, more) for share in shares] for more in range(_MOST_DIGITS))
+    apart = (told for told in tellings if len(set(told)) == len(set(shares)))
+    return next(apart, [percent(share) for share in shares])
 
 
 def point(x: float, y: float) -> str:
