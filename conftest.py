@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.plugins.matrix",
     "tests.plugins.evidence",
     "tests.plugins.lawbook",
+    "tests.plugins.sharing",
     "tests.plugins.controller",
 ]

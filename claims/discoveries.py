@@ -49,7 +49,10 @@ class Cells:
 
 @dataclass(frozen=True)
 class Discovery:
-    """One thing that PyTorch does and a reader would not expect; a ``slow`` script compiles something first."""
+    """One thing that PyTorch does and a reader would not expect; a ``slow`` script compiles something first.
+
+    ``device`` is where its script runs; ``mended`` is the first version of PyTorch that is known to be without it.
+    """
 
     slug: str
     nature: Nature
@@ -60,6 +63,12 @@ class Discovery:
     script: str
     explains: Cells | None = None
     slow: bool = False
+    device: str = "cpu"
+    mended: str = ""
+
+    def expected(self, torch: str) -> bool:
+        """Whether a version of PyTorch is one that does so."""
+        return not self.mended or _release(torch) < _release(self.mended)
 
     def __post_init__(self) -> None:
         lines = len(self.script.strip().splitlines())
@@ -74,6 +83,7 @@ class Observation:
     slug: str
     prints: str
     on_record: str | None
+    origins: tuple[str, ...] = ()
 
     @property
     def reproduced(self) -> bool:
@@ -489,8 +499,8 @@ print(f"v = {v} after 5000 steps, in exact numbers {1 - 0.999**5000:.3f}:", v < 
             "学習率 0 の differentiable 版 Adam は、勾配がゼロのパラメータを NaN にする",
         ),
         Text(
-            "A warm-up that starts at 0 destroys every coordinate whose gradient has been zero so far, such as the rows of an embedding that have not come up. By their source, capturable Adam and AdamW do the same.",
-            "学習率 0 から始めるウォームアップは、まだ現れていない埋め込みの行のように、それまで勾配がゼロだった座標をすべて壊す。ソースによれば capturable 版の Adam と AdamW も同じである。",
+            "A warm-up that starts at 0 destroys every coordinate whose gradient has been zero so far, such as the rows of an embedding that have not come up. On a GPU the for-loop of capturable Adam and AdamW does the same; capturable foreach does not.",
+            "学習率 0 から始めるウォームアップは、まだ現れていない埋め込みの行のように、それまで勾配がゼロだった座標をすべて壊す。GPU では capturable 版の Adam と AdamW の for-loop も同じで、capturable の foreach は無事である。",
         ),
         Text(
             "The step size is divided out of the denominator, √v / (√(1 − β₂ᵗ)·η), which is 0/0 where v and η are zero. PyTorch knows the symptom as issue 126514.",
@@ -613,7 +623,112 @@ entry = text[text.index("centered (bool") : text.index("capturable (bool")]
 print(entry.split()[0], "(default" not in entry)
 """,
     ),
+    Discovery(
+        "adagrad-has-no-memory-for-a-late-group",
+        Nature.DEFECT,
+        Text(
+            "Adagrad cannot step once a parameter group was added",
+            "パラメータグループを追加すると Adagrad は更新できなくなる",
+        ),
+        Text(
+            "Up to PyTorch 2.11, the newest version before 2.13 that was tried, `add_param_group` followed by a step ends in `KeyError: 'sum'`, in every implementation.",
+            "2.13 より前で試した最新の PyTorch 2.11 まで、`add_param_group` のあとの更新は、どの実装でも `KeyError: 'sum'` で終わる。",
+        ),
+        Text(
+            "The constructor makes the memory of every parameter, and nothing makes one for a parameter that comes later. All other optimizers make it at a parameter's first step.",
+            "記憶はコンストラクタがすべてのパラメータについて作り、あとから加わったパラメータの分を作る処理がない。他の最適化器はパラメータの最初の更新時に作る。",
+        ),
+        "https://github.com/pytorch/pytorch/issues/53712",
+        """\
+import torch
+p, late = (torch.zeros(1, requires_grad=True) for each in range(2))
+optimizer = torch.optim.Adagrad([p], lr=0.1)
+optimizer.add_param_group({"params": [late]})
+late.grad = torch.ones(1)
+try:
+    optimizer.step()
+    print("a step of", late.item(), False)
+except KeyError as error:
+    print("KeyError:", error, True)
+""",
+        mended="2.13",
+    ),
+    Discovery(
+        "fused-adam-on-a-gpu-rounds-its-coefficients",
+        Nature.DIFFERENCE,
+        Text(
+            "Fused Adam on a GPU loses digits in its first steps",
+            "GPU の fused 版 Adam は最初の数歩で桁を失う",
+        ),
+        Text(
+            "With β₂ = 0.9999 the second step of float32 parameters is a few hundred units in the last place away from where the for-loop goes. In float64 both agree.",
+            "β₂ = 0.9999 のとき、float32 パラメータの二歩目は、for-loop 版の行き先から最終桁の数百単位ずれる。float64 では両者が一致する。",
+        ),
+        Text(
+            "The kernel converts β₁ and β₂ to float32 and forms 1 − β₂ and 1 − β₂ᵗ of that, where 1 − 0.9999 has four digits left. Python forms them in float64.",
+            "カーネルは β₁ と β₂ を float32 に変換してから 1 − β₂ と 1 − β₂ᵗ を求めるため、1 − 0.9999 には四桁しか残らない。Python は float64 で求める。",
+        ),
+        "aten/src/ATen/native/cuda/fused_adam_utils.cuh",
+        """\
+import torch
+def second_step(dtype, **implementation):
+    p = torch.zeros(1, device="cuda", dtype=dtype, requires_grad=True)
+    optimizer = torch.optim.Adam([p], lr=1.0, betas=(0.9, 0.9999), eps=1e-30, **implementation)
+    for gradient in (0.0, 1.0):
+        p.grad = torch.full_like(p, gradient)
+        optimizer.step()
+    return p.item()
+single, double = (abs(second_step(f, fused=True) / second_step(f, foreach=False) - 1) for f in (torch.float32, torch.float64))
+print("apart by more than 1e-6 in float32, by less than 1e-12 in float64:", single > 1e-6 > 1e-12 > double)
+""",
+        device="cuda",
+    ),
+    Discovery(
+        "fused-optimizers-on-a-gpu-refuse-strides",
+        Nature.DIFFERENCE,
+        Text(
+            "Fused optimizers on a GPU refuse views with gaps and gradients laid out otherwise",
+            "GPU の fused 版は、隙間のあるビューと並びの異なる勾配を拒む",
+        ),
+        Text(
+            "SGD, Adam and AdamW stop with a RuntimeError, in every format, and leave all parameters as they were. On a CPU the same tensors are read in the wrong order without a word.",
+            "SGD、Adam、AdamW はどの数値形式でも RuntimeError で止まり、パラメータはすべて元のままである。CPU では同じテンソルが何の警告もなく違う順序で読まれる。",
+        ),
+        Text(
+            "The multi-tensor kernels ask that all tensors of a parameter have the same strides without gaps, and here somebody checks.",
+            "マルチテンソルカーネルは、一つのパラメータのテンソルがすべて同じ隙間のないストライドをもつことを前提とし、こちらでは検査がある。",
+        ),
+        "aten/src/ATen/native/ForeachUtils.h, check_fast_path_restrictions",
+        """\
+import torch
+p = torch.zeros(7, 9, device="cuda", requires_grad=True)
+optimizer = torch.optim.Adam([p], lr=0.1, fused=True)
+p.grad = torch.ones(9, 7, device="cuda").mT
+try:
+    optimizer.step()
+    print("a step", False)
+except RuntimeError as error:
+    print(type(error).__name__, p.abs().sum().item() == 0)
+""",
+        Cells(
+            ("fused",),
+            ("view-with-gaps", "gradient-laid-otherwise"),
+            ("sgd", "adam", "adamw"),
+            (),
+            ("cuda",),
+        ),
+        device="cuda",
+    ),
 )
+
+
+def discovery(slug: str) -> Discovery:
+    """The discovery of this name."""
+    return next(found for found in DISCOVERIES if found.slug == slug)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2])
 
 
 def explaining(target: str, implementation: str, device: str, dtype: str, column: str) -> Discovery | None:

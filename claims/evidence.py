@@ -20,9 +20,12 @@ from claims.ledger import Entry
 from claims.matrix import Matrix, Reading, Repetition, Row, State
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
 from claims.model import Claim, Domain, Strength, Verdict
+from claims.origins import Origin, fields_of, origin_from_json, origins_of, with_origins
 
 SCHEMA = 1
 _NOT_FINITE = ("inf", "-inf", "nan")
+# What stands beside a measurement's own numbers in its JSON object.
+ABOUT = ("case", "subject", "verdict", "origins")
 _SHAPES: Mapping[str, type[Measurement]] = {"gap": Gap, "share": Share, "law": Law, "outcome": Outcome}
 
 
@@ -56,7 +59,7 @@ class Evidence:
     """All findings of one run with its environment, its times, and the arrays its figures are drawn from.
 
     ``matrix`` is what was seen of PyTorch's implementations, ``discoveries`` what the scripts of discoveries printed,
-    ``laws`` how each subject stands to each law of the law book.
+    ``laws`` how each subject stands to each law of the law book.  ``origins`` are the runs, where several were merged.
     """
 
     status: Status
@@ -67,6 +70,7 @@ class Evidence:
     matrix: Matrix = field(default_factory=Matrix)
     discoveries: tuple[Observation, ...] = ()
     laws: tuple[LawRecord, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 # --- writing ------------------------------------------------------------------------------------------------
@@ -83,11 +87,13 @@ def dump(evidence: Evidence) -> str:
         "figures": evidence.figures,
         "matrix": {
             "rows": [row_to_json(row) for row in evidence.matrix.rows],
-            "repetitions": [asdict(repetition) for repetition in evidence.matrix.repetitions],
+            "repetitions": [fields_of(repetition) for repetition in evidence.matrix.repetitions],
         },
-        "discoveries": [{**asdict(seen), "reproduced": seen.reproduced} for seen in evidence.discoveries],
+        "discoveries": [{**fields_of(seen), "reproduced": seen.reproduced} for seen in evidence.discoveries],
         "laws": [record_to_json(record) for record in evidence.laws],
     }
+    if evidence.origins:
+        document["origins"] = [asdict(origin) for origin in evidence.origins]
     return json.dumps(to_json(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -111,7 +117,7 @@ def measurement_to_json(measurement: Measurement) -> dict[str, Any]:
 def row_to_json(row: Row) -> dict[str, Any]:
     """A row of the matrix as a JSON object, with the flags that are computed from it."""
     readings = [{**asdict(reading), "over": reading.over} for reading in row.readings]
-    document: dict[str, Any] = to_json({**asdict(row), "readings": readings, "vacuous": row.vacuous})
+    document: dict[str, Any] = to_json({**fields_of(row), "readings": readings, "vacuous": row.vacuous})
     return document
 
 
@@ -132,12 +138,15 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
         },
         "subjects": list(dict.fromkeys(record.subject for record in finding.records)),
         "measurements": [
-            {
-                "case": record.case,
-                "subject": record.subject,
-                "verdict": judge_one(record.measurement),
-                **measurement_to_json(record.measurement),
-            }
+            with_origins(
+                {
+                    "case": record.case,
+                    "subject": record.subject,
+                    "verdict": judge_one(record.measurement),
+                    **measurement_to_json(record.measurement),
+                },
+                record.origins,
+            )
             for record in finding.records
         ],
         "on_record": None if finding.on_record is None else asdict(finding.on_record),
@@ -170,6 +179,7 @@ def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
             _matrix_from_json(document.get("matrix", {})),
             tuple(observation_from_json(item) for item in document.get("discoveries", ())),
             tuple(record_from_json(item) for item in document.get("laws", ())),
+            tuple(origin_from_json(item) for item in document.get("origins", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, EvidenceError):
@@ -224,17 +234,19 @@ def row_from_json(document: Mapping[str, Any]) -> Row:
     for item in fields.pop("readings"):
         known = {key: value for key, value in item.items() if key != "over"}
         readings.append(Reading(**{**known, "at": _example(known["at"])}))
-    return Row(**{**fields, "state": State(fields["state"])}, readings=tuple(readings))
+    more = {"state": State(fields["state"]), "readings": tuple(readings), "origins": origins_of(document)}
+    return Row(**{**fields, **more})
 
 
 def repetition_from_json(document: Mapping[str, Any]) -> Repetition:
     """One entry of the determinism ledger."""
-    return Repetition(**{**document, "at": _example(document["at"])})
+    return Repetition(**{**document, "at": _example(document["at"]), "origins": origins_of(document)})
 
 
 def observation_from_json(document: Mapping[str, Any]) -> Observation:
     """What the script of a discovery printed."""
-    return Observation(**{key: value for key, value in document.items() if key != "reproduced"})
+    fields = {key: value for key, value in document.items() if key != "reproduced"}
+    return Observation(**{**fields, "origins": origins_of(document)})
 
 
 def _matrix_from_json(document: Mapping[str, Any]) -> Matrix:
@@ -255,8 +267,8 @@ def _finding_from_json(document: Mapping[str, Any], claims: Mapping[str, Claim])
         raise EvidenceError(f"the evidence speaks of a claim {slug!r} that is not registered; run the audit again")
     records = []
     for item in document["measurements"]:
-        measurement = {key: item[key] for key in item if key not in ("case", "subject", "verdict")}
-        records.append(Record(slug, item["case"], item["subject"], measurement_from_json(measurement)))
+        measurement = measurement_from_json({key: item[key] for key in item if key not in ABOUT})
+        records.append(Record(slug, item["case"], item["subject"], measurement, origins_of(item)))
     on_record = document["on_record"]
     return Finding(
         slug,

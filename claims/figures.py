@@ -69,11 +69,11 @@ FIGURES: tuple[Figure, ...] = (
         Text("Loss left on f1, Lr up to 5", "f1 に残る損失、Lr は 5 まで"),
         Text(
             "SGD lowers the loss only for Lr below 2/L = {sgd_limit}, momentum below 2(1+α)/L = {momentum_limit}. "
-            "The other four lower it from every start at every Lr up to {highest} within 100 steps; but after 500 steps "
-            "RMSprop, from Lr = {rmsprop_long} on, ends above some of its starts, because it keeps swinging by Lr/2.",
+            "The other four lower it from all {starts} starts drawn at every Lr up to {highest} within 100 steps; but after "
+            "500 steps RMSprop ends above some of these, the first at Lr = {rmsprop_long}, because it keeps swinging by Lr/2.",
             "損失が下がるのは、SGD では Lr < 2/L = {sgd_limit}、モーメンタムでは Lr < 2(1+α)/L = {momentum_limit} に限られる。"
-            "残る 4 手法は 100 歩では {highest} までのどの Lr でも、どの開始点からも下がる。ただし RMSprop は Lr/2 の幅で"
-            "振れ続けるため、500 歩後には Lr = {rmsprop_long} 以上で開始点より高くなる場合がある。",
+            "残る 4 手法は 100 歩では {highest} までのどの Lr でも、描いた {starts} 個の開始点のすべてから下がる。ただし RMSprop は "
+            "Lr/2 の幅で振れ続けるため、500 歩後にはこれらの開始点より高くなる場合があり、最初は Lr = {rmsprop_long} である。",
         ),
         ("TOL-2", "TOL-4", "TOL-5"),
     ),
@@ -82,10 +82,10 @@ FIGURES: tuple[Figure, ...] = (
         Text("Loss left on f1, Lr up to 0.5", "f1 に残る損失、Lr は 0.5 まで"),
         Text(
             "SGD fails beyond Lr = {sgd_limit} and momentum beyond {momentum_limit}; within 100 steps the other four "
-            "fail nowhere. To tolerate a rate is not to use it well: at Lr = {rate} AdaGrad still leaves {adagrad_left} % "
+            "fail from none of the {starts} starts drawn. To tolerate a rate is not to use it well: at Lr = {rate} AdaGrad still leaves {adagrad_left} % "
             "of the loss after 100 steps, Adam {adam_left} %.",
-            "SGD は Lr = {sgd_limit}、モーメンタムは {momentum_limit} を超えると失敗し、残る 4 手法は 100 歩ではどこでも"
-            "失敗しない。ただし許容することと速いことは別で、Lr = {rate} で 100 歩後に残る損失は AdaGrad が {adagrad_left} %、"
+            "SGD は Lr = {sgd_limit}、モーメンタムは {momentum_limit} を超えると失敗し、残る 4 手法は 100 歩では描いた {starts} 個の"
+            "開始点のどれからも失敗しない。ただし許容することと速いことは別で、Lr = {rate} で 100 歩後に残る損失は AdaGrad が {adagrad_left} %、"
             "Adam が {adam_left} % である。",
         ),
         ("TOL-3", "TOL-4", "TOL-5"),
@@ -166,10 +166,10 @@ FIGURES: tuple[Figure, ...] = (
         "adamw-path-ratio",
         Text("Length of AdamW's path on f1 as a multiple of Adam's", "f1 での経路長の比(AdamW / Adam)"),
         Text(
-            "AdamW's path is the shorter one in {shorter_100} % of the settings after 100 steps (else up to {most_100} times Adam's) "
-            "and in {shorter_1000} % after 1000. With PyTorch's λ = 0.01 it hardly differs: {usual_least_1000} to "
+            "In the median of {starts} starts AdamW's path is the shorter one in {shorter_100} % of the settings after 100 steps (else "
+            "up to {most_100} times Adam's) and in {shorter_1000} % after 1000. With PyTorch's λ = 0.01 it hardly differs: {usual_least_1000} to "
             "{usual_most_1000} times Adam's after 1000 steps.",
-            "AdamW の経路の方が短いのは、100 歩では設定の {shorter_100} %(残りでは最大で Adam の {most_100} 倍)、1000 歩では "
+            "{starts} 個の開始点の中央値で、AdamW の経路の方が短いのは、100 歩では設定の {shorter_100} %(残りでは最大で Adam の {most_100} 倍)、1000 歩では "
             "{shorter_1000} % である。PyTorch 既定の λ = 0.01 では差は小さく、1000 歩で Adam の {usual_least_1000}〜"
             "{usual_most_1000} 倍である。",
         ),

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.laws import LAWS, LawRecord, standing
+from claims.discoveries import discovery
+from claims.laws import LAWS, LawRecord, Standing, deviation_of, standing
 from claims.measurement import Comparison, Law
+from claims.origins import origins_of, with_origins
 from claims.registry import unknown_name
+
+
+def as_on_record(record: LawRecord, torch: str) -> bool:
+    """Whether a law stands on a subject as it should in a version of PyTorch: broken where that is known alone."""
+    known = deviation_of(record.law, record.subject)
+    expected = known is not None and discovery(known.discovery).expected(torch)
+    return (standing(LAWS[record.law], record.program, record.measurement) is Standing.FINDING) == expected
 
 
 def record_to_json(record: LawRecord) -> dict[str, Any]:
     """A record as a JSON object, with the standing that is computed from it; numbers may still be infinite."""
     law = record.measurement
     worst = (None, None) if law.worst is None else (law.worst.gap, law.worst.bound)
-    return {
+    document = {
         "law": record.law,
         "program": record.program,
         "subject": record.subject,
@@ -24,6 +33,7 @@ def record_to_json(record: LawRecord) -> dict[str, Any]:
         "bound": worst[1],
         "counterexample": law.counterexample,
     }
+    return with_origins(document, record.origins)
 
 
 def record_from_json(document: Mapping[str, Any]) -> LawRecord:
@@ -40,4 +50,4 @@ def record_from_json(document: Mapping[str, Any]) -> LawRecord:
         raise ValueError(
             f"law {slug} on {document['subject']}: it says {document['standing']}, but its numbers give {stands}"
         )
-    return LawRecord(slug, program, document["subject"], measurement)
+    return LawRecord(slug, program, document["subject"], measurement, origins_of(document))

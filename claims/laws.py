@@ -74,6 +74,7 @@ class LawRecord:
     program: str
     subject: str
     measurement: Law
+    origins: tuple[str, ...] = ()
 
 
 def standing(law: StatedLaw, program: str, measurement: Law) -> Standing:
@@ -368,6 +369,7 @@ LAWS: Mapping[str, StatedLaw] = {law.slug: law for law in _LAWS}
 
 _HALF_PRECISION = ("bfloat16", "float16")
 _FUSED_SGD = tuple(f"sgd-fused-cpu-{dtype}" for dtype in _HALF_PRECISION)
+_FORGOTTEN = "adagrad-has-no-memory-for-a-late-group"
 _FROZEN = "fused-sgd-leaves-half-precision-parameters-where-they-are"
 
 DEVIATIONS = (
@@ -382,7 +384,7 @@ DEVIATIONS = (
     Deviation("gradients-stay-as-they-are", ("sgd-foreach-*",), "foreach-nesterov-overwrites-gradients"),
     Deviation(
         "rate-zero-moves-nothing",
-        ("adam-differentiable-*", "adamw-differentiable-*", "adam-capturable-*", "adamw-capturable-*"),
+        tuple(f"{target}-{form}-*" for target in ("adam", "adamw") for form in ("differentiable", "capturable-cuda")),
         "rate-zero-destroys-what-rests",
     ),
     Deviation(
@@ -395,6 +397,9 @@ DEVIATIONS = (
         ("*-foreach-*", "*-fused-*", "*-differentiable-*", "*-capturable-*"),
         "a-state-chooses-the-implementation",
     ),
+    Deviation("no-gradient-is-no-step", ("adagrad-*",), _FORGOTTEN),
+    Deviation("late-group-starts-afresh", ("adagrad-*",), _FORGOTTEN),
+    Deviation("calls-in-any-order-follow-the-reference", ("adagrad-*",), _FORGOTTEN),
     Deviation("defaults-are-documented", ("rmsprop",), "a-default-of-rmsprop-is-undocumented"),
     Deviation("closed-form-holds-at-the-edge", ("ConstantLR",), "constant-schedule-from-zero-stops"),
 )

@@ -28,11 +28,11 @@ COLUMNS = (
     Column("no-axis", Text("no axis (0-d)", "軸なし(0 次元)")),
     Column("one", Text("1 element", "1 要素")),
     Column("to-one-vector", Text("2 elements … 1 vector", "2 要素〜1 ベクトル幅")),
-    Column("to-four-vectors", Text("… 4 vectors + 1", "〜4 ベクトル幅 + 1")),
-    Column("chunk", Text("65 535 … 65 537", "65 535〜65 537")),
+    Column("to-four-vectors", Text("… 4 vectors + 1", "4 ベクトル幅 + 1 まで")),
+    Column("chunk", Text("65,535 … 65,537", "65,535〜65,537")),
     Column("dense-view", Text("view without gaps", "隙間のないビュー")),
     Column("view-with-gaps", Text("view with gaps", "隙間のあるビュー")),
-    Column("gradient-laid-otherwise", Text("gradient laid otherwise", "勾配の配置が別")),
+    Column("gradient-laid-otherwise", Text("gradient laid out otherwise", "配置の異なる勾配")),
     Column("groups", Text("two groups", "二つのグループ")),
     Column("mixed-formats", Text("mixed formats", "数値形式の混在")),
     Column("many", Text("400 tensors", "テンソル 400 個")),
@@ -83,7 +83,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Row:
-    """One subject: its readings by column, or the reason why there are none."""
+    """One subject: its readings by column, or the reason why there are none; ``origins`` are the runs merged."""
 
     target: str
     implementation: str
@@ -92,6 +92,7 @@ class Row:
     state: State
     reason: str = ""
     readings: tuple[Reading, ...] = ()
+    origins: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -130,6 +131,7 @@ class Repetition:
     steps: int
     first: int | None
     at: Example = field(default_factory=dict)
+    origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.first is not None and not 1 <= self.first <= self.steps:

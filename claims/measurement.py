@@ -125,12 +125,13 @@ Measurement = Gap | Share | Law | Outcome
 
 @dataclass(frozen=True)
 class Record:
-    """One measurement of one claim, made in one case on one subject."""
+    """One measurement of one claim, made in one case on one subject; ``origins`` are the runs that were merged."""
 
     claim: str
     case: str
     subject: str
     measurement: Measurement
+    origins: tuple[str, ...] = ()
 
 
 def _require_positive(name: str, value: int) -> None:

@@ -7,10 +7,12 @@ the command that made it.
 from __future__ import annotations
 
 import json
+import math
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -110,6 +112,34 @@ class Kept(Generic[R]):
     remarks: Mapping[str, Text] = field(default_factory=dict)
 
 
+def rate_interval(mistakes: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a rate of which ``mistakes`` of ``of`` independent trials are known.
+
+    The rates p under which neither so few nor so many mistakes have a chance of less than (1 − confidence)/2.
+
+    Raises ``ValueError`` for no trials, or for more mistakes than trials.
+    Source: Clopper & Pearson 1934.
+    """
+    if not 0 <= mistakes <= of or of < 1:
+        raise ValueError(f"mistakes must be 0 to the number of trials, which is at least 1; got {mistakes} of {of}")
+    chance = (1 - Fraction(str(confidence))) / 2
+    low = 0.0 if mistakes == 0 else _rate_at(chance, mistakes, of)
+    # Few mistakes are many successes.
+    high = 1.0 if mistakes == of else 1 - _rate_at(chance, of - mistakes, of)
+    return low, high
+
+
+def _rate_at(chance: Fraction, least: int, of: int) -> float:
+    """The rate at which ``least`` or more of ``of`` have this chance, which grows with the rate."""
+    low, high, unit = 0, 1 << 53, 1 << 53
+    while high - low > 1:
+        p = (low + high) // 2
+        # The probability in whole numbers: a rate is p of so many units.
+        weight = sum(math.comb(of, k) * p**k * (unit - p) ** (of - k) for k in range(least, of + 1))
+        low, high = (low, p) if weight * chance.denominator > chance.numerator * unit**of else (p, high)
+    return low / unit
+
+
 def keep(kind: str, kept: Kept[Any], folder: Path = KEPT) -> Path:
     """Write one kind's file whole or not at all; the same content gives the same bytes."""
     document = {"schema": SCHEMA, "kind": kind, **asdict(kept)}
@@ -132,6 +162,12 @@ def read_kept(kind: str, folder: Path = KEPT) -> Kept[Any] | None:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise TrustError(f"{path} is damaged: {type(error).__name__} {error}; restore it, or make it anew") from None
+
+
+def read_all(folder: Path = KEPT) -> dict[str, Kept[Any]]:
+    """Every kind that a run has made; a damaged file is an error that names it."""
+    found = {kind: read_kept(kind, folder) for kind in KINDS}
+    return {kind: kept for kind, kept in found.items() if kept is not None}
 
 
 def _read(kind: type[T], document: Mapping[str, Any]) -> T:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import SupportsInt
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, SupportsInt
 
 import numpy as np
 
 from reference.rounding import FORMATS, Ball, Format
+from reference.rules.adagrad import AdaGrad
 
 # lr to float32 and its division; the root and the product beside it; ε to float32, its division, its own sum.
 _LATER = 8
@@ -64,3 +66,35 @@ class SinglePrecision(float):
         value = float(self) / divisor
         radius = 2 * _QUOTIENT * FORMATS["float32"].unit * abs(value)
         return Ball(np.asarray(value), np.asarray(radius), FORMATS[self.dtype])
+
+
+class RoundedCoefficient(SinglePrecision):
+    """A coefficient β that is a float32 number itself, before anything is formed of it.
+
+    PyTorch's fused Adam on a GPU converts β₁ and β₂ to the format it computes in, so that 1 − β is off by up to u·β for
+    the conversion and u·(1 − β) for the subtraction, together u; twice that is taken, as above.
+    β·m has one conversion more, which a ball charges anyway.
+    """
+
+    def __rsub__(self, one: float) -> Ball:  # type: ignore[misc,override]
+        """1 − β with the radius described above."""
+        return Ball(np.asarray(one - float(self)), np.asarray(2 * FORMATS["float32"].unit), FORMATS[self.dtype])
+
+
+class Coefficients(Enum):
+    """What a program makes of the numbers that are the same for every coordinate."""
+
+    PYTHON = None
+    SINGLE_POWERS = SinglePrecision
+    SINGLE = RoundedCoefficient
+
+
+def formed(rule: Any, dtype: str, coefficients: Coefficients) -> Any:
+    """A rule, evaluated in the format ``dtype``, whose coefficients are such as a program makes them.
+
+    AdaGrad divides its lr by a number that depends on the steps, Adam raises β₁ and β₂ to it; others have none.
+    """
+    names = ("lr",) if isinstance(rule, AdaGrad) else ("beta1", "beta2")
+    known = [name for name in names if hasattr(rule, name)]
+    kind = coefficients.value
+    return replace(rule, **{name: kind(getattr(rule, name), dtype) for name in known}) if kind and known else rule

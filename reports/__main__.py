@@ -1,4 +1,7 @@
-"""The command ``python -m reports``: evidence in; the report in both languages, and what machines read, out."""
+"""The command ``python -m reports``: evidence in; the report in both languages, and what machines read, out.
+
+``merge`` makes one report from several runs, ``diff`` says what changed from one run to another.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,21 @@ from claims.files import write_together
 from claims.fingerprint import FingerprintError, read_fingerprints
 from claims.keep import KEPT
 from claims.registry import Registry, RegistryError, load_registry
+from claims.trust import TrustError, read_all
 
 if TYPE_CHECKING:
     from reports.article.view import ArticleView
+    from reports.page import Beside
 
 DEFAULT = Path("reports/out/evidence.json")
+# Evidence that the project keeps of devices that a run may lack.
+PUBLISHED = Path(__file__).with_name("published")
 
 
 def main(
     arguments: Sequence[str] | None = None, registry: Registry | None = None, figures: Sequence[Figure] = FIGURES
 ) -> int:
-    """Write the report and print where it is; bad input is one sentence on stderr and exit code 2.
+    """Write the report and say where, or print what changed; bad input is one sentence on stderr and exit code 2.
 
     A copy of the article that cannot be shown is a sentence on stderr too, and the report is written without it.
     """
@@ -33,14 +40,17 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    options = _options(sys.argv[1:] if arguments is None else arguments)
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
     from reports.reading import BadInputError
 
+    own = registry is None
     try:
-        kept = KEPT if registry is None else None
-        written = publish(options, registry or load_registry(), figures, kept)
-    except (BadInputError, FingerprintError, RegistryError) as error:
+        found = registry or load_registry()
+        if options.command == "diff":
+            return _diff(options, found)
+        written = publish(options, found, figures, _beside(options, found) if own else None)
+    except (BadInputError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
     for path in written:
@@ -49,49 +59,104 @@ def main(
 
 
 def publish(
-    options: argparse.Namespace, registry: Registry, figures: Sequence[Figure], kept: Path | None
+    options: argparse.Namespace,
+    registry: Registry,
+    figures: Sequence[Figure],
+    beside: Beside | None,
 ) -> list[Path]:
     """Read all evidence, build every file, then write them: nothing is written unless everything was built."""
     from reports.reading import BadInputError, read
 
-    sources = options.evidence or [DEFAULT]
-    folder = options.out or sources[0].parent
-    evidence = _evidence(sources, options, registry)
-    thorough = None if kept is None else read(kept, registry)
+    page = _page(options)
+    evidence = _merged(options, page, registry) if options.command == "merge" else read(options.evidence, registry)
     article = _article(options.article, registry)
     from reports.machines import tell_the_job
-    from reports.page import build
+    from reports.page import ALONE, build
 
     try:
-        report = build(evidence, registry, figures, article, thorough)
+        report = build(evidence, registry, figures, article, beside or ALONE, page.stem)
     except EvidenceError as error:
-        raise BadInputError(f"{sources[0]}: {error}; run the audit again with `pytest`") from None
+        raise BadInputError(f"{_sources(options)[0]}: {error}; run the audit again with `pytest`") from None
     files = dict(report.files)
-    if len(sources) > 1:
+    if options.command == "merge":
         files["evidence.json"] = dump(evidence)
-    written = _write(folder, files)
+    written = _write(page.parent, files, "-o PAGE" if options.command == "merge" else "--out DIR")
     if complaint := tell_the_job(files["summary.md"]):
         print(f"reports: {complaint}", file=sys.stderr)
     return written
 
 
-def _evidence(sources: Sequence[Path], options: argparse.Namespace, registry: Registry) -> Evidence:
-    """The evidence of one file, or of several as one; what contradicts itself is named on stderr."""
-    from reports.merging import merge, named
+def _sources(options: argparse.Namespace) -> list[Path]:
+    return list(options.evidence) if options.command == "merge" else [options.evidence]
+
+
+def _page(options: argparse.Namespace) -> Path:
+    """Where the page goes; everything else goes beside it."""
+    from reports.reading import BadInputError
+
+    if options.command != "merge":
+        folder: Path = options.out or options.evidence.parent
+        return folder / "report.html"
+    page: Path = options.output
+    if page.suffix != ".html":
+        raise BadInputError(f"-o names a page, such as report.html, and {page} is none")
+    return page
+
+
+def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evidence:
+    """The evidence of several runs as one; what contradicts itself is named on stderr."""
+    from reports.merging import merge
+    from reports.mixtures import named
     from reports.reading import BadInputError, read
 
+    sources = options.evidence
+    target = (page.parent / "evidence.json").resolve()
+    if target in [source.resolve() for source in sources]:
+        raise BadInputError(f"the evidence of all would replace {target}: name a page in another folder with -o PAGE")
     found = [read(source, registry) for source in sources]
     if len(found) == 1:
+        # A pattern such as published/*.json may match a single file, which is a report of its own.
         return found[0]
-    if options.out is None:
-        raise BadInputError("several files of evidence become one: name a folder for it with --out DIR")
-    target = (options.out / "evidence.json").resolve()
-    if target in [source.resolve() for source in sources]:
-        raise BadInputError(f"the evidence of all would replace {target}: name another folder with --out DIR")
     merged = merge(named(sources, found), registry, options.mixed)
     for conflict in merged.conflicts:
         print(f"reports: the evidence disagrees: {conflict}", file=sys.stderr)
     return merged.evidence
+
+
+def _beside(options: argparse.Namespace, registry: Registry) -> Beside:
+    """What the project keeps, for the report to show beside a run."""
+    from reports.page import Beside
+    from reports.reading import read
+
+    return Beside(read(KEPT, registry), _published(options, registry), read_all())
+
+
+def _published(options: argparse.Namespace, registry: Registry) -> dict[str, Evidence]:
+    """The evidence that the project keeps, by name; what cannot be shown any more is a sentence on stderr."""
+    from reports.reading import BadInputError, read
+
+    used = {source.resolve() for source in _sources(options)}
+    found = {}
+    for path in sorted(PUBLISHED.glob("*.json")):
+        if path.resolve() in used:
+            continue
+        try:
+            found[path.stem] = read(path, registry)
+        except BadInputError as error:
+            print(f"reports: published evidence is not shown: {error}", file=sys.stderr)
+    return found
+
+
+def _diff(options: argparse.Namespace, registry: Registry) -> int:
+    """Print what changed from one run to another; exit code 1 if anything did, as diff(1) has it."""
+    from reports.difference import differences
+    from reports.reading import read
+
+    before, after = (read(path, registry) for path in (options.before, options.after))
+    changed = differences(before, after, registry)
+    for line in changed:
+        print(getattr(line, options.language))
+    return 1 if changed else 0
 
 
 def _article(path: Path | None, registry: Registry) -> ArticleView | str | None:
@@ -108,7 +173,7 @@ def _article(path: Path | None, registry: Registry) -> ArticleView | str | None:
         return str(error)
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> list[Path]:
+def _write(folder: Path, files: Mapping[str, str], way_out: str) -> list[Path]:
     from reports.reading import BadInputError
 
     targets = {folder / name: text for name, text in files.items()}
@@ -119,19 +184,59 @@ def _write(folder: Path, files: Mapping[str, str]) -> list[Path]:
         write_together(targets)
     except OSError as error:
         place = error.filename if isinstance(error, IsADirectoryError) else folder
-        raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with --out DIR") from None
+        raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with {way_out}") from None
     return list(targets)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for: a first word that is no subcommand is a file of evidence, or one of its options."""
+    name, *rest = arguments or [""]
+    if name in _PARSERS:
+        return _PARSERS[name]().parse_args(rest, argparse.Namespace(command=name))
+    return _report_parser().parse_args(arguments, argparse.Namespace(command="report"))
+
+
+def _report_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m reports", description="Turn the evidence of an audit into one page and a list of corrections."
+        prog="python -m reports",
+        description="Turn the evidence of an audit into one page and a list of corrections.",
+        epilog="Also: `python -m reports merge --help`, one report from several runs; "
+        "`python -m reports diff --help`, what changed between two runs.",
     )
-    parser.add_argument("evidence", nargs="*", type=Path, help=f"one file, or several to be merged; default: {DEFAULT}")
+    parser.add_argument("evidence", nargs="?", type=Path, default=DEFAULT, help="one file; default: %(default)s")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: beside the evidence")
-    parser.add_argument("--mixed", action="store_true", help="merge evidence of different commits or profiles too")
-    parser.add_argument("--article", type=Path, metavar="PATH", help="your copy of the article, shown with verdicts")
+    _add_article(parser)
     return parser
+
+
+def _merge_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports merge",
+        description="Make one report from the evidence of several runs; all its files go beside the page.",
+    )
+    parser.add_argument("evidence", nargs="+", type=Path, help="the files, one of each run")
+    parser.add_argument("-o", dest="output", type=Path, metavar="PAGE", required=True, help="such as site/report.html")
+    parser.add_argument("--mixed", action="store_true", help="merge evidence of different commits or profiles too")
+    _add_article(parser)
+    return parser
+
+
+def _diff_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports diff",
+        description="Say what changed from one run to another. Exit code 0: nothing; 1: something; 2: bad input.",
+    )
+    parser.add_argument("before", type=Path, help="the evidence of one run")
+    parser.add_argument("after", type=Path, help="the evidence of the other")
+    parser.add_argument("--language", choices=("en", "ja"), default="en", help="default: %(default)s")
+    return parser
+
+
+def _add_article(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--article", type=Path, metavar="PATH", help="your copy of the article, shown with verdicts")
+
+
+_PARSERS = {"merge": _merge_parser, "diff": _diff_parser}
 
 
 if __name__ == "__main__":

@@ -94,11 +94,11 @@ _GRADE_OF = {
     ),
     Strength.PROPERTY: Grade(
         "property",
-        Text("property", "性質検査"),
+        Text("property", "性質テスト"),
         Text("no counterexample among generated examples", "生成した例の中に反例がない"),
     ),
     Strength.SWEEP: Grade(
-        "sweep", Text("sweep", "掃引"), Text("a share of many runs", "多数の実行のうち成り立った割合")
+        "sweep", Text("sweep", "多数の試行"), Text("a share of many runs", "多数の実行のうち成り立った割合")
     ),
     Strength.CITATION: Grade("citation", Text("citation", "文献"), Text("bibliographic facts", "書誌情報")),
 }
@@ -108,6 +108,11 @@ GRADES = (*_GRADE_OF.values(), UNGRADED)
 def grade(strength: Strength | None) -> Grade:
     """The grade of a strength; where there is no evidence, a grade that says so."""
     return UNGRADED if strength is None else _GRADE_OF[strength]
+
+
+def verdict_badge(verdict: Verdict) -> Badge:
+    """The badge of a verdict."""
+    return _BADGE_OF[verdict]
 
 
 def verdict_word(verdict: Verdict) -> Text:

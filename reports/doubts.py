@@ -10,7 +10,7 @@ from claims.model import Claim, Measured, Strength, Text, Verdict
 from reports.matrix import DEVICES, devices_of
 from reports.numbers import counted, number, percent, share_of_bound
 from reports.sentences import tried_in
-from reports.shares import interval
+from reports.shares import interval, part_held
 from reports.wording import joined, listed, same, word
 
 # A worst case beyond this part of its bound is near enough to say so.
@@ -74,11 +74,11 @@ def _chance(records: Sequence[Record]) -> list[Text]:
     widest = max((share for share in shares if _spread(share)), key=_spread, default=None)
     if widest is None:
         return []
-    part, span = percent(widest.held / widest.of), interval(widest)
+    part, span = part_held(widest), interval(widest)
     return [
         Text(
-            f"The share depends on chance: with other seeds {part} could have come out as {span} (95 %).",
-            f"割合は乱数種に左右される。別の種なら {part} は {span} の範囲で変わりうる(95 %)。",
+            f"The share depends on chance: with other seeds {part} could have come out as {span.en} (95 %).",
+            f"割合は乱数種に左右される。別の種なら {part} は {span.ja} の範囲で変わりうる(95 %)。",
         )
     ]
 

@@ -83,6 +83,10 @@ JAPANESE: Mapping[str, str] = {
     "all": "すべて",
     "set to zero": "0 にした",
     "with-batch-norm": "BatchNorm あり",
+    # figures on record
+    "no counterexample": "反例なし",
+    "no computation settles it": "計算では決められない",
+    "equal bit for bit": "ビット単位で一致",
     # outcomes of programs
     "yes": "はい",
     "accepted": "受け付ける",
@@ -108,10 +112,11 @@ JAPANESE: Mapping[str, str] = {
     # the environment of a run
     "python": "Python",
     "platform": "プラットフォーム",
-    "devices": "装置",
+    "devices": "デバイス",
     "commit": "コミット",
     "profile": "プロファイル",
     "derived from the tests": "テストから決まる",
+    "first seed of networks": "ネットワークの最初の乱数種",
     "run": "実行",
     "date": "日付",
     "took": "所要時間",

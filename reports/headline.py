@@ -77,7 +77,7 @@ def strip(evidence: Evidence) -> tuple[tuple[Text, Text], ...]:
         (word("took"), Text(f"{took} s", f"{took} 秒")),
         (same("torch"), same(environment["torch"])),
         (word("devices"), _devices(environment["devices"])),
-        (word("article"), Text("paraphrased, not quoted", "引用せず、言い換えで示す")),
+        (word("article"), Text("a course of 2023, paraphrased", "2023 年の講座、言い換えで示す")),
         (word("profile"), same(environment["profile"])),
         (word("commit"), same(_FULL_HASH.sub(r"\1", environment["commit"]))),
     )

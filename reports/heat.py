@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from claims.discoveries import explaining
 from claims.matrix import COLUMNS, Matrix, Reading, Repetition, Row, State
 from claims.model import Text
+from reports.environments import kept_apart, place
 from reports.numbers import counted, number, percent
 from reports.wording import example, joined, same
 
@@ -84,8 +85,10 @@ def build_heat(matrix: Matrix) -> Heat | None:
     """The heat map of a run, or none where it did not look at the implementations."""
     if not matrix.rows:
         return None
+    apart = kept_apart(row.subject for row in matrix.rows)
     tables = tuple(
-        HeatTable(target, tuple(_rows(rows))) for target, rows in groupby(matrix.rows, key=lambda row: row.target)
+        HeatTable(target, tuple(_rows(rows, apart)))
+        for target, rows in groupby(matrix.rows, key=lambda row: row.target)
     )
     against = list(dict.fromkeys(seen.against for seen in matrix.repetitions))
     names = sorted(against, key=lambda name: (list(_ENTRIES).index(name) if name in _ENTRIES else len(_ENTRIES), name))
@@ -100,32 +103,32 @@ def build_heat(matrix: Matrix) -> Heat | None:
     )
 
 
-def _rows(rows: Iterable[Row]) -> Iterable[HeatRow]:
+def _rows(rows: Iterable[Row], apart: Collection[Hashable]) -> Iterable[HeatRow]:
     """The measured rows one by one; neighbours that have nothing to show for the same reason as one."""
     listed = list(rows)
     order = list(dict.fromkeys((row.device, row.implementation) for row in listed))
     listed.sort(key=lambda row: order.index((row.device, row.implementation)))
-    for (state, reason), found in groupby(listed, key=lambda row: (row.state, row.reason)):
-        alike = list(found)
+    told = [(row, place(row.origins) if row.subject in apart else "") for row in listed]
+    for (state, reason, where), found in groupby(told, key=lambda each: (each[0].state, each[0].reason, each[1])):
+        alike = [row for row, _ in found]
         if state is State.MEASURED:
-            yield from map(_measured, alike)
+            yield from (_measured(row, where) for row in alike)
         else:
             parts = (_listed(getattr(row, name) for row in alike) for name in ("implementation", "device", "dtype"))
-            yield HeatRow(" · ".join(parts), (), same(""), reason, str(state))
+            yield HeatRow(" · ".join(parts) + where, (), same(""), reason, str(state))
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _measured(row: Row) -> HeatRow:
+def _measured(row: Row, where: str) -> HeatRow:
     found = {reading.column: reading for reading in row.readings}
     cells = tuple(_cell(row, found.get(column.slug)) for column in COLUMNS)
     within = [reading for reading in row.readings if reading.compared and not reading.over]
     worst = max(within, key=lambda reading: reading.share, default=None)
-    return HeatRow(
-        f"{row.implementation} · {row.device} · {row.dtype}", cells, _headroom(row, worst), "", str(row.state)
-    )
+    name = f"{row.implementation} · {row.device} · {row.dtype}{where}"
+    return HeatRow(name, cells, _headroom(row, worst), "", str(row.state))
 
 
 def _headroom(row: Row, worst: Reading | None) -> Text:
@@ -144,7 +147,7 @@ def _cell(row: Row, reading: Reading | None) -> HeatCell:
     detail = _detail(reading)
     if reading.over:
         why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column)
-        times = f"✖ {number(reading.share, 2)}×" if not reading.refused else "✖"
+        times = f"✖ {_times(reading.share)}×" if not reading.refused else "✖"
         return HeatCell(
             times + mark, "over", same(reading.refused) if reading.refused else detail, why.slug if why else ""
         )
@@ -152,6 +155,11 @@ def _cell(row: Row, reading: Reading | None) -> HeatCell:
         return HeatCell("◇", "none", detail, "")
     shade = max(place for place, least in enumerate(_SHADES) if reading.share >= least)
     return HeatCell(percent(reading.share) + mark, f"shade-{shade}", detail, "")
+
+
+def _times(share: float) -> str:
+    """How many times over the bound, at two digits; a power of ten only where it is shorter."""
+    return number(float(f"{share:.2g}"), digits=4)
 
 
 def _detail(reading: Reading) -> Text:
@@ -186,7 +194,8 @@ def _summary(matrix: Matrix) -> Text:
         f"{counted(len(readings), 'cell')}, {counted(len(over), 'cell')} "
         f"{'is' if len(over) == 1 else 'are'} over the bound, for {counted(bare, 'reason')} listed below; all others "
         f"use at most {percent(within)} of it. {counted(vacuous, 'bound')} {'is' if vacuous == 1 else 'are'} vacuous.",
-        f"6 手法の実装(機器と数値形式ごと)のうち {number(len(measured))} 個を測定した。{number(absent)} 個は存在せず、"
+        f"6 手法の実装(デバイスと数値形式ごと)のうち {number(len(measured))} 個を測定した。"
+        f"{number(absent)} 個は存在せず、"
         f"{number(left)} 個は未実行である。{number(len(readings))} マスで {number(numbers)} 個の数を比べ、"
         f"{number(len(over))} マスが誤差限界を超えた。理由は下に挙げる {number(bare)} 件である。残りは限界の"
         f" {percent(within)} 以下しか使わない。空虚な限界は {number(vacuous)} 個である。",
@@ -197,13 +206,19 @@ def _determinism(matrix: Matrix, names: Sequence[str]) -> Iterable[DeterminismRo
     seen: dict[tuple[str, str], list[Repetition]] = {}
     for repetition in matrix.repetitions:
         seen.setdefault((repetition.subject, repetition.against), []).append(repetition)
-    likes: dict[tuple[str, str, str], list[Row]] = {}
+    apart = kept_apart((repetition.subject, repetition.against) for repetition in matrix.repetitions)
+    likes: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in matrix.rows:
-        likes.setdefault((row.target, row.implementation, row.device), []).append(row)
-    for (target, implementation, device), rows in likes.items():
-        cells = tuple(_bits([(row.dtype, seen.get((row.subject, name), [])) for row in rows]) for name in names)
-        if any(cell != same("–") for cell in cells):
-            yield DeterminismRow(f"{target} · {implementation} · {device}", cells)
+        likes.setdefault((row.target, row.implementation, row.device), {})[row.subject] = row.dtype
+    for (target, implementation, device), dtypes in likes.items():
+        sightings = {(subject, name): seen.get((subject, name), []) for subject in dtypes for name in names}
+        differing = [r.origins for key, found in sightings.items() for r in found if key in apart]
+        for origin in dict.fromkeys(origin for origins in differing for origin in origins) or [""]:
+            mine = {key: [r for r in found if not origin or origin in r.origins] for key, found in sightings.items()}
+            cells = tuple(_bits([(dtypes[subject], mine[subject, name]) for subject in dtypes]) for name in names)
+            if any(cell != same("–") for cell in cells):
+                where = place([origin]) if origin else ""
+                yield DeterminismRow(f"{target} · {implementation} · {device}{where}", cells)
 
 
 def _bits(found: Sequence[tuple[str, Sequence[Repetition]]]) -> Text:

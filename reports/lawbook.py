@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from claims.laws import LAWS, OPTIMIZERS, SCHEDULERS, LawRecord, Standing, StatedLaw, deviation_of, standing
 from claims.measurement import Comparison
 from claims.model import Text
+from reports.environments import kept_apart, place
 from reports.numbers import counted, number, share_of_bound
 from reports.wording import short_example
 
 COMMAND = "pytest tests/laws"
-_WORDS = {
+STANDINGS = {
     Standing.EXACT: Text("exact", "一致"),
     Standing.BOUNDED: Text("within its bound", "限界内"),
     Standing.FAILS: Text("fails as it should", "予想どおり不成立"),
@@ -111,7 +112,7 @@ def _cell(law: StatedLaw, records: Sequence[LawRecord]) -> LawCell | None:
         detail = f"{found.count(worst)} / {len(found)}"
     elif worst is Standing.BOUNDED:
         detail = share_of_bound(max((_worst(record) for record in records), key=lambda seen: seen.share))
-    return LawCell(str(worst), _MARKS[worst], _WORDS[worst], detail)
+    return LawCell(str(worst), _MARKS[worst], STANDINGS[worst], detail)
 
 
 def _worst(record: LawRecord) -> Comparison:
@@ -121,6 +122,7 @@ def _worst(record: LawRecord) -> Comparison:
 def _broken(law: StatedLaw, records: Sequence[LawRecord]) -> tuple[BrokenLaw, ...]:
     """What breaks a law, one entry for each discovery behind it; one on record as none is named without a link."""
     ways: dict[str, list[LawRecord]] = {}
+    apart = kept_apart(record.subject for record in records)
     for record in records:
         if standing(law, record.program, record.measurement) is Standing.FINDING:
             known = deviation_of(law.slug, record.subject)
@@ -128,7 +130,10 @@ def _broken(law: StatedLaw, records: Sequence[LawRecord]) -> tuple[BrokenLaw, ..
     return tuple(
         BrokenLaw(
             discovery,
-            ", ".join(record.subject for record in found[:4]) + (f" … ({len(found)})" if len(found) > 4 else ""),
+            ", ".join(
+                record.subject + (place(record.origins) if record.subject in apart else "") for record in found[:4]
+            )
+            + (f" … ({len(found)})" if len(found) > 4 else ""),
             short_example(found[0].measurement.counterexample or {}),
         )
         for discovery, found in ways.items()

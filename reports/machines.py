@@ -18,7 +18,7 @@ from claims.model import Text
 from reports import markdown
 from reports.badges import CONFIRMED, MISPRINT, REFUTED
 from reports.views import Rows
-from reports.wording import LANGUAGES
+from reports.wording import LANGUAGES, spoken
 
 _LABEL = "optimizer course audit"
 
@@ -82,4 +82,4 @@ def _templates(language: str) -> Environment:
 
 
 def _in(language: str) -> Callable[[Text], str]:
-    return lambda text: str(getattr(text, language))
+    return lambda text: spoken(text, language)

@@ -9,9 +9,9 @@ from claims.judge import judge_one
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
 from claims.model import Claim, Text
 from reports.badges import claim_badge
-from reports.numbers import number, percent, share_of_bound
+from reports.numbers import number, share_of_bound
 from reports.sentences import edge
-from reports.shares import interval
+from reports.shares import interval, part_held
 from reports.wording import amount, example, same, word
 
 
@@ -25,8 +25,8 @@ class Table:
 
 
 _BOUND, _USED, _WORST = (
-    Text("bound", "限界"),
-    Text("share of bound used", "限界に対する割合"),
+    Text("bound", "誤差限界"),
+    Text("share of bound used", "誤差限界に対する割合"),
     Text("worst at", "最悪の設定"),
 )
 _TRIED, _COUNTER = Text("examples tried", "試した例"), Text("counterexample", "反例")
@@ -81,10 +81,10 @@ def _cells(measurement: Measurement) -> tuple[Text, ...]:
             both = (*_comparison(as_printed), *_comparison(corrected))
             return (*both, same(number(examples)), example(counterexample))
         case Share(held, of, inside=inside, outside=outside, sensitive=sensitive):
-            counts = (percent(held / of), f"{number(held)} / {number(of)}", interval(measurement))
+            counts = (part_held(measurement), f"{number(held)} / {number(of)}")
             moved = "–" if sensitive is None else number(sensitive)
             place = edge(measurement) or same("–")
-            return (*map(same, counts), place, same(moved), example(inside), example(outside))
+            return (*map(same, counts), interval(measurement), place, same(moved), example(inside), example(outside))
         case Law(examples, worst, counterexample):
             return (same(number(examples)), *_comparison(worst), example(counterexample))
         case Outcome(expected, observed, corrected_outcome):

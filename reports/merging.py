@@ -1,32 +1,26 @@
-"""Evidence from several environments as one: all measurements together, judged anew."""
+"""Evidence from several environments as one: all that was measured together, judged anew."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from claims.discoveries import Observation
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge, judge_one
+from claims.laws import LawRecord
 from claims.ledger import PUBLISHED, drift, entry_for
+from claims.matrix import Matrix, Repetition, Row, State
 from claims.measurement import Record
 from claims.model import Claim, Measured
+from claims.origins import Origin
 from claims.registry import Registry
-from reports.reading import BadInputError
+from reports.environments import disagreements
+from reports.mixtures import Part, refuse_mixtures, told
 
 _ANY = "any subject"
-# A commit that does not say which files were measured.
-_UNSURE = re.compile(r"-dirty$|^unknown$")
-
-
-@dataclass(frozen=True)
-class Part:
-    """The evidence of one environment and what it is called."""
-
-    name: str
-    evidence: Evidence
+Piece = TypeVar("Piece", Row, Repetition, LawRecord, Observation)
 
 
 @dataclass(frozen=True)
@@ -37,26 +31,15 @@ class Merged:
     conflicts: tuple[str, ...]
 
 
-def named(paths: Sequence[Path], evidence: Sequence[Evidence]) -> list[Part]:
-    """Each evidence with the name of its file, or of its folder where the file is merely called evidence.json."""
-    names: list[str] = []
-    for path in paths:
-        name = path.stem if path.stem != "evidence" else path.resolve().parent.name or path.stem
-        taken = sum(other.partition("#")[0] == name for other in names)
-        names.append(f"{name}#{taken + 1}" if taken else name)
-    return [Part(name, each) for name, each in zip(names, evidence, strict=True)]
-
-
 def merge(parts: Sequence[Part], registry: Registry, mixed: bool = False) -> Merged:
     """One evidence from several.
 
-    All must come from one commit and one profile, unless ``mixed`` is true, and from one ledger.  A subject that two
-    environments measured with different numbers is kept apart, under the names of both.  Every verdict is computed
-    again from all measurements; a subject that is required in one environment and was measured in none leaves its
-    claim not run.
+    All must come from one commit and one profile, unless ``mixed`` is true, and from one ledger.  Whatever two
+    environments saw alike is there once, with the names of both; what they saw differently is kept apart, under each
+    name.  Every verdict is computed again from all measurements; a subject that is required in one environment and was
+    measured in none leaves its claim not run.
     """
-    _refuse_mixtures(parts, mixed)
-    _refuse_other_ledgers(parts)
+    refuse_mixtures(parts, mixed)
     clashing = _clashing(parts)
     findings, conflicts = [], []
     for slug, claim in registry.claims.items():
@@ -77,38 +60,44 @@ def merge(parts: Sequence[Part], registry: Registry, mixed: bool = False) -> Mer
         },
         tuple(findings),
         figures,
+        _matrix(parts),
+        _united(((part.name, part.evidence.discoveries) for part in parts), lambda seen: seen.slug),
+        _united(((part.name, part.evidence.laws) for part in parts), lambda seen: (seen.law, seen.subject)),
+        tuple(Origin(part.name, str(part.evidence.times["started"]), part.evidence.environment) for part in parts),
     )
+    conflicts += [text.en for text in disagreements(evidence)]
     return Merged(evidence, tuple(conflicts))
 
 
-def _refuse_mixtures(parts: Sequence[Part], mixed: bool) -> None:
-    if mixed:
-        return
-    for what, way_out in (("commit", "measure all at one commit"), ("profile", "measure all with one profile")):
-        values = {part.name: str(part.evidence.environment[what]) for part in parts}
-        if len(set(values.values())) > 1:
-            raise BadInputError(f"evidence of different {what}s ({_told(values)}): {way_out}, or allow it with --mixed")
-        if unsure := {name: value for name, value in values.items() if _UNSURE.search(value) and what == "commit"}:
-            raise BadInputError(
-                f"no commit says what was measured ({_told(unsure)}): measure all at one commit without changes of "
-                "your own, or allow it with --mixed"
-            )
-
-
-def _refuse_other_ledgers(parts: Sequence[Part]) -> None:
-    records: dict[str, tuple[str, Any]] = {}
+def _matrix(parts: Sequence[Part]) -> Matrix:
+    """All rows and repetitions; a row that one environment has seen takes the place of those that were not run."""
+    seen = {row.subject for part in parts for row in part.evidence.matrix.rows if row.state is not State.NOT_RUN}
+    rows: dict[str, list[Row]] = {part.name: [] for part in parts}
+    idle: set[str] = set()
     for part in parts:
-        for finding in part.evidence.findings:
-            name, entry = records.setdefault(finding.claim, (part.name, finding.on_record))
-            if entry != finding.on_record:
-                raise BadInputError(
-                    f"{name} and {part.name} were held against different ledgers: they disagree on what is on record "
-                    f"for {finding.claim}; run both audits again from one checkout"
-                )
+        for row in part.evidence.matrix.rows:
+            if row.state is State.NOT_RUN and row.subject in seen | idle:
+                continue
+            idle |= {row.subject} - seen
+            rows[part.name].append(row)
+    united = _united(rows.items(), lambda row: row.subject)
+    targets = list(dict.fromkeys(row.target for row in united))
+    return Matrix(
+        tuple(sorted(united, key=lambda row: targets.index(row.target))),
+        _united(
+            ((part.name, part.evidence.matrix.repetitions) for part in parts), lambda seen: (seen.subject, seen.against)
+        ),
+    )
 
 
-def _told(values: Mapping[str, object]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in values.items())
+def _united(found: Iterable[tuple[str, Iterable[Piece]]], key: Callable[[Piece], Hashable]) -> tuple[Piece, ...]:
+    """Each piece once, with the names of all environments that saw the same of it; other sightings beside it."""
+    together: dict[Hashable, dict[str, tuple[Piece, list[str]]]] = {}
+    for name, pieces in found:
+        for piece in pieces:
+            # By their texts, since NaN differs from itself.
+            together.setdefault(key(piece), {}).setdefault(repr(piece), (piece, []))[1].append(name)
+    return tuple(replace(piece, origins=tuple(names)) for alike in together.values() for piece, names in alike.values())
 
 
 def _records(parts: Iterable[Part]) -> Iterable[tuple[str, Record]]:
@@ -132,11 +121,13 @@ def _clashing(parts: Sequence[Part]) -> frozenset[str]:
 
 def _finding(claim: Claim, found: Mapping[str, Finding], clashing: frozenset[str], same_grid: bool) -> Finding:
     records: dict[tuple[str, str], Record] = {}
+    origins: dict[tuple[str, str], list[str]] = {}
     required: dict[str, list[str]] = {case.slug: [] for case in claim.cases}
     for name, finding in found.items():
         for record in finding.records:
             subject = _apart(record.subject, name, clashing)
             records.setdefault((record.case, subject), replace(record, subject=subject))
+            origins.setdefault((record.case, subject), []).append(name)
             required[record.case].append(subject)
         for case in required:
             start = f"{case} on "
@@ -144,7 +135,8 @@ def _finding(claim: Claim, found: Mapping[str, Finding], clashing: frozenset[str
             required[case] += [_apart(subject, name, clashing) for subject in absent if subject != _ANY]
     required = {case: list(dict.fromkeys(subjects)) for case, subjects in required.items()}
     order = {each: n for n, each in enumerate((case, id) for case, ids in required.items() for id in ids)}
-    together = tuple(records[key] for key in sorted(records, key=order.__getitem__))
+    sorted_keys = sorted(records, key=order.__getitem__)
+    together = tuple(replace(records[key], origins=tuple(origins[key])) for key in sorted_keys)
     judgement = judge(claim, together, required)
     first = next(iter(found.values()))
     differences: tuple[str, ...] = ()
@@ -169,7 +161,7 @@ def _contradictions(claim: Claim, found: Mapping[str, Finding]) -> list[str]:
         for record in finding.records:
             verdicts.setdefault((record.case, record.subject), {})[name] = str(judge_one(record.measurement))
     return [
-        f"{claim.slug}, {case} on {subject}: {_told(said)}"
+        f"{claim.slug}, {case} on {subject}: {told(said)}"
         for (case, subject), said in verdicts.items()
         if len(set(said.values())) > 1
     ]

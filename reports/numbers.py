@@ -8,6 +8,8 @@ from typing import Any
 
 from claims.measurement import Comparison
 
+# Shares that three more digits do not tell apart are the same to a reader.
+_MOST_DIGITS = 4
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -34,8 +36,8 @@ def tick(value: float) -> str:
     return number(value, digits=4)
 
 
-def percent(share: float) -> str:
-    """A share in percent: 0 % and 100 % are said only where they are exactly so."""
+def percent(share: float, more: int = 0) -> str:
+    """A share in percent, with ``more`` digits: 0 % and 100 % are said only where they are exactly so."""
     if share in (0, 1):
         return f"{100 * share:.0f} %"
     value = 100 * share
@@ -43,7 +45,16 @@ def percent(share: float) -> str:
         return "< 0.01 %"
     if value > 99.9:
         return "> 99.9 %"
-    return f"{value:.1f} %" if value > 99 else f"{value:.0f} %" if value >= 1 else f"{value:.1g} %"
+    if value < 1:
+        return f"{value:.{1 + more}g} %"
+    return f"{value:.{more + (value > 99)}f} %"
+
+
+def percents(shares: Sequence[float]) -> list[str]:
+    """Several shares in percent, with the fewest digits that tell apart what differs."""
+    tellings = ([percent(share, more) for share in shares] for more in range(_MOST_DIGITS))
+    apart = (told for told in tellings if len(set(told)) == len(set(shares)))
+    return next(apart, [percent(share) for share in shares])
 
 
 def point(x: float, y: float) -> str:

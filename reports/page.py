@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from claims.figures import FIGURES, Figure
 from claims.matrix import Matrix
 from claims.model import Text
 from claims.registry import Registry, RegistryError
+from claims.trust import Kept
 from reports.article.view import ArticleView
 from reports.discoveries import build_discoveries
+from reports.environments import build_environments
 from reports.equations import differing, mathml
 from reports.heat import build_heat
 from reports.lawbook import build_lawbook
@@ -28,7 +30,9 @@ from reports.machines import machine_files
 from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
-from reports.wording import LANGUAGES, visible
+from reports.trust import build_trust
+from reports.typography import mathematics
+from reports.wording import LANGUAGES, spoken, visible
 
 # The page stays under 4 MB: evidence beyond this is embedded without its bulkiest parts, or only named.
 _MOST_EMBEDDED = 1_000_000
@@ -39,18 +43,37 @@ _SCRIPT = _ROOM / "templates" / "report.js"
 
 @dataclass(frozen=True)
 class Report:
-    """What a run publishes, as text: the page in both languages, in English, in Japanese, and what machines read."""
+    """What a run publishes, as text: the page in both languages, in English, in Japanese, and what machines read.
+
+    ``name`` is that of the page's file, without its ending.
+    """
 
     html: str
     english: str
     japanese: str
     more: Mapping[str, str]
+    name: str = "report"
 
     @property
     def files(self) -> Mapping[str, str]:
         """The texts by the names of their files."""
-        pages = {"report.html": self.html, "report.en.html": self.english, "report.ja.html": self.japanese}
-        return {**pages, **self.more}
+        pages = {"": self.html, ".en": self.english, ".ja": self.japanese}
+        return {**{f"{self.name}{kind}.html": text for kind, text in pages.items()}, **self.more}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is shown beside one run: a thorough run's evidence, that of runs on other devices by name, and the audit's.
+
+    ``trust`` is what was found when the audit itself was audited, by kind.
+    """
+
+    thorough: Evidence | None = None
+    published: Mapping[str, Evidence] = field(default_factory=dict)
+    trust: Mapping[str, Kept[Any]] = field(default_factory=dict)
+
+
+ALONE = Beside()
 
 
 def build(
@@ -58,12 +81,12 @@ def build(
     registry: Registry,
     figures: Sequence[Figure] = FIGURES,
     article: ArticleView | str | None = None,
-    kept: Evidence | None = None,
+    beside: Beside = ALONE,
+    name: str = "report",
 ) -> Report:
     """The report of one run: the same evidence gives the same characters.
 
     ``article`` is the view of the reader's copy, or a sentence on why it is not shown; it goes into the pages only.
-    ``kept`` is the evidence of a thorough run, shown beside that of this one.
     """
     rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures)
     shown, mentioned = _illustrated(plates, registry)
@@ -76,11 +99,14 @@ def build(
         "statements": rows.statements,
         "own": None if isinstance(article, str) else article,
         "unshown": article if isinstance(article, str) else "",
-        "thorough": thorough_rows(kept, registry),
+        "thorough": thorough_rows(beside.thorough, registry),
+        "name": name,
+        "environments": build_environments(evidence, registry, beside.published),
         "profile": evidence.environment["profile"],
         "heat": build_heat(evidence.matrix),
         "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),
+        "trust": build_trust(beside.trust, registry),
         "font": base64.b64encode(_FONT.read_bytes()).decode("ascii"),
     }
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}
@@ -90,7 +116,7 @@ def build(
         for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
-    return Report(html, english, japanese, machine_files(rows))
+    return Report(html, english, japanese, machine_files(rows), name)
 
 
 def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str, list[Plate]], dict[str, list[Plate]]]:
@@ -125,7 +151,7 @@ def _page_templates(languages: tuple[str, ...]) -> Environment:
 
 def _spoken(languages: Sequence[str]) -> Callable[[Text], str]:
     """The filter for a text within an attribute, where no element can tell one language from the other."""
-    return lambda text: "\n".join(dict.fromkeys(getattr(text, language) for language in languages))
+    return lambda text: "\n".join(dict.fromkeys(spoken(text, language) for language in languages))
 
 
 def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
@@ -134,7 +160,7 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
     def shown(text: Text | str) -> Markup:
         if isinstance(text, str):
             return _prose(text)
-        words = {language: getattr(text, language) for language in languages}
+        words = {language: spoken(text, language) for language in languages}
         if len(set(words.values())) == 1:
             return _prose(words[languages[0]])
         spans = (Markup('<span lang="{}">{}</span>').format(name, _prose(each)) for name, each in words.items())
@@ -144,12 +170,12 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
 
 
 def _prose(text: str) -> Markup:
-    """A text in which a stretch between backticks is code."""
+    """A text in which a stretch between backticks is code, and indices and powers are off the line elsewhere."""
     parts = visible(text).split("`")
     if len(parts) % 2 == 0:
         return Markup(escape(visible(text)))
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+        Markup("<code>{}</code>").format(part) if place % 2 else mathematics(part) for place, part in enumerate(parts)
     )
 
 

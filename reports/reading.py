@@ -11,7 +11,17 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from claims.evidence import SCHEMA, Evidence, EvidenceError, Finding, Status, from_json, load, measurement_from_json
+from claims.evidence import (
+    ABOUT,
+    SCHEMA,
+    Evidence,
+    EvidenceError,
+    Finding,
+    Status,
+    from_json,
+    load,
+    measurement_from_json,
+)
 from claims.files import read_bytes
 from claims.judge import judge, judge_one
 from claims.measurement import Share
@@ -112,7 +122,7 @@ def _check_measurements(document: Any) -> None:
     for entry in document["claims"]:
         for item in entry["measurements"]:
             where = f"the evidence on {entry['claim']!r} is damaged ({item['case']} on {item['subject']})"
-            plain = {key: item[key] for key in item if key not in ("case", "subject", "verdict")}
+            plain = {key: item[key] for key in item if key not in ABOUT}
             try:
                 measurement = measurement_from_json(from_json(plain))
             except EvidenceError as error:

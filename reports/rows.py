@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from claims.evidence import Evidence, Finding
 from claims.judge import judge
-from claims.ledger import Entry
 from claims.measurement import Record, Share
 from claims.model import Claim, Measured, NotYetMeasured, Section, Statement, Text, Untestable, Verdict
 from claims.registry import Registry
@@ -30,7 +29,7 @@ from reports.doubts import doubts
 from reports.matrix import build_matrix, device_rows
 from reports.measures import tables
 from reports.numbers import number, percent
-from reports.sentences import against, edge, evidence_line
+from reports.sentences import against, edge, evidence_line, figure_told
 from reports.shares import scripts, sensitivity, shares_in_case
 from reports.views import CaseRow, ClaimRow, Erratum, Rows, SectionRow, StatementRow, Tally
 from reports.wording import joined, same, word
@@ -108,7 +107,9 @@ def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> Clai
         equation=claim.equation,
         correction=claim.correction,
         cases=cases,
-        figure="" if evidence and judgement.figure in evidence.en else judgement.figure,
+        figure=figure_told(judgement.figure, records)
+        if evidence is None or judgement.figure not in evidence.en
+        else None,
         evidence=evidence,
         against=against(records),
         condition=_condition(cases, records) if judgement.verdict is Verdict.CONDITIONAL else None,
@@ -118,7 +119,7 @@ def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> Clai
         tables=tables(claim, records),
         devices=device_rows(claim, records),
         missing=judgement.missing,
-        on_record=_on_record(claim, finding.on_record),
+        on_record=_on_record(claim, finding),
         drift=changes(finding),
         command=f"pytest --audit-claim {claim.slug}" if isinstance(settled, Measured) else "",
         plan=settled.plan if isinstance(settled, NotYetMeasured) else None,
@@ -156,14 +157,15 @@ def _condition(cases: Sequence[CaseRow], records: Sequence[Record]) -> Text:
     return joined(parts) if parts else Text("Holds in a part of the domain.", "定義域の一部で成り立つ。")
 
 
-def _on_record(claim: Claim, entry: Entry | None) -> Text:
+def _on_record(claim: Claim, finding: Finding) -> Text:
+    """The verdict on record and its figure, which is quoted where this run found another."""
+    entry = finding.on_record
     if entry is None:
         return Text("no entry", "項目なし")
-    badge, figure = (
-        claim_badge(claim, entry.verdict),
-        same(entry.figure) if entry.figure else Text("no figure", "数値なし"),
-    )
-    return Text(f"{badge.word.en}, {figure.en}", f"{badge.word.ja}、{figure.ja}")
+    figure = same(entry.figure) if entry.figure else Text("no figure", "数値なし")
+    if entry.figure and entry.figure == finding.judgement.figure:
+        figure = Text("the same figure", "数値も同じ")
+    return joined((claim_badge(claim, entry.verdict).word, figure), ", ", "、")
 
 
 def _tallies(statements: Sequence[StatementRow], claims: Sequence[ClaimRow]) -> tuple[Tally, ...]:

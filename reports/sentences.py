@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from claims.judge import judge_one
+from claims.judge import format_example, judge_one
 from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
 from claims.model import Text, Verdict
-from reports.numbers import number, percent, share_of_bound
-from reports.shares import interval, settings_held
-from reports.wording import amount, joined, same, short_example, word
+from reports.numbers import number, share_of_bound
+from reports.shares import interval, part_held, settings_held
+from reports.wording import amount, example, joined, same, short_example, word
 
 Fact = tuple[Text, Text]
 _CLAIMED, _MEASURED = Text("claimed", "主張"), Text("measured", "測定")
-_BOUND, _MARGIN = Text("rounding bound", "丸め誤差の限界"), Text("share of the bound used", "限界に対する割合")
+_BOUND, _MARGIN = Text("rounding bound", "丸め誤差の限界"), Text("share of the bound used", "限界のうち使った割合")
 
 
 def decisive(records: Sequence[Record]) -> Record:
@@ -60,6 +60,17 @@ def against(records: Sequence[Record]) -> tuple[Fact, ...]:
             return ((_CLAIMED, word(expected)), (_MEASURED, word(observed)), *after)
 
 
+def figure_told(figure: str, records: Sequence[Record]) -> Text | None:
+    """The figure that goes on record, in words of both languages; a share has been told in full before."""
+    measurement = decisive(records).measurement if records else None
+    match measurement:
+        case Share():
+            return None
+        case Gap(counterexample=found) | Law(counterexample=found) if found and format_example(found) == figure:
+            return example(found)
+    return word(figure)
+
+
 def edge(share: Share) -> Text | None:
     """Where a sentence starts or ceases to hold, measured and by formula, if that was measured."""
     if share.boundary is None:
@@ -95,9 +106,9 @@ def _after_correction(as_printed: Comparison, corrected: Comparison | None) -> t
 
 
 def _share(share: Share) -> tuple[Fact, ...]:
-    facts = [(_MEASURED, same(f"{percent(share.held / share.of)} ({number(share.held)} / {number(share.of)})"))]
+    facts = [(_MEASURED, same(f"{part_held(share)} ({number(share.held)} / {number(share.of)})"))]
     if share.interval:
-        facts.append((Text("95 % interval", "95 % 信頼区間"), same(interval(share))))
+        facts.append((Text("95 % interval", "95 % 信頼区間"), interval(share)))
     if share.boundary is not None:
         facts.append((Text("boundary", "境界"), same(number(share.boundary, digits=6))))
     if share.closed_form is not None:

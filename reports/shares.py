@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from claims.judge import judge_one
 from claims.measurement import Measurement, Record, Script, Share
 from claims.model import Claim, Text, Verdict
-from reports.numbers import counted, number, percent
+from reports.numbers import counted, number, percent, percents
+from reports.wording import same
 
 
 @dataclass(frozen=True)
@@ -21,30 +22,52 @@ class ScriptRow:
     prints: str
 
 
+_ALIKE = Text("the same with every seed", "どの乱数種でも同じ")
 _COUNTEREXAMPLE = Text("A counterexample as a script", "反例のスクリプト")
 _EXAMPLE = Text("An example as a script", "例のスクリプト")
 
 
 def settings_held(share: Share) -> Text:
     """In how many settings a sentence held, in percent and as counts, with the interval where there is one."""
-    part, held, of = percent(share.held / share.of), number(share.held), number(share.of)
+    part, held, of = part_held(share), number(share.held), number(share.of)
     counts = Text(f"held in {part} of settings, {held} of {of}", f"成り立つのは設定の {part}({of} のうち {held})")
     if not share.interval:
         return counts
     span = interval(share)
-    return Text(f"{counts.en}, with a 95 % interval of {span}", f"{counts.ja}、95 % 信頼区間は {span}")
+    if span is _ALIKE:
+        return Text(f"{counts.en}, {span.en}", f"{counts.ja}、{span.ja}")
+    return Text(f"{counts.en}, with a 95 % interval of {span.en}", f"{counts.ja}、95 % 信頼区間は {span.ja}")
 
 
-def interval(share: Share) -> str:
-    """The 95 % confidence interval of a share, or a dash where the share depends on no seed."""
-    return " – ".join(map(percent, share.interval)) if share.interval else "–"
+def interval(share: Share) -> Text:
+    """The 95 % confidence interval of a share, or a dash where the share depends on no seed.
+
+    A few seeds that agree say little about others, and an interval without width would claim to know them.
+    """
+    if share.interval is None:
+        return same("–")
+    low, high = share.interval
+    return same(" – ".join(_told(share)[1:])) if low < high else _ALIKE
+
+
+def part_held(share: Share) -> str:
+    """The share in percent, with the digits of its interval where it has one."""
+    return _told(share)[0]
+
+
+def _told(share: Share) -> list[str]:
+    return percents((share.held / share.of, *(share.interval or ())))
 
 
 def shares_in_case(records: Sequence[Record], case: str) -> str:
     """The shares measured in one case, each with its interval in brackets; subjects that agree are told once."""
     shares = [r.measurement for r in records if r.case == case and isinstance(r.measurement, Share)]
-    told = [percent(share.held / share.of) + (f" [{interval(share)}]" if share.interval else "") for share in shares]
-    return ", ".join(dict.fromkeys(told))
+    return ", ".join(dict.fromkeys(map(_with_interval, shares)))
+
+
+def _with_interval(share: Share) -> str:
+    span = interval(share)
+    return part_held(share) + (f" [{span.en}]" if share.interval and span is not _ALIKE else "")
 
 
 def sensitivity(records: Sequence[Record]) -> Text | None:

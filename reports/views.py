@@ -45,7 +45,7 @@ class ClaimRow:
     equation: Equation | None
     correction: Text | None
     cases: tuple[CaseRow, ...]
-    figure: str
+    figure: Text | None
     evidence: Text | None
     against: tuple[tuple[Text, Text], ...]
     condition: Text | None

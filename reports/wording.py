@@ -9,6 +9,7 @@ from claims.judge import format_example
 from claims.model import Text
 from reports.glossary import JAPANESE
 from reports.numbers import counted, number, spelled
+from reports.typography import japanese
 
 LANGUAGES = ("en", "ja")
 # Control characters that no browser shows, as the signs that stand for them.
@@ -18,6 +19,11 @@ _SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} 
 def visible(text: str) -> str:
     """A text with a sign in the place of each control character."""
     return text.translate(_SIGNS)
+
+
+def spoken(text: Text, language: str) -> str:
+    """A text in one language, as that language is set."""
+    return japanese(text.ja) if language == "ja" else text.en
 
 
 def same(words: object) -> Text:

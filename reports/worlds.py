@@ -19,8 +19,8 @@ _HEADINGS = {
     _NOISY: Text("with gradient noise", "勾配に雑音"),
 }
 _KEY = Text(
-    "The share of the settings in which the sentence held; in brackets, its 95 % interval over seeds.",
-    "文が成り立った設定の割合。角括弧内は乱数種についての 95 % 信頼区間。",
+    "The share of the settings in which the sentence held; in brackets, its 95 % interval over seeds, if they differ.",
+    "文が成り立った設定の割合。角括弧内は、乱数種により異なる場合の 95 % 信頼区間。",
 )
 _CHANGES, _STAYS, _OPEN = Text("changes", "変わる"), Text("stays", "変わらない"), Text("not known yet", "未測定")
 
@@ -100,7 +100,7 @@ def _summary(measured: int, asked: int, turned: int, noisy: int) -> Text:
         f"Of {counted(asked, 'sentence')} asked in more than one world, this run measured {number(measured)} there. "
         f"Compared with f1 as it stands, {number(turned)} of them {'gets' if turned == 1 else 'get'} another verdict "
         f"when f1 is turned by 45°, and {number(noisy)} when the gradient has noise.",
-        f"複数の世界で問う {number(asked)} 文のうち、今回は {number(measured)} 文を測定した。"
+        f"複数の条件で調べる {number(asked)} 文のうち、今回は {number(measured)} 文を測定した。"
         f"そのままの f1 と比べて判定が変わるのは、"
         f"f1 を 45° 回すと {number(turned)} 文、勾配に雑音を加えると {number(noisy)} 文。",
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from claims.matrix import Reading
 from reference import rules
-from reference.powers import SinglePrecision
+from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, exact
 from reference.trajectory import follow
 from tests.layouts import Piece, Plan
@@ -123,19 +122,17 @@ def pool(dtype: str) -> Pool:
     return Pool(*(cast(values).double().numpy() for values in (start, gradients)))
 
 
-def bounds(target: str, settings: Settings, dtype: str, single: bool) -> Bounds:
-    """The reference and its radius along the pool; ``single``: what depends on the steps alone is in float32."""
-    return _bounds(target, tuple(settings.items()), dtype, single)
+def bounds(target: str, settings: Settings, dtype: str, coefficients: Coefficients) -> Bounds:
+    """The reference and its radius along the pool, with coefficients such as a program makes them."""
+    return _bounds(target, tuple(settings.items()), dtype, coefficients)
 
 
 @cache
-def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, single: bool) -> Bounds:
+def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, coefficients: Coefficients) -> Bounds:
     rule, (start, gradients) = RULES[target](**dict(items)), pool(dtype)
-    if single:
-        # AdaGrad divides lr by what it forms of the number of steps, Adam raises β to it.
-        names = ("lr",) if isinstance(rule, rules.AdaGrad) else ("beta1", "beta2")
-        rule = replace(rule, **{name: SinglePrecision(getattr(rule, name), dtype) for name in names})
-    steps = list(follow(rule, exact(start, dtype), [exact(row, dtype) for row in gradients]))
+    steps = list(
+        follow(formed(rule, dtype, coefficients), exact(start, dtype), [exact(row, dtype) for row in gradients])
+    )
     return Bounds(np.stack([step.x.centre for step in steps]), np.stack([step.x.radius for step in steps]))
 
 
@@ -176,13 +173,18 @@ def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> list[Ar
 
 
 def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iterator[Reading]:
-    """What each column of a plan shows; where PyTorch refuses the plan, its words."""
+    """What each column of a plan shows; where PyTorch refuses a column, its words."""
     try:
         points = drive(subject, settings, plan)
     except (RuntimeError, TypeError, ValueError, AssertionError, NotImplementedError) as error:
-        words = str(error).strip().splitlines()[0]
-        for column in dict.fromkeys(piece.column for piece in plan):
-            yield Reading(column, refused=words, at={"settings": _shown(settings[0])})
+        columns = list(dict.fromkeys(piece.column for piece in plan))
+        if len(columns) > 1:
+            # One column may be why all were refused.
+            for column in columns:
+                yield from readings(subject, settings, [piece for piece in plan if piece.column == column])
+        else:
+            words = str(error).strip().splitlines()[0]
+            yield Reading(columns[0], refused=words, at={"settings": _shown(settings[0])})
         return
     seen: dict[tuple[str, int], list[tuple[Piece, NDArray[np.int64], Array]]] = {}
     for piece, index, found in zip(plan, places(plan), points, strict=True):
@@ -198,7 +200,7 @@ def _reading(
     subject: Subject, settings: Settings, pieces: Sequence[Piece], index: NDArray[np.int64], found: Array
 ) -> Reading:
     """What the pieces of one column show together; ``index`` and ``found`` hold their coordinates in a row."""
-    expected = bounds(subject.target, settings, subject.dtype, subject.target in subject.variant.single)
+    expected = bounds(subject.target, settings, subject.dtype, subject.coefficients)
     centre, radius = expected.centre[:, index], expected.radius[:, index]
     bounded = np.isfinite(radius)
     with np.errstate(all="ignore"):

@@ -17,6 +17,7 @@ from claims.measurement import Comparison, Example, Gap, Law
 from claims.model import Domain
 from reference import rounding, trajectory
 from reference.objectives import Objective
+from reference.powers import Coefficients, formed
 from reference.rounding import Ball
 from tests import driver
 from tests.strategies import Episode, episodes, simplest_episodes
@@ -92,10 +93,16 @@ def _parameters(factory: Factory) -> frozenset[str]:
     return frozenset(inspect.signature(factory).parameters)
 
 
-def enclosed(factory: Factory, episode: Episode, dtype: str, memory: str | None) -> Ball:
+def enclosed(
+    factory: Factory,
+    episode: Episode,
+    dtype: str,
+    memory: str | None,
+    coefficients: Coefficients = Coefficients.PYTHON,
+) -> Ball:
     """The parameter after each step, or one of the rule's memories, enclosed for a number format."""
     settings = tuple(episode.settings.items())
-    return _enclosed(factory, settings, episode.start, episode.gradients, episode.lrs, dtype, memory)
+    return _enclosed(factory, settings, episode.start, episode.gradients, episode.lrs, dtype, memory, coefficients)
 
 
 # Every implementation of an optimizer is asked about the same episodes.
@@ -108,8 +115,10 @@ def _enclosed(
     lrs: tuple[float, ...],
     dtype: str,
     memory: str | None,
+    coefficients: Coefficients,
 ) -> Ball:
-    rule, rows = build(factory, dict(settings)), [rounding.exact(row, dtype) for row in gradients]
+    rule = formed(build(factory, dict(settings)), dtype, coefficients)
+    rows = [rounding.exact(row, dtype) for row in gradients]
     steps = list(trajectory.follow(rule, rounding.exact(start, dtype), rows, lrs))
     return stacked([getattr(step.state, memory) if memory else step.x for step in steps])
 
@@ -119,7 +128,7 @@ def against_rule(
 ) -> Comparison:
     """One run of the subject against one rule, by its parameters or by one of its memories."""
     observed = run.memories[memory] if memory else run.points
-    return compare(observed, enclosed(factory, episode, subject.dtype, memory), located(episode))
+    return compare(observed, enclosed(factory, episode, subject.dtype, memory, subject.coefficients), located(episode))
 
 
 def located(episode: Episode) -> Callable[[tuple[int, ...]], Example]:

@@ -91,6 +91,35 @@ def settings_of(domain: Domain) -> st.SearchStrategy[dict[str, float]]:
     return st.fixed_dictionaries({name: values(axis) for name, axis in domain.axes.items()})
 
 
+def spread(domain: Domain, count: int = 128) -> Iterator[dict[str, float]]:
+    """Settings spread over a domain: each axis is cut into ``count`` parts, and the middle of each occurs once.
+
+    What is drawn may miss an exception that fills a hundredth of an axis; this cannot, wherever it lies.  Which
+    middle of one axis meets which of another is seeded (a Latin hypercube).
+    """
+    random = np.random.default_rng(count)
+    columns = {}
+    for name, axis in domain.axes.items():
+        columns[name] = [_at_share(axis, (place + 0.5) / count) for place in random.permutation(count).tolist()]
+    for place in range(count):
+        yield {name: column[place] for name, column in columns.items()}
+
+
+def _at_share(axis: Axis, share: float) -> float:
+    """The number at a share of the way through an axis, by ratio where that is how numbers are drawn from it."""
+    match axis:
+        case Whole(low, high):
+            return low + int(share * (high - low + 1))
+        case OneOf(choices):
+            return choices[int(share * len(choices))]
+        case Between(low, high):
+            return low * (high / low) ** share if low > 0 else low + share * (high - low)
+        case Signed(low, high):
+            # The first half of the way is negative.
+            size = low * (high / low) ** abs(2 * share - 1)
+            return float(np.float32(math.copysign(min(size, high), share - 0.5)))
+
+
 @st.composite
 def episodes(draw: st.DrawFn, domain: Domain) -> Episode:
     """Runs within the domain of an update rule; some columns of gradients keep one sign throughout."""
@@ -133,7 +162,7 @@ def simplest_episodes(domain: Domain) -> Iterator[Episode]:
     settings = {name: axis.simple for name, axis in axes.items() if name not in _SHAPE or name == "lr"}
     scale = axes.get("scale", _NO_SCALE).simple
     gradients = [g for g in (1.0, -1.0, 2.0, -2.0, 0.0) if _holds(axes["gradient"], g)]
-    for steps in (1, 2):
+    for steps in (n for n in (1, 2) if _holds(axes["steps"], n)):
         rates = _rates(axes["lr"].simple, axes["lr change"].simple, steps)
         for column in itertools.product(gradients, repeat=steps):
             yield Episode(settings, (axes["start"].simple,), tuple((g,) for g in column), rates, scale)

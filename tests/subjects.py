@@ -16,6 +16,7 @@ from typing import Any
 import torch
 
 from claims.registry import unknown_name
+from reference.powers import Coefficients
 from tests import networks
 
 # Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
@@ -31,7 +32,8 @@ class Implementation:
 
     ``compiled``: a C++ compiler makes it at its first step.  ``on_leaves``: it moves the parameters a user trains;
     otherwise they must be copies, through which a derivative can flow.  ``in_python``: each line of its rule is
-    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32.
+    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32;
+    ``rounded_on_gpu``: those whose coefficients are float32 numbers on a GPU, unless the parameters are float64.
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Implementation:
     on_leaves: bool = True
     in_python: bool = True
     single: tuple[str, ...] = ()
+    rounded_on_gpu: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,14 @@ class Subject:
     def variant(self) -> Implementation:
         """What a test must know of the implementation."""
         return TARGETS[self.target].implementations[self.implementation]
+
+    @property
+    def coefficients(self) -> Coefficients:
+        """What the program makes of the numbers that are the same for every coordinate."""
+        if self.target in self.variant.single:
+            return Coefficients.SINGLE_POWERS
+        rounded = self.device != "cpu" and self.dtype != "float64" and self.target in self.variant.rounded_on_gpu
+        return Coefficients.SINGLE if rounded else Coefficients.PYTHON
 
     def call(self, *arguments: Any, **settings: Any) -> Any:
         """Call the program under audit."""
@@ -218,7 +229,7 @@ _ADAMS = ("adam", "adamw")
 _OPTIMIZERS = {
     "for-loop": Implementation({"foreach": False}),
     "foreach": Implementation({"foreach": True}),
-    "fused": Implementation({"fused": True}, in_python=False),
+    "fused": Implementation({"fused": True}, in_python=False, rounded_on_gpu=_ADAMS),
     "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
     "capturable-foreach": Implementation({"foreach": True, "capturable": True}, single=_ADAMS),
     "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),

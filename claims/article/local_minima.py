@@ -134,8 +134,8 @@ SECTION = Section(
                         ),
                     ),
                     correction=Text(
-                        "It leaves the valley it starts in only if Lr is large, in about one setting of four; and it hardly ever gets farther than every other method at the same Lr: momentum does, and SGD where it diverges.",
-                        "出発した谷を離れるのは Lr が大きいときだけ(およそ 4 回に 1 回)で、同じ Lr の他の全手法より遠くまで行くことはまずない。最も遠くまで行くのはモーメンタム、発散する Lr では SGD である。",
+                        "It leaves the valley it starts in only if Lr is large, in about one setting of four: from y = −2 where its first step, Lr/√(1 − α) long, ends beyond the border of the valley (the boundary, at PyTorch's α); and it hardly ever gets farther than every other method at the same Lr: momentum does, and SGD where it diverges.",
+                        "出発した谷を離れるのは Lr が大きいときだけ(およそ 4 回に 1 回)である。y = −2 からは、長さ Lr/√(1 − α) の最初の一歩が谷の境を越えるとき(PyTorch の既定の α での境界)に離れる。同じ Lr の他の全手法より遠くまで行くことはまずない。最も遠くまで行くのはモーメンタム、発散する Lr では SGD である。",
                     ),
                 ),
                 Claim(

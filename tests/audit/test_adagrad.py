@@ -2,12 +2,13 @@
 
 import functools
 import operator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from reference import printed, rounding, rules
-from tests import driver
+from tests import driver, scripts
 from tests.behaviour import grid, horizons, starts
 from tests.gauges import NEAR, Length, Position, Tail
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
@@ -47,10 +48,36 @@ CONTRADICTIONS = {
 }
 
 
+# What h is after some gradients, and what is said of it.
+H_AFTER = """\
+import torch
+def h(*gradients):
+    p = torch.ones(1, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adagrad([p])
+    for gradient in gradients:
+        p.grad = torch.full_like(p, gradient)
+        optimizer.step()
+    return optimizer.state[p]["sum"].item()
+print({said})
+"""
+# The rate is Lr/(√h + ε): it is the smaller, the larger h is.
+CHANGES_OF_RATE = {
+    "never-rises": "h(1), h(1, 0), h(1) <= h(1, 0)",
+    "falls-with-a-gradient": "h(1), h(1, 1), h(1) < h(1, 1)",
+    "falls-without-a-gradient": "h(1), h(1, 0), h(1) < h(1, 0)",
+}
+
+
+def said_of_h(found, said):
+    """What was found, with a program that says it of h."""
+    return replace(found, script=scripts.script(H_AFTER.format(said=said)))
+
+
 @pytest.mark.claim("adagrad-rate-gets-smaller")
 def test_rate_gets_smaller(cell, evidence):
     """The effective rate never rises, and falls in exactly the steps that have a gradient."""
-    evidence(step_law(cell, CONTRADICTIONS[cell.case.slug]))
+    found = step_law(cell, CONTRADICTIONS[cell.case.slug])
+    evidence(said_of_h(found, CHANGES_OF_RATE[cell.case.slug]))
 
 
 def surely_more_gradient(subject, episode, run):
@@ -123,6 +150,12 @@ OTHER_HISTORIES = {
 }
 
 
+HISTORIES = {
+    "every-gradient-counts": "h(1, 2), h(0, 2), h(1, 2) != h(0, 2)",
+    "histories-can-be-told-apart": "h(1, 2), h(-1, -2), h(1, 2) != h(-1, -2)",
+}
+
+
 @pytest.mark.claim("h-records-all-gradient-information")
 def test_h_forgets_sign_and_order(cell, evidence):
     """Every gradient counts in h, but the same gradients with other signs leave exactly the same h."""
@@ -140,7 +173,8 @@ def test_h_forgets_sign_and_order(cell, evidence):
         others = tuple(row[0] for row in other)
         return {"gradients": episode.seen_by(0)["gradients"], "other gradients": others, "h of both": first[0]}
 
-    evidence(law(episodes(cell.domain), same_h, simplest_episodes(cell.domain)))
+    found = law(episodes(cell.domain), same_h, simplest_episodes(cell.domain))
+    evidence(said_of_h(found, HISTORIES[cell.case.slug]))
 
 
 @pytest.mark.claim("adagrad-follows-equation-2-3")

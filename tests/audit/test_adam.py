@@ -11,7 +11,7 @@ from tests.behaviour import grid, horizons, starts
 from tests.gauges import NEAR, Crossing, Tail
 from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
 from tests.scripts import CONVERGED, CROSSES, alone
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import TERRAINS, runs
 
 READINGS = {
@@ -93,7 +93,7 @@ def test_new_gradients_weigh_more(cell, evidence):
         return None
 
     simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
-    evidence(law(settings_of(cell.domain), violation, [simplest]))
+    evidence(law(settings_of(cell.domain), violation, [simplest, *spread(cell.domain)]))
 
 
 @pytest.mark.claim("adam-first-rolls-then-its-swing-shrinks")

@@ -12,7 +12,7 @@ from reference import losses
 from reference.rounding import FORMATS, Ball, exact
 from tests import driver, network_scripts
 from tests.probes import Sides, compare, formula_gap, law, printed_number, stacked, values_gap
-from tests.strategies import prediction_pairs, predictions, settings_of
+from tests.strategies import prediction_pairs, predictions, settings_of, spread
 
 # The article's two predictions, its target class, and the numbers it prints for them.
 PREDICTIONS = {"ok": (1.0, 0.5, 0.5, 2.0, 0.1), "ng": (0.5, 2.0, 0.5, 0.1, 0.8)}
@@ -109,7 +109,7 @@ def test_loss_of_a_perfect_prediction(cell, evidence):
         at = {"classes": classes}
         return Sides(compare(observed, exact(0.0, cell.subject.dtype), at), compare(observed, closed_form, at))
 
-    found = formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}])
+    found = formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}, *spread(cell.domain)])
     evidence(dataclasses.replace(found, script=network_scripts.floor(5)))
 
 

@@ -15,7 +15,7 @@ from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Jumping, Position, Tail
 from tests.probes import Sides, compare, formula_gap, stacked
 from tests.scripts import CONVERGED, JUMPS, alone, slowed
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, runs
 
 
@@ -35,7 +35,7 @@ def test_step_lr_decays_every_n_epochs(cell, evidence):
         return Sides(compare(observed, stacked(rates), settings))
 
     simplest = {"lr": 0.1, "gamma": 0.1, "step_size": 3, "epochs": 7}
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[simplest]))
+    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[simplest, *spread(cell.domain)]))
 
 
 def decays(axes):

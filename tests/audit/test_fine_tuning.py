@@ -12,7 +12,7 @@ from reference.intervals import student_interval
 from tests import network_scripts, transfer
 from tests.digits import digits, only
 from tests.probes import law
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.transfer import Device, Recipe
 
 # How many seeds in the published audit, and in the thorough profile.
@@ -224,4 +224,4 @@ def test_new_layer_is_random(cell, evidence, seeds):
                 return {"tensor": name, **drawn}
         return None
 
-    evidence(law(settings_of(cell.domain), violation, [{"classes": 5, "seed": 1}]))
+    evidence(law(settings_of(cell.domain), violation, [{"classes": 5, "seed": 1}, *spread(cell.domain)]))

@@ -7,11 +7,11 @@ from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F2
 from tests import driver
-from tests.behaviour import NUDGE, grid, horizons, starts
+from tests.behaviour import NUDGE, UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import Position, Reach, unnumbered_is_infinite
 from tests.probes import formula_gap, objective_sides
 from tests.scripts import alone, compared
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import VALLEYS, beyond, exceeds, methods_at, runs, side_by_side
 
 
@@ -22,7 +22,7 @@ def test_f2_is_a_bowl_plus_a_sine(cell, evidence):
     def measure(settings):
         return objective_sides(cell.subject, F2, settings["point"])
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"point": 1.0}]))
+    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"point": 1.0}, *spread(cell.domain)]))
 
 
 @pytest.mark.claim("f2-has-local-minima")
@@ -142,7 +142,26 @@ def test_rmsprop_gets_far(cell, evidence):
         settings, start = {name: example[name] for name in ("lr", "alpha")}, example["start"]
         return alone("rmsprop", settings, start, example["horizon"], NEAREST, f"{NEAREST} != {home(start)}", "f2")
 
-    return evidence(tally.share(script))
+    boundary = leaving_boundary(cell, terrain, axes["alpha"].simple) if cell.case.slug == "on-f2" else UNKNOWN
+    return evidence(tally.share(script, boundary))
+
+
+def leaving_boundary(cell, terrain, alpha):
+    """The least Lr with which RMSprop leaves the outermost valley from (1, −2), and its formula.
+
+    The formula is where the first step, the longest, ends on the border of the valley; from nearer starts the steps
+    after it decide.
+    """
+    start = np.array([[1.0, -2.0]])
+    horizon = horizons(cell.domain.axes)[0]
+
+    def leaves(lrs):
+        return leaves_its_valley(cell, terrain, start, lrs, [alpha])[horizon][0, :, 0]
+
+    step = stability.rmsprop_first_step(F2.slopes[1](start[0, 1]), 1.0, alpha)
+    boundary, formula = bisect(leaves, 0.01, 0.2), (BORDERS[0] - start[0, 1]) / step
+    assert agree(boundary, formula)
+    return boundary, formula
 
 
 def farther_than_the_others(cell):

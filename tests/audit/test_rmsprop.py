@@ -10,7 +10,7 @@ from tests.behaviour import NUDGE, UNKNOWN, agree, bisect, grid, horizons, start
 from tests.gauges import NEAR, Tail
 from tests.probes import Sides, compare, episode_gap, impulse_weights, law, located, rule_gap, stacked
 from tests.scripts import alone
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, runs
 
 # Each reading of the printed convolution: the weight of a gradient, and the power of the gradient that is summed.
@@ -54,7 +54,7 @@ def test_new_gradients_count_more(cell, evidence):
         return {**settings, "weights": tuple(forgetful), "weights in AdaGrad": tuple(faithful)}
 
     simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
-    evidence(law(settings_of(cell.domain), violation, [simplest]))
+    evidence(law(settings_of(cell.domain), violation, [simplest, *spread(cell.domain)]))
 
 
 @pytest.mark.claim("rmsprop-memory-is-the-printed-convolution")

@@ -1,5 +1,7 @@
 """§2.1: SGD."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Jumping, Position, Tail
 from tests.probes import Sides, compare, formula_gap, law, rule_gap, stacked
 from tests.scripts import CONVERGED, JUMPS, alone
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, runs
 
 READINGS = {"along-its-line": rules.SGD, "towards-it": printed.AlongTheGradient}
@@ -30,7 +32,13 @@ def test_step_is_proportional_to_the_gradient(cell, evidence):
         expected = rounding.rounded(scale, dtype) * rounding.rounded(steps[0], dtype)
         return Sides(compare(steps[1], expected, {"lr": lr, "c": scale, "gradient": gradient}))
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"lr": 0.1, "scale": 2.0, "gradient": 1.0}]))
+    evidence(
+        formula_gap(
+            settings_of(cell.domain),
+            measure,
+            simplest=[{"lr": 0.1, "scale": 2.0, "gradient": 1.0}, *spread(cell.domain)],
+        )
+    )
 
 
 @pytest.mark.claim("sgd-moves-along-the-gradient")
@@ -53,7 +61,11 @@ def test_gradient_is_taken_at_the_point_being_left(cell, evidence):
         expected = trajectory.descend(rule, rounding.exact(start, cell.subject.dtype), gradient, steps)
         return Sides(compare(observed, stacked([step.x for step in expected]), settings))
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"start": 1.0, "lr": 0.04, "steps": 1}]))
+    evidence(
+        formula_gap(
+            settings_of(cell.domain), measure, simplest=[{"start": 1.0, "lr": 0.04, "steps": 1}, *spread(cell.domain)]
+        )
+    )
 
 
 @pytest.mark.claim("sgd-follows-equation-2-1")
@@ -99,7 +111,10 @@ def step_lengths_differ(subject, axes):
         return {**settings, "lengths": tuple(lengths)} if np.ptp(lengths) > 0 else None
 
     drawn = settings_of(Domain(Text("", ""), {name: axes[name] for name in ("lr", "start")}))
-    return law(drawn, violation, [{"lr": 0.06, "start": 1.0}])
+    simplest = {"lr": 0.06, "start": 1.0}
+    lengths = "lengths := [math.dist(*ends) for ends in zip(path, path[1:])]"
+    shown = alone("sgd", {"lr": simplest["lr"]}, [simplest["start"], 0.0], 3, lengths, "len(set(lengths)) == 1")
+    return replace(law(drawn, violation, [simplest]), script=shown)
 
 
 def jumping_ends_with_decay(subject, axes):

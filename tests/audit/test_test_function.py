@@ -4,7 +4,7 @@ import pytest
 
 from reference.objectives import F1
 from tests.probes import formula_gap, objective_sides
-from tests.strategies import settings_of
+from tests.strategies import settings_of, spread
 
 
 @pytest.mark.claim("f1-is-a-bowl-with-gradient-40x-4y")
@@ -14,4 +14,6 @@ def test_f1_is_a_bowl(cell, evidence):
     def measure(settings):
         return objective_sides(cell.subject, F1, settings["point"])
 
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"point": 0.0}, {"point": 1.0}]))
+    evidence(
+        formula_gap(settings_of(cell.domain), measure, simplest=[{"point": 0.0}, {"point": 1.0}, *spread(cell.domain)])
+    )

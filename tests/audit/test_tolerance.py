@@ -10,7 +10,7 @@ import pytest
 from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F1
-from tests import driver
+from tests import driver, scripts
 from tests.behaviour import agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Position, Tail, unnumbered_is_infinite
 from tests.scripts import alone, compared, tolerated
@@ -20,7 +20,9 @@ from tests.terrains import METHODS, ON_F1, TERRAINS, runs
 @pytest.mark.claim("adadelta-in-pytorch-contains-no-learning-rate")
 def test_adadelta_contains_a_learning_rate(cell, evidence):
     """PyTorch's Adadelta has a learning rate that could have been varied."""
-    evidence(Outcome(expected="no lr", observed=driver.default_of(cell.subject, "lr")))
+    shown = "names = torch.optim.Adadelta([torch.zeros(1)]).defaults\nprint(names, 'lr' not in names)"
+    observed = driver.default_of(cell.subject, "lr")
+    evidence(Outcome(expected="no lr", observed=observed, script=scripts.script(f"import torch\n{shown}")))
 
 
 def loss(point):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from claims.evidence import dump
 from claims.figures import FIGURES, Figure
 from claims.registry import Registry, load_registry
 from reports.__main__ import main
+from tests.browser.checks.cost import SECONDS
 from tests.browser.chromium import FLAGS, MissingError, find_axe, find_chromium
 from tests.browser.facts import Facts, read_facts
 from tests.browser.visit import CELLS, STILL, Cell, Visit, visiting
@@ -119,8 +121,10 @@ def _build(folder: Path, evidence: str, registry: Registry, figures: tuple[Figur
     folder.mkdir()
     source = folder / "evidence.json"
     source.write_text(evidence, encoding="utf-8")
+    started = time.process_time()
     if main([str(source)], registry, figures):
         raise pytest.UsageError("the report under test could not be built: the line above says why")
+    (folder / SECONDS).write_text(f"{time.process_time() - started}", encoding="utf-8")
 
 
 def _evidence(path: Path) -> str:

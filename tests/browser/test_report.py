@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.browser.checks import accessibility, contrast, counting, keyboard, layout, paper, silence, speed
+from tests.browser.checks import accessibility, contrast, cost, counting, keyboard, layout, paper, silence, speed
 from tests.browser.visit import Cell, Visit
 
 
-def _axe(report: str, cell: Cell) -> bool:
-    """The sample in every cell; the audit, which takes axe-core long, in four that hold every value of every axis."""
+def _few(report: str, cell: Cell) -> bool:
+    """The sample in every cell; the audit, which takes long, in four that hold every pair but scheme and script."""
     chosen = {
         ("light", "en", 1280, True),
-        ("dark", "ja", 320, True),
-        ("light", "ja", 320, False),
-        ("dark", "en", 1280, False),
+        ("light", "ja", 320, True),
+        ("dark", "en", 320, False),
+        ("dark", "ja", 1280, False),
     }
-    return report == "sample" or (cell.scheme, cell.language, cell.width, cell.scripted) in chosen
+    whole = cell.file == "report.html"
+    return report == "sample" or (whole and (cell.scheme, cell.language, cell.width, cell.scripted) in chosen)
+
+
+def _whole(report: str, cell: Cell) -> bool:
+    """The sample in every cell; of the audit the whole page, whose cells share its links and filters."""
+    return report == "sample" or cell.file == "report.html"
+
+
+def _drawn(report: str, cell: Cell) -> bool:
+    """The sample in every cell; the audit in every look, which no script changes."""
+    return report == "sample" or (cell.file == "report.html" and cell.scripted)
 
 
 def _paper(report: str, cell: Cell) -> bool:
@@ -50,6 +63,7 @@ def test_every_count_agrees(visit: Visit) -> None:
     assert counting.every_count_agrees(visit) == []
 
 
+@pytest.mark.cells(chosen=_whole)
 def test_every_filter_counts_right(visit: Visit) -> None:
     """A filter leaves the cards that it names, and says how many they are."""
     assert counting.every_filter_counts_right(visit) == []
@@ -60,32 +74,37 @@ def test_nothing_scrolls_sideways(visit: Visit) -> None:
     assert layout.nothing_scrolls_sideways(visit) == []
 
 
+@pytest.mark.cells(chosen=_whole)
 def test_deep_links_land(visit: Visit) -> None:
     """A link brings what it leads to near the top of the window."""
     assert layout.deep_links_land(visit) == []
 
 
+@pytest.mark.cells(chosen=_few)
 def test_a_page_opens_at_its_link(visit: Visit) -> None:
     """The address of a card opens the page at that card."""
     assert layout.a_page_opens_at_its_link(visit) == []
 
 
+@pytest.mark.cells(chosen=_few)
 def test_targets_are_large(visit: Visit) -> None:
     """What can be clicked can be hit."""
     assert layout.targets_are_large(visit) == []
 
 
+@pytest.mark.cells(chosen=_few)
 def test_tab_follows_the_page(visit: Visit) -> None:
     """A keyboard reaches everything in the order of the page, and sees where it is."""
     assert keyboard.tab_follows_the_page(visit) == []
 
 
+@pytest.mark.cells(chosen=_drawn)
 def test_words_in_drawings_stand_out(visit: Visit) -> None:
     """Every word in a drawing can be read against its ground."""
     assert contrast.words_in_drawings_stand_out(visit) == []
 
 
-@pytest.mark.cells(chosen=_axe)
+@pytest.mark.cells(chosen=_few)
 def test_axe_finds_nothing(visit: Visit) -> None:
     """axe-core finds nothing, and what it could not decide is explained."""
     assert accessibility.axe_finds_nothing(visit) == []
@@ -101,6 +120,13 @@ def test_paper_holds_every_card(visit: Visit) -> None:
 def test_the_page_answers_within_a_second(visit: Visit) -> None:
     """A reader need not wait."""
     assert speed.the_page_answers_within_a_second(visit) == []
+
+
+def test_the_report_costs_little(built: Path) -> None:
+    """Every page can be sent by mail, and none takes long to build."""
+    for folder in built.iterdir():
+        assert cost.every_page_is_small(folder) == []
+        assert cost.it_was_built_soon(folder) == []
 
 
 def test_nothing_is_said(visit: Visit) -> None:

@@ -21,6 +21,7 @@ from reports.__main__ import main
 from tests.browser.checks import Check
 from tests.browser.checks.accessibility import axe_finds_nothing
 from tests.browser.checks.contrast import words_in_drawings_stand_out
+from tests.browser.checks.cost import SECONDS, every_page_is_small, it_was_built_soon
 from tests.browser.checks.counting import every_claim_has_one_card, every_count_agrees, every_filter_counts_right
 from tests.browser.checks.keyboard import tab_follows_the_page
 from tests.browser.checks.layout import (
@@ -141,6 +142,16 @@ def test_a_wrong_badge_is_found(browser: Browser, built: Path) -> None:
     wrong = replace(facts, badge={**facts.badge, "message": "6 of 6 hold, 0 to correct"})
     with visiting(browser, built / "sample" / WIDE.file, WIDE, wrong) as visit:
         assert every_count_agrees(visit)
+
+
+def test_a_heavy_page_and_a_slow_build_are_found(built: Path, tmp_path: Path) -> None:
+    """A page that a picture makes too heavy does not pass, nor does a report that took too long to build."""
+    folder = shutil.copytree(built / "sample", tmp_path / "damaged")
+    with (folder / "report.ja.html").open("a", encoding="utf-8") as page:
+        page.write("x" * 4_000_000)
+    (folder / SECONDS).write_text("20.5", encoding="utf-8")
+    assert every_page_is_small(folder)
+    assert it_was_built_soon(folder)
 
 
 def test_a_report_without_escaping_is_found(

@@ -30,7 +30,8 @@ _EVERY: Mapping[str, Sequence[Acts]] = {
     "weight_decay": (Acts({"weight_decay": 4.0}, beside={"lr": 0.5}),),
     "maximize": (Acts({"maximize": True}, beside={"lr": 0.5}),),
 }
-_EPS = (Acts({"eps": 0.25}, beside={"lr": 0.5}),)
+# As large as gradients are: bfloat16 may round the effect of a smaller one away in all of few coordinates.
+_EPS = (Acts({"eps": 1.0}, beside={"lr": 0.5}),)
 _MOMENTS: Mapping[str, Sequence[Acts]] = {
     **_EVERY,
     "eps": _EPS,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from claims.measurement import Law, Value
 from reference import trajectory
-from reference.powers import SinglePrecision
+from reference.powers import formed
 from reference.rounding import FORMATS, Ball, exact
 from tests.laws.optimizers import OPTIMIZERS
 from tests.laws.walking import Array, Walk, split, values
@@ -98,11 +98,7 @@ class Trial:
 def reference_rule(subject: Subject, chosen: Mapping[str, Any]) -> Any:
     """The rule that a subject implements, with the powers of its coefficients in the format in which it forms them."""
     rule = OPTIMIZERS[subject.target].rule(**chosen)
-    if subject.target in subject.variant.single:
-        return replace(
-            rule, **{name: SinglePrecision(getattr(rule, name), subject.dtype) for name in ("beta1", "beta2")}
-        )
-    return rule
+    return formed(rule, subject.dtype, subject.coefficients)
 
 
 @dataclass(frozen=True)
@@ -184,7 +180,7 @@ def tried(
 
     def example(trial: Trial) -> None:
         weighing.examples += 1
-        with suppress(StopExample):
+        with suppress(StopExample), weighing.completes(trial.shown):
             visit(trial, weighing)
 
     for trial in trials.ladder():

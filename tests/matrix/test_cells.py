@@ -52,6 +52,8 @@ def all_readings(subject: Subject, thorough: bool) -> Iterator[Reading]:
         yield from cells.readings(subject, pair, layouts.groups())
 
 
+# Loading its own compiler, PyTorch uses what it has deprecated itself.
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
 def test_every_number_is_within_its_bound_or_explained(subject, matrix, thorough):
     """A cell is within its bounds, or over them for a reason that is among the discoveries, and so it stays."""
     cell = subject.target, subject.implementation, subject.device, subject.dtype

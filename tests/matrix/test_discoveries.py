@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from claims.discoveries import DISCOVERIES
+from tests.plugins.options import AUDIT
 from tests.subjects import run_snippet
 
 
-@pytest.mark.parametrize(
-    "discovery",
-    [pytest.param(found, id=found.slug, marks=[pytest.mark.slow] * found.slow) for found in DISCOVERIES],
-)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One case for each discovery that this PyTorch should show on the devices that were asked for."""
+    if "discovery" in metafunc.fixturenames:
+        found = metafunc.config.stash[AUDIT].to_be_seen
+        cases = [pytest.param(each, id=each.slug, marks=[pytest.mark.slow] * each.slow) for each in found]
+        metafunc.parametrize("discovery", cases)
+
+
 # Loading its own compiler, PyTorch uses what it has deprecated itself.
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
 def test_the_script_of_a_discovery_shows_it(discovery, discovered):

@@ -239,7 +239,7 @@ class Controller:
     def _unseen(self) -> Iterator[str]:
         """What every run of the matrix sees, slow or not, and this one did not."""
         seen = {observation.slug for observation in self.discoveries}
-        for found in DISCOVERIES:
+        for found in self.audit.to_be_seen:
             if not (found.slow or found.slug in seen):
                 yield f"no observation of {found.slug}"
         for cell in optimizer_cells(self.audit.devices):
@@ -256,7 +256,7 @@ class Controller:
         figures = dict(sorted(self.figures.items()))
         seen = (self._matrix(), self._discoveries(), self._laws())
         document = Evidence(status, self._environment(), times, self.findings, figures, *seen)
-        done = publish(document, out, self.audit.article)
+        done = publish(document, out, self.audit.article, self.audit.reported)
         self.paths += done.paths
         self.notes += done.notes
         self.problems += done.problems

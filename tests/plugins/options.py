@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from claims.discoveries import DISCOVERIES
+from claims.discoveries import DISCOVERIES, Discovery
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
@@ -20,7 +20,10 @@ DEVICES = ("cpu", "cuda")
 
 settings.register_profile("dev", max_examples=20, deadline=None, derandomize=True, database=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, database=None)
-# Exploring: other examples in every run, and no time lost on the health checks of slow draws.
+# The same with other examples for another --hypothesis-seed.
+EXPLORING = "exploring"
+settings.register_profile(EXPLORING, settings.get_profile(PUBLISHED), derandomize=False)
+# Other and many more examples in every run, and no time lost on the health checks of slow draws.
 settings.register_profile(
     "thorough",
     max_examples=2000,
@@ -35,7 +38,7 @@ settings.load_profile(PUBLISHED)
 
 @dataclass(frozen=True)
 class Audit:
-    """What was asked for on the command line, and what it is checked against."""
+    """What was asked for on the command line, and what it is checked against; a report is made of the article only."""
 
     registry: Registry
     ledger: Ledger
@@ -46,6 +49,12 @@ class Audit:
     accepting: str | None
     first_seed: int
     article: Path | None
+    reported: bool
+
+    @property
+    def to_be_seen(self) -> tuple[Discovery, ...]:
+        """The discoveries that this PyTorch should show on the devices that were asked for."""
+        return tuple(each for each in DISCOVERIES if each.device in self.devices and each.expected(_torch()))
 
 
 AUDIT = pytest.StashKey[Audit]()
@@ -68,6 +77,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--audit-seed", type=int, default=FIRST_SEED, metavar="N", help="the first seed of networks (%(default)s)"
     )
+    group.addoption("--audit-no-report", action="store_true", help="write the evidence, and make no report of it")
     group.addoption(
         "--audit-article", default=None, metavar="PATH", help="your copy of the article, shown in the report"
     )
@@ -91,8 +101,11 @@ def pytest_report_header(config: pytest.Config) -> str:
     """One line on what is audited, and with what."""
     audit = config.stash[AUDIT]
     size = f"{len(audit.registry.statements)} statements, {len(audit.registry.claims)} claims"
-    torch = importlib.metadata.version("torch")
-    return f"audit: PyTorch optimizer course ({size}), devices {','.join(audit.devices)}, torch {torch}"
+    return f"audit: PyTorch optimizer course ({size}), devices {','.join(audit.devices)}, torch {_torch()}"
+
+
+def _torch() -> str:
+    return importlib.metadata.version("torch")
 
 
 def profile_of(config: pytest.Config) -> str:
@@ -102,7 +115,7 @@ def profile_of(config: pytest.Config) -> str:
 
 def as_published(config: pytest.Config) -> bool:
     """Whether this run measures on the same grids and seeds as the published audit."""
-    return profile_of(config) == PUBLISHED and config.getoption("--audit-seed") == FIRST_SEED
+    return profile_of(config) in (PUBLISHED, EXPLORING) and config.getoption("--audit-seed") == FIRST_SEED
 
 
 @pytest.fixture
@@ -130,19 +143,33 @@ def _read_options(config: pytest.Config) -> Audit:
                 f"--audit-accept records the published audit, which is measured with {name}={published}, not {given}"
             )
     only = tuple(config.getoption("--audit-claim")) + ((accepting,) if accepting else ())
-    discoveries = {found.slug for found in DISCOVERIES}
+    devices = _devices(config.getoption("--audit-device"))
+    discoveries = {found.slug: found for found in DISCOVERIES}
     for slug in only:
         if slug not in discoveries:
             registry.claim(slug)
+        else:
+            _require_visible(discoveries[slug], devices)
     ledger = read_ledger(registry, accepting=accepting)
     on_record = read_discoveries(accepting=accepting)
     out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
     _require_writable(out)
     article = config.getoption("--audit-article")
-    devices = _devices(config.getoption("--audit-device"))
     # The run may change its folder, and the report is made from another one.
     copy = config.invocation_params.dir / article if article else None
-    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, copy)
+    reported = not config.getoption("--audit-no-report")
+    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, copy, reported)
+
+
+def _require_visible(discovery: Discovery, devices: tuple[str, ...]) -> None:
+    if discovery.device not in devices:
+        raise pytest.UsageError(
+            f"{discovery.slug} is seen on {discovery.device}: add --audit-device {discovery.device}"
+        )
+    if not discovery.expected(_torch()):
+        raise pytest.UsageError(
+            f"{discovery.slug} is mended in PyTorch {discovery.mended}, and this is {_torch()}: ask an earlier one"
+        )
 
 
 def _devices(option: str) -> tuple[str, ...]:

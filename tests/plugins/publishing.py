@@ -29,15 +29,18 @@ class Published:
     problems: list[str] = field(default_factory=list)
 
 
-def publish(evidence: Evidence, folder: Path, article: Path | None) -> Published:
-    """Write the evidence and, unless the run was interrupted, the report; what was there stays until then."""
+def publish(evidence: Evidence, folder: Path, article: Path | None, reported: bool) -> Published:
+    """Write the evidence and, where it is wanted and the run was not interrupted, the report.
+
+    What was there before stays until then.
+    """
     path, done = folder / "evidence.json", Published()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone_in(folder):
             write_atomically(path, dump(evidence))
             done.paths.append(path)
-            if evidence.status is not Status.INTERRUPTED:
+            if reported and evidence.status is not Status.INTERRUPTED:
                 _report(path, article, done)
     except OSError as error:
         reason = error.strerror or str(error)

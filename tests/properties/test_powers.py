@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reference.powers import SinglePrecision
-from reference.rounding import Ball
+from reference import rules
+from reference.powers import Coefficients, RoundedCoefficient, SinglePrecision, formed
+from reference.rounding import Ball, exact
+from reference.trajectory import follow
 
 STEPS = st.integers(1, 10_000)
 BETA = st.one_of(st.sampled_from((0.0, 0.5, 0.9, 0.999)), st.floats(2.0**-10, 1 - 2.0**-20))
@@ -56,3 +60,49 @@ def test_the_ball_has_the_format_of_the_parameters(dtype: str) -> None:
     """What comes out can be combined with the parameters' own balls."""
     ball = 1 - SinglePrecision(0.9, dtype) ** 3
     assert ball.format == (SinglePrecision(0.1, dtype) / 2).format
+
+
+@example(0.9999)
+@given(BETA.filter(bool))
+def test_what_float32_makes_of_a_rounded_coefficient_is_enclosed(beta: float) -> None:
+    """1 − β computed in float32 from a converted β lies in the ball of the reference."""
+    assert share(1 - RoundedCoefficient(beta, "float32"), np.float32(1) - np.float32(beta)) <= 1
+
+
+class InSingle(NamedTuple):
+    """Adam as a GPU's fused kernel computes it: every number is float32, coefficients too."""
+
+    lr: float
+    beta1: float
+    beta2: float
+    eps: float
+
+    def path(self, gradients: Sequence[float]) -> list[np.float32]:
+        """The parameter after each step from the origin."""
+        single = np.float32
+        lr, beta1, beta2, eps = map(single, self)
+        x = m = v = single(0)
+        points = []
+        for t, g in enumerate(map(single, gradients), start=1):
+            m = beta1 * m + (g - beta1 * g)
+            v = beta2 * v + (g * g - beta2 * (g * g))
+            corrected = np.sqrt(v) / np.sqrt(single(1) - beta2 ** single(t))
+            x = x - lr / (single(1) - beta1 ** single(t)) * m / (corrected + eps)
+            points.append(x)
+        return points
+
+
+@given(st.lists(st.floats(-8, 8, width=32).filter(lambda g: g == 0 or abs(g) > 2.0**-8), min_size=1, max_size=8))
+def test_adam_with_rounded_coefficients_is_enclosed_and_otherwise_is_not(gradients: list[float]) -> None:
+    """Adam in float32 with float32 coefficients stays in the ball made for it, and leaves the one for Python's."""
+    kernel = InSingle(0.1, 0.9, 0.9999, 1e-8)
+    rule = rules.Adam(**kernel._asdict())
+    for coefficients, rows, inside in (
+        (Coefficients.SINGLE, gradients, True),
+        (Coefficients.PYTHON, [0.0, 1.0], False),
+    ):
+        balls = follow(
+            formed(rule, "float32", coefficients), exact([0.0], "float32"), [exact([g], "float32") for g in rows]
+        )
+        gaps = [abs(x - ball.x.centre[0]) <= ball.x.radius[0] for x, ball in zip(kernel.path(rows), balls, strict=True)]
+        assert all(gaps) == inside

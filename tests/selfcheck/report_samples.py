@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge
 from claims.ledger import Entry
-from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
+from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
 from claims.model import (
     Between,
     Case,
@@ -103,7 +103,14 @@ def small_measurements(hostile: str = "plain words") -> dict[str, list[tuple[str
         ],
         "law-never-breaks": [("whole-domain", Law(1000, near))],
         "snippet-runs-as-printed": [("whole-domain", Outcome("prints 4", f"SyntaxError {hostile}", None))],
-        "share-holds-mostly": [("whole-domain", Share(9, 10, 0.05, {"lr": 0.01}, {"lr": math.inf}))],
+        "share-holds-mostly": [
+            (
+                "whole-domain",
+                Share(
+                    9, 10, 0.05, {"lr": 0.01}, {"lr": math.inf}, outside_script=Script(f"x = 1\n# {hostile}", hostile)
+                ),
+            )
+        ],
     }
 
 

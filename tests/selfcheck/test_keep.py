@@ -10,7 +10,7 @@ from claims import keep
 from claims.evidence import EvidenceError, dump
 from claims.ledger import read_ledger
 from claims.registry import load_registry
-from reports.page import build
+from reports.page import Beside, build
 from reports.reading import read
 from tests.selfcheck.report_samples import small_evidence, small_registry, with_drift
 
@@ -64,7 +64,7 @@ def test_the_report_says_which_profile_a_number_came_from():
     registry = small_registry()
     evidence = small_evidence(registry)
     kept = keep.measured(thorough(replace(evidence, environment={**evidence.environment, "commit": "0123abc"})))
-    html = build(evidence, registry, (), kept=kept).english
+    html = build(evidence, registry, (), beside=Beside(thorough=kept)).english
     assert html.count("<b>In the thorough profile</b>") == len(kept.findings)
     assert "commit 0123abc; all else on this card: profile 1.0)" in html
     assert "In the thorough profile" not in build(evidence, registry, ()).english

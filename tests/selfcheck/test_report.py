@@ -139,7 +139,7 @@ def test_drift_comes_first() -> None:
     """What changed since the published audit stands before the counts, the corrections and the statements."""
     registry = small_registry()
     changed = build(with_drift(small_evidence(registry), "rule-is-as-printed", "it differs"), registry, SAMPLES)
-    sentences = ("verdict: on record confirmed, observed misprint", "判定:記録は成立、観測は誤記")
+    sentences = ("verdict: on record confirmed, observed misprint", "判定：記録は成立、観測は誤記")
     for page, sentence in zip((changed.english, changed.japanese), sentences, strict=True):
         marks = ('id="changed"', sentence, 'id="answer"', 'class="bar"', 'id="errata"', 'id="AAA-1"')
         places = [page.index(mark) for mark in marks]

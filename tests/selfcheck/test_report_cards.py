@@ -122,7 +122,7 @@ def test_claimed_stands_beside_measured() -> None:
 def test_conditions_are_sentences(report: Report) -> None:
     """A conditional card says where the claim holds and fails, in which share of the settings, and the boundary."""
     assert "Holds: the mended half. Fails: the broken half." in report.english
-    assert "成立:直る半分。不成立:壊れた半分。" in report.japanese
+    assert "成立：直る半分。不成立：壊れた半分。" in report.japanese
     assert "Holds in 90 % of the settings (9 / 10). The boundary lies at 0.05." in report.english
 
 

@@ -89,7 +89,7 @@ def test_corrections_are_written_in_one_language_each() -> None:
     assert "記事をありがとうございます" in japanese
     assert "Thank you" not in japanese
     assert "- Holds: the mended half\n- Fails: the broken half\n" in english
-    assert "- 成立: 直る半分\n- 不成立: 壊れた半分\n" in japanese
+    assert "- 成立： 直る半分\n- 不成立： 壊れた半分\n" in japanese
     claims = [re.findall(r"`pytest --audit-claim ([\w-]+)`", text) for text in (english, japanese)]
     assert claims[0] == claims[1] != []
 

@@ -9,26 +9,30 @@ from pathlib import Path
 
 import pytest
 
+from claims.discoveries import DISCOVERIES, Observation
 from claims.evidence import Evidence, Status, dump
 from claims.judge import judge
 from claims.ledger import Entry
 from claims.measurement import Comparison, Law, Record
 from claims.model import Verdict
 from reports.__main__ import main
-from reports.merging import Part, merge, named
+from reports.merging import merge
+from reports.mixtures import Part, named
 from reports.reading import BadInputError, parse
 from tests.selfcheck.report_drawings import SAMPLES
 from tests.selfcheck.report_samples import SUBJECT, small_evidence, small_registry
 
 LAW = "law-never-breaks"
 CUDA = "sgd-forloop-cuda-float64"
+DISCOVERY = DISCOVERIES[0].slug
 REGISTRY = small_registry()
 
 
 def on_cpu() -> Evidence:
     """A complete run on the CPU."""
     evidence = small_evidence(REGISTRY, drawn=True)
-    return replace(evidence, environment={**evidence.environment, "commit": "0123456789ab"})
+    seen = Observation(DISCOVERY, "it is so: True", "it is so: True")
+    return replace(evidence, environment={**evidence.environment, "commit": "0123456789ab"}, discoveries=(seen,))
 
 
 def on_cuda(evidence: Evidence | None = None, subject: str = CUDA) -> Evidence:
@@ -86,13 +90,16 @@ def test_a_merged_report_has_all_measurements_and_judges_them_again() -> None:
 
 
 def test_merging_is_evidence_again_and_the_same_twice_over() -> None:
-    """What was merged reads back as evidence; the same run given twice changes nothing but the time it took."""
+    """What was merged reads back as evidence; a second run that saw the same adds nothing but its name."""
     merged = merge(parts(on_cpu(), on_cuda()), REGISTRY).evidence
     assert dump(parse(dump(merged), REGISTRY)) == dump(merged)
-    twice = merge(parts(on_cpu(), on_cpu()), REGISTRY)
+    again = replace(on_cpu(), times={"started": "2026-01-03T00:00:00+00:00", "seconds": 1.0})
+    twice = merge(parts(on_cpu(), again), REGISTRY)
     assert twice.conflicts == ()
-    alone = replace(on_cpu(), figures=dict(sorted(on_cpu().figures.items())))
-    assert dump(replace(twice.evidence, times=alone.times)) == dump(alone)
+    assert [finding.judgement for finding in twice.evidence.findings] == [f.judgement for f in on_cpu().findings]
+    records = [record for finding in twice.evidence.findings for record in finding.records]
+    assert [replace(record, origins=()) for record in records] == [r for f in on_cpu().findings for r in f.records]
+    assert {record.origins for record in records} == {("cpu", "cuda")}
     both = [merge(parts(*pair), REGISTRY).evidence for pair in ((on_cpu(), on_cuda()), (on_cuda(), on_cpu()))]
     assert [finding.judgement.verdict for finding in both[0].findings] == [
         f.judgement.verdict for f in both[1].findings
@@ -172,9 +179,15 @@ def other_ledger(evidence: Evidence) -> Evidence:
     return replace(evidence, findings=findings)
 
 
+def other_record(evidence: Evidence) -> Evidence:
+    """The same run, with another text on record for a discovery."""
+    return replace(evidence, discoveries=(Observation(DISCOVERY, "it is so: True", "something else"),))
+
+
 REFUSED: dict[str, tuple[Callable[[Evidence], Evidence], str, bool]] = {
     "another commit": (changed("commit", "ba9876543210"), "different commits (cpu: 0123456789ab, cuda: ba98", True),
     "another profile": (changed("profile", "thorough"), "different profiles (cpu: 1.0, cuda: thorough)", True),
+    "another record of a discovery": (other_record, f"disagree on what is on record for {DISCOVERY}", False),
     "another ledger": (other_ledger, f"disagree on what is on record for {LAW}", False),
 }
 
@@ -203,6 +216,36 @@ def test_a_commit_that_says_nothing_cannot_be_the_same(commit: str) -> None:
     assert merge(parts(*both), REGISTRY, mixed=True).evidence.environment["commit"] == commit
 
 
+def test_a_single_run_is_a_report_of_its_own(files: list[str], tmp_path: Path) -> None:
+    """A pattern that matches one file gives the page of that run, and its evidence as it is beside it."""
+    assert main(["merge", files[0], "-o", str(tmp_path / "out" / "report.html")], REGISTRY, SAMPLES) == 0
+    assert (tmp_path / "out" / "evidence.json").read_bytes() == Path(files[0]).read_bytes()
+
+
+def test_one_run_under_two_names_is_refused(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file twice, also by another path, a copy of it, and what is merged already are refused with the reason."""
+    page = ["-o", str(tmp_path / "out" / "report.html")]
+    copy, link = tmp_path / "copy.json", tmp_path / "link.json"
+    copy.write_bytes(Path(files[0]).read_bytes())
+    link.symlink_to(files[0])
+    assert main(["merge", *files, *page], REGISTRY, SAMPLES) == 0
+    merged = tmp_path / "all.json"
+    (tmp_path / "out" / "evidence.json").rename(merged)
+    capsys.readouterr()
+    for paths, message in (
+        ([files[0], files[0]], "is named twice"),
+        ([files[0], str(link)], "is named twice"),
+        ([*files, str(copy)], "hold the same run"),
+        ([files[0], str(merged)], "is merged already, from cpu, cuda"),
+    ):
+        assert main(["merge", *paths, *page], REGISTRY, SAMPLES) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert message in err
+
+
 def test_names_come_from_files_or_their_folders(tmp_path: Path) -> None:
     """A file called evidence.json is known by its folder, and no two environments share a name."""
     paths = [tmp_path / "cpu" / "evidence.json", tmp_path / "cuda.json", tmp_path / "x" / "cpu.json"]
@@ -222,26 +265,28 @@ def test_the_command_merges_files_and_keeps_the_evidence_of_all(
 ) -> None:
     """The command writes the report and the merged evidence, from which the same report can be made again."""
     out = tmp_path / "out"
-    assert main([*files, "--out", str(out)], REGISTRY, SAMPLES) == 0
+    assert main(["merge", *files, "-o", str(out / "index.html")], REGISTRY, SAMPLES) == 0
     assert str(out / "evidence.json") in capsys.readouterr().out
     written = {path.name: path.read_bytes() for path in out.iterdir()}
     assert [each["subject"] for each in json.loads(written["evidence.json"])["claims"][0]["measurements"]] == [
         SUBJECT,
         CUDA,
     ]
-    assert written["report.html"].count(CUDA.encode()) > 1
+    assert written["index.html"].count(CUDA.encode()) > 1
+    assert b'href="index.en.html"' in written["index.ja.html"]
     assert main([str(out / "evidence.json")], REGISTRY, SAMPLES) == 0
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == written
+    assert (out / "report.html").read_bytes() == written["index.html"]
 
 
 def test_the_command_refuses_to_lose_evidence(
     files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Several files need a folder for the result, and the result replaces none of them."""
-    assert main(files, REGISTRY, SAMPLES) == 2
-    assert "--out DIR" in capsys.readouterr().err
+    """The result replaces none of the files that it is made from, and goes to a page."""
+    assert main(["merge", *files, "-o", str(tmp_path)], REGISTRY, SAMPLES) == 2
+    assert "-o names a page" in capsys.readouterr().err
     (tmp_path / "cpu.json").rename(tmp_path / "evidence.json")
-    assert main([str(tmp_path / "evidence.json"), files[1], "--out", str(tmp_path)], REGISTRY, SAMPLES) == 2
+    page = str(tmp_path / "report.html")
+    assert main(["merge", str(tmp_path / "evidence.json"), files[1], "-o", page], REGISTRY, SAMPLES) == 2
     assert "would replace" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cuda.json", "evidence.json"]
 
@@ -251,5 +296,5 @@ def test_the_command_names_contradictions(tmp_path: Path, capsys: pytest.Capture
     for name, evidence in (("one", on_cpu()), ("two", with_law(on_cpu(), 1.0))):
         (tmp_path / f"{name}.json").write_text(dump(evidence), encoding="utf-8")
     paths = [str(tmp_path / "one.json"), str(tmp_path / "two.json")]
-    assert main([*paths, "--out", str(tmp_path / "out")], REGISTRY, SAMPLES) == 0
+    assert main(["merge", *paths, "-o", str(tmp_path / "out" / "report.html")], REGISTRY, SAMPLES) == 0
     assert f"the evidence disagrees: {LAW}, whole-domain on {SUBJECT}" in capsys.readouterr().err

@@ -95,6 +95,18 @@ def test_the_evidence_line_gives_percent_counts_and_interval() -> None:
     assert "interval" not in evidence_line([Record("any-claim", "on-f1", SUBJECT, Share(9, 10))]).en
 
 
+def test_seeds_that_agree_have_no_interval_to_show() -> None:
+    """Where every seed gave the same share, that is said in words: an interval without width would claim certainty."""
+    alike = Share(0, 20, interval=(0.0, 0.0))
+    line = evidence_line([Record("any-claim", "on-f1", SUBJECT, alike)])
+    assert line.en.startswith("held in 0 % of settings, 0 of 20, the same with every seed (")
+    assert line.ja.startswith("成り立つのは設定の 0 %(20 のうち 0)、どの乱数種でも同じ(")
+    assert shares_in_case([Record("any-claim", "on-f1", SUBJECT, alike)], "on-f1") == "0 %"
+    about = claim("any-claim")
+    (table,) = tables(about, [Record("any-claim", "whole-domain", SUBJECT, alike)])
+    assert "どの乱数種でも同じ" in [cell.ja for cell in table.rows[0]]
+
+
 def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> None:
     """The one line names what fits and counts the rest; the table has every name and value."""
     example = {f"range of method {place}": place / 7 for place in range(12)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import mpmath
 import pytest
 
 from claims.model import Text, Verdict
-from claims.trust import KINDS, Fault, Kept, Made, Mutant, Placebo, Rerun, TrustError, keep, read_kept
+from claims.trust import KINDS, Fault, Kept, Made, Mutant, Placebo, Rerun, TrustError, keep, rate_interval, read_kept
 
 SAYS = Text("wrong by a little", "わずかに違う")
 MADE = Made("2026-11-24T05:00:00Z", "abc1234", {"torch": "2.13.0"}, "tox -e killmatrix")
@@ -57,3 +58,24 @@ def test_a_damaged_file_is_named(damage, told, tmp_path):
     with pytest.raises(TrustError, match=r"reruns\.json is damaged: .*; restore it, or make it anew") as error:
         read_kept("reruns", tmp_path)
     told(str(error.value), "restore it")
+
+
+@pytest.mark.parametrize(("mistakes", "of"), [(0, 30), (1, 52), (2, 52), (17, 36), (36, 36), (1, 1), (3, 200)])
+def test_interval_of_a_rate_is_exact(mistakes, of):
+    """The ends of the interval are the quantiles of the beta distributions of Clopper and Pearson."""
+    low, high = rate_interval(mistakes, of)
+
+    def below(p, a, b):
+        return mpmath.betainc(a, b, 0, p, regularized=True)
+
+    # A rate of exactly 0 or 1 has no quantile.
+    assert low == 0 if mistakes == 0 else abs(below(low, mistakes, of - mistakes + 1) - 0.025) < 1e-12
+    assert high == 1 if mistakes == of else abs(below(high, mistakes + 1, of - mistakes) - 0.975) < 1e-12
+    assert low <= mistakes / of <= high
+
+
+@pytest.mark.parametrize(("mistakes", "of"), [(-1, 3), (4, 3), (0, 0)])
+def test_a_rate_needs_trials(mistakes, of):
+    """More mistakes than trials, or no trials, are refused."""
+    with pytest.raises(ValueError, match="mistakes must be 0 to the number of trials"):
+        rate_interval(mistakes, of)

@@ -19,14 +19,15 @@ ALLOWED = {
     },
     "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "sklearn", "torch"},
 }
-# The report's own tests look at the room they test, and benchmarks at what others offer.
+# The report's own tests look at the room they test, benchmarks at what others offer, and a plugin extends xdist.
 MORE = {
-    "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib"},
+    "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib", "xdist"},
+    "tests/plugins/": {"xdist"},
     "tests/benchmarks/": {"jax", "optax"},
     "tests/browser/": {"reports", "jinja2", "PIL", "playwright", "pypdf"},
 }
 
-# warm.py only loads it ahead of the runs that it starts.
+# warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
 TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "graphs", "networks", "transfer")}
 
 
@@ -58,7 +59,7 @@ def test_rooms_import_only_what_they_may(room):
 @pytest.mark.parametrize(
     ("package", "rooms", "homes"),
     [
-        ("torch", ["claims", "reference", "reports", "tests"], {*TORCH, "tests/trust/warm.py"}),
+        ("torch", ["claims", "reference", "reports", "tests"], {*TORCH, "tests/promises.py", "tests/trust/warm.py"}),
         ("matplotlib", ["claims", "reference", "reports"], {"reports/figures.py"}),
     ],
 )

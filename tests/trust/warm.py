@@ -1,4 +1,4 @@
-"""A process that has imported PyTorch and lends that to every pytest run asked of it: each run is a fork of it.
+"""A process that has imported PyTorch and lends that to every run of pytest asked of it: each is a fork of it.
 
 Nothing of the project is imported here, so that a run may take place in any checkout and in any world.  A request is
 a line of JSON on standard input; the answer, on standard output, is the run's exit code.
@@ -13,9 +13,15 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+import hypothesis.strategies  # noqa: F401
 import mpmath  # noqa: F401
 import pytest
 import torch._dynamo  # noqa: F401
+
+# pytest would warn that it comes too late to look into their assertions.
+for name, module in list(sys.modules.items()):
+    if name.startswith(("hypothesis", "_hypothesis")):
+        module.__doc__ = f"{module.__doc__} PYTEST_DONT_REWRITE"
 
 
 def run(request: dict[str, Any]) -> int:

@@ -43,7 +43,8 @@ _SEARCH = """(words) => {
   const cards = [...document.querySelectorAll('article.claim')].filter((card) => card.checkVisibility());
   return [cards.map((card) => card.id), document.querySelector('#shown .number').textContent];
 }"""
-# Each cell tries a quarter of all choices, so that every choice is tried in four cells.
+# Two neighbouring cells, one with JavaScript and one without, try a quarter of all choices: each choice is tried in
+# four cells, in two of them without JavaScript.
 _SHARES = 4
 _ALL = {"verdict": "", "strength": "", "section": ""}
 
@@ -88,7 +89,7 @@ def every_filter_counts_right(visit: Visit) -> list[str]:
     choices += [{"verdict": v, "strength": first["strength"]} for v in dict.fromkeys(visit.facts.claims.values())]
     choices.append({name: first[name] for name in _ALL})
     complaints: list[str] = []
-    for choice in choices[visit.place % _SHARES :: _SHARES]:
+    for choice in choices[visit.place // 2 % _SHARES :: _SHARES]:
         wanted = [slug for slug in visit.facts.claims if _fits(visit.facts, slug, choice)]
         complaints += _shows(visit, f"filter {choice}", _CHOOSE, {**_ALL, **choice}, wanted)
     complaints += [] if visit.cell.scripted else _counter(visit)

@@ -7,11 +7,17 @@ from tests.browser.visit import Visit, again
 # Seconds of the page's own processor time: what else the machine does at the time does not count.
 _SOON = 1.0
 _TRIES = 3
+# After a try this much too slow, another would not be quick.
+_HOPELESS = 3 * _SOON
 
 
 def the_page_answers_within_a_second(visit: Visit) -> list[str]:
     """From opening to the answer to a first click, the page keeps its processor busy for less than a second."""
-    least = min(_busy(visit) for _ in range(_TRIES))
+    least = float("inf")
+    for _ in range(_TRIES):
+        least = min(least, latest := _busy(visit))
+        if least <= _SOON or latest > _HOPELESS:
+            break
     return [] if least <= _SOON else [f"the page was busy for {least:.2f} s before it answered"]
 
 

@@ -1,0 +1,45 @@
+"""A run with other examples in another order is held against the record, and what differs is named."""
+
+from __future__ import annotations
+
+import itertools
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.trust.making import Place
+from tests.trust.reruns import jobs, rerun
+
+SECTION = "tests/audit/test_cross_entropy.py"
+
+
+@pytest.fixture
+def place(runs, tmp_path):
+    """Where one run takes place."""
+    return Place(runs, tmp_path)
+
+
+def test_each_run_has_seeds_of_its_own():
+    """Twenty runs, ten on one worker and ten on two, no two with the same seed or order."""
+    every = [job.keywords for job in jobs().values()]
+    assert [each["workers"] for each in every].count(1) == [each["workers"] for each in every].count(2) == 10
+    assert len({each["seed"] for each in every}) == len({each["order"] for each in every}) == 20
+
+
+def test_a_rerun_finds_the_verdicts_on_record(place):
+    """A section in another order, with other examples, gets its verdicts; the order is really another."""
+    row = rerun(place, 1, 2, 1, [SECTION])
+    assert (row.changed, row.failed) == ((), ())
+    assert row.tests > 0
+    assert row.verdicts > 0
+    cases = [case.get("name") for case in ElementTree.parse(place.folder / "junit.xml").iter("testcase")]
+    # As written in the file, the tests of one function follow each other.
+    functions = [name.partition("[")[0] for name, _ in itertools.groupby(cases, lambda name: name.partition("[")[0])]
+    assert len(functions) > len(set(functions))
+
+
+def test_what_comes_out_otherwise_is_named(place):
+    """In a world whose loss is another, changed verdicts and failed tests are named."""
+    row = rerun(place, 1, 2, 1, [SECTION, "-p", "tests.selfcheck.worlds"], AUDIT_WORLD="0")
+    assert any(each.startswith("cross-entropy-loss-expects-softmax-output: ") for each in row.changed)
+    assert any("test_loss_expects_logits" in each for each in row.failed)

@@ -1,0 +1,90 @@
+"""Optimizers that are spoilt around a right rule, that follow a wrong one, or that have another default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from reference import printed, rules
+from tests.trust.mutants import programs, spoiling
+from tests.trust.mutants.makers import default, rule, spoilt_optimizer
+from tests.trust.mutants.mutation import Mutation
+
+
+def spoilt_optimizers() -> Iterator[Mutation]:
+    """PyTorch's optimizers with something wrong around their steps."""
+    yield spoilt_optimizer("adam", "gradient-modified", spoiling.gradient_halved)
+    yield spoilt_optimizer("adagrad", "maximize-ignored", spoiling.without("maximize", False))
+    for target in ("adam", "rmsprop", "adadelta", "momentum"):
+        yield spoilt_optimizer(target, "state-lost-on-reload", spoiling.forgetful)
+    yield spoilt_optimizer("sgd", "rate-of-the-constructor", spoiling.stubborn)
+    for target in ("sgd", "adam"):
+        yield spoilt_optimizer(target, "last-element-skipped", spoiling.last_skipped)
+    for target in ("sgd", "adamw"):
+        yield spoilt_optimizer(target, "tail-skipped", spoiling.tail_skipped)
+    yield spoilt_optimizer("rmsprop", "first-element-doubled", spoiling.first_doubled)
+    yield spoilt_optimizer("sgd", "buffer-shared", spoiling.buffers_shared)
+    yield spoilt_optimizer("adamw", "later-groups-frozen", spoiling.later_groups_frozen)
+    yield spoilt_optimizer("adamw", "decay-grows", spoiling.growing)
+    for target in ("adamw", "adam"):
+        yield spoilt_optimizer(target, "none-taken-for-zero", spoiling.gradients_filled)
+    yield spoilt_optimizer("adagrad", "decay-without-a-rate", spoiling.decay_without_rate)
+    for target in ("sgd", "adam", "adadelta"):
+        yield spoilt_optimizer(target, "drift", spoiling.drift_to_one_side)
+    yield spoilt_optimizer("adam", "gradient-clipped", spoiling.gradients_clipped)
+    for target in ("sgd", "adam"):
+        yield spoilt_optimizer(target, "gradient-signed", spoiling.gradients_signed)
+        yield spoilt_optimizer(target, "stopped-by-zero", spoiling.stopped_by_zero)
+    yield spoilt_optimizer("adamw", "amsgrad-ignored", spoiling.without("amsgrad", False))
+    yield spoilt_optimizer("adam", "decay-coupled", spoiling.without("decoupled_weight_decay", False))
+    yield spoilt_optimizer("momentum", "rate-in-buffer", spoiling.rate_in_buffer)
+
+
+def wrong_rules() -> Iterator[Mutation]:
+    """The rules that the article prints where PyTorch has others, and rules that are wrong otherwise."""
+    adam, adadelta = ({"exp_avg": "m", "exp_avg_sq": "v"}, {"acc_delta": "E_delta2", "square_avg": "E_g2"})
+    G, s = ({"sum": "G"}, {"square_avg": "s"})
+    yield rule("sgd", "along-the-gradient", printed.AlongTheGradient, {})
+    yield rule("sgd", "of-one-length", programs.SignSGD, {})
+    yield rule("sgd", "inverse", programs.InverseSGD, {})
+    yield rule("sgd", "arriving", programs.ArrivingSGD, {})
+    yield rule("momentum", "equation-2-2", printed.Momentum22, {})
+    yield rule("momentum", "creeping", programs.CreepingMomentum, {})
+    yield rule("momentum", "inverse", programs.InverseSGD, {})
+    yield rule("adagrad", "equation-2-3", printed.AdaGrad23, {"sum": "h"})
+    yield rule("adagrad", "signed", programs.SignedAdaGrad, G)
+    yield rule("adagrad", "freezing", programs.FreezingAdaGrad, G)
+    yield rule("rmsprop", "convolved", programs.ConvolvedRMSprop, s)
+    yield rule("rmsprop", "hoarding", programs.HoardingRMSprop, s)
+    yield rule("rmsprop", "arriving", programs.ArrivingSGD, {})
+    yield rule("rmsprop", "creeping", programs.CreepingMomentum, {})
+    yield rule(
+        "adadelta",
+        "equation-2-5",
+        partial(printed.Adadelta25, absolute=False),
+        {"acc_delta": "delta_P", "square_avg": "h"},
+    )
+    yield rule("adadelta", "slipped", programs.slipped_adadelta, adadelta)
+    yield rule("adadelta", "inverse", programs.InverseSGD, {})
+    yield rule("adadelta", "arriving", programs.ArrivingSGD, {})
+    yield rule("adam", "equation-2-6", partial(printed.Adam26, h_is_sum=False), adam)
+    yield rule("adam", "uncorrected", printed.UncorrectedAdam, adam)
+    yield rule("adam", "swapped", programs.swapped(rules.Adam), adam)
+    yield rule("adam", "hoarding-both", programs.HoardingAdam, adam)
+    yield rule("adamw", "equation-2-7", partial(printed.AdamW27, h_is_sum=False), adam)
+    yield rule("adamw", "coupled", rules.Adam, adam)
+    yield rule("adamw", "growing", printed.GrowingAdamW, adam)
+    yield rule("adamw", "hoarding-undecayed", programs.undecayed(programs.HoardingAdam), adam)
+
+
+def wrong_defaults() -> Iterator[Mutation]:
+    """PyTorch's optimizers with one other default."""
+    yield default("adamw", "weight_decay", 0.0)
+    yield default("adam", "eps", 1e-7)
+    yield default("adam", "betas", (0.9, 0.99))
+    yield default("adadelta", "lr", 0.1)
+    yield default("adadelta", "rho", 0.95)
+    yield default("rmsprop", "alpha", 0.9)
+    yield default("rmsprop", "eps", 1e-7)
+    yield default("adagrad", "eps", 1e-8)
+    yield default("sgd", "momentum", 0.9)

@@ -1,0 +1,33 @@
+"""What is under audit beside optimizers, slightly wrong: schedules, losses, networks, fine-tuning, Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.trust.mutants import programs
+from tests.trust.mutants.makers import program
+from tests.trust.mutants.mutation import Mutation
+
+
+def other_programs() -> Iterator[Mutation]:
+    """Other programs in the place of PyTorch's."""
+    yield program("step-lr", "step-lr-late", programs.late)
+    yield program("autograd", "autograd-slightly-large", lambda own: programs.scaled(own, 1.001))
+    yield program("autograd", "autograd-negative", lambda own: programs.scaled(own, -1.0))
+    yield program("softmax", "softmax-slightly-large", lambda own: programs.scaled(own, 1.001))
+    yield program("cross-entropy", "cross-entropy-of-probabilities", lambda own: programs.loss_of_probabilities)
+    yield program("cross-entropy", "cross-entropy-refuses-one", lambda own: programs.refusing(1, -1.0))
+    yield program("cross-entropy", "cross-entropy-refuses-batches", lambda own: programs.refusing(2, 1.0))
+    yield program("cross-entropy", "cross-entropy-of-another-class", programs.of_another_class)
+    yield program("cross-entropy", "cross-entropy-smooths", programs.smoothing)
+    yield program("load-state-dict", "load-without-statistics", lambda own: programs.without_statistics)
+    yield program("load-state-dict", "load-and-freeze", lambda own: programs.loading_and_freezing)
+    yield program("load-state-dict", "load-without-first", lambda own: programs.without_the_first_tensor)
+    yield program("requires-grad", "frozen-layers-move", lambda own: programs.not_freezing)
+    yield program("requires-grad", "frozen-biases-move", lambda own: programs.freezing_all_but_the_bias)
+    yield program("linear", "linear-empty", lambda own: programs.empty_layer)
+    yield program("network", "network-other-shortcuts", programs.with_other_shortcuts)
+    yield program("network", "network-of-one-depth", programs.of_one_depth)
+    yield program("network", "network-without-remedies", programs.without_remedies)
+    yield program("residual-block", "block-other-shortcut", programs.with_other_shortcuts)
+    yield program("python", "python-forgiving", lambda own: programs.forgiving)

@@ -1,0 +1,162 @@
+"""Optimizers that are spoilt around a right rule: what is done before or after each step, or lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Build = Callable[..., Any]
+
+
+def _tensors(optimizer: Any) -> list[Any]:
+    return [tensor for group in optimizer.param_groups for tensor in group["params"]]
+
+
+def around(before: Callable[[Any], Any], after: Callable[[Any, Any], None]) -> Callable[..., Any]:
+    """A program whose every step has something before it, and something after it that gets what ``before`` returned."""
+
+    def make(build: Build, *arguments: Any, **settings: Any) -> Any:
+        optimizer = build(*arguments, **settings)
+        step = optimizer.step
+
+        def spoilt() -> None:
+            kept = before(optimizer)
+            step()
+            after(optimizer, kept)
+
+        optimizer.step = spoilt
+        return optimizer
+
+    return make
+
+
+def then(after: Callable[[Any], None]) -> Callable[..., Any]:
+    """A program that does something to every tensor after each step."""
+    return around(lambda optimizer: None, lambda optimizer, _: [after(tensor) for tensor in _tensors(optimizer)])
+
+
+def first(before: Callable[[Any], None]) -> Callable[..., Any]:
+    """A program that does something with itself before each step."""
+    return around(before, lambda optimizer, _: None)
+
+
+def without(argument: str, value: Any) -> Callable[..., Any]:
+    """A program that ignores one argument, which is as if it were always ``value``."""
+
+    def make(build: Build, *arguments: Any, **settings: Any) -> Any:
+        return build(*arguments, **{**settings, argument: value})
+
+    return make
+
+
+def _halve_gradient(tensor: Any) -> None:
+    if tensor.grad is not None:
+        tensor.grad.mul_(0.5)
+
+
+def _fill_gradients(optimizer: Any) -> None:
+    for tensor in _tensors(optimizer):
+        tensor.grad = tensor.new_zeros(tensor.shape) if tensor.grad is None else tensor.grad
+
+
+def _replace_gradients(change: Callable[[Any], Any]) -> Callable[[Any], None]:
+    def before(optimizer: Any) -> None:
+        for tensor in _tensors(optimizer):
+            tensor.grad = None if tensor.grad is None else change(tensor.grad)
+
+    return before
+
+
+def _share_buffers(optimizer: Any) -> None:
+    held: dict[Any, Any] = {}
+    for tensor in _tensors(optimizer):
+        if "momentum_buffer" in optimizer.state[tensor]:
+            buffer = held.setdefault(tensor.shape, optimizer.state[tensor]["momentum_buffer"])
+            optimizer.state[tensor]["momentum_buffer"] = buffer
+
+
+def forgetful(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that forgets its state when it loads one."""
+    optimizer = build(*arguments, **settings)
+    load = optimizer.load_state_dict
+    optimizer.load_state_dict = lambda state: load({**state, "state": {}})
+    return optimizer
+
+
+def stubborn(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that keeps the learning rate of its constructor."""
+
+    def restore(optimizer: Any) -> None:
+        for group in optimizer.param_groups:
+            group["lr"] = settings["lr"]
+
+    return first(restore)(build, *arguments, **settings)
+
+
+def growing(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program whose weight decay has the wrong sign."""
+    optimizer = build(*arguments, **settings)
+    for group in optimizer.param_groups:
+        group["weight_decay"] *= -1
+    return optimizer
+
+
+def _last_ones(optimizer: Any) -> list[Any]:
+    return [tensor.reshape(-1)[-1].clone() for tensor in _tensors(optimizer)]
+
+
+def _put_back_last_ones(optimizer: Any, kept: list[Any]) -> None:
+    for tensor, last in zip(_tensors(optimizer), kept, strict=True):
+        tensor.reshape(-1)[-1] = last
+
+
+def _points(optimizer: Any) -> list[Any]:
+    return [tensor.clone() for tensor in _tensors(optimizer)]
+
+
+def _stay_where_no_gradient(optimizer: Any, kept: list[Any]) -> None:
+    for tensor, before in zip(_tensors(optimizer), kept, strict=True):
+        if tensor.grad is not None:
+            tensor[tensor.grad == 0] = before[tensor.grad == 0]
+
+
+def _frozen_later_groups(optimizer: Any, kept: list[Any]) -> None:
+    count = len(optimizer.param_groups[0]["params"])
+    for tensor, before in list(zip(_tensors(optimizer), kept, strict=True))[count:]:
+        tensor.copy_(before)
+
+
+def _double_first(tensor: Any) -> None:
+    tensor.reshape(-1)[0] *= 2
+
+
+def _baked_rates(optimizer: Any) -> None:
+    for group in optimizer.param_groups:
+        before = group.get("last_lr", group["lr"])
+        for tensor in group["params"]:
+            buffer = optimizer.state[tensor].get("momentum_buffer")
+            if buffer is not None and group["lr"]:
+                buffer.mul_(before / group["lr"])
+        group["last_lr"] = group["lr"]
+
+
+def _skipped_tails(optimizer: Any, kept: list[Any]) -> None:
+    for tensor, before in zip(_tensors(optimizer), kept, strict=True):
+        # What is left over after the whole vectors of four.
+        whole = tensor.numel() // 4 * 4
+        tensor.reshape(-1)[whole:] = before.reshape(-1)[whole:]
+
+
+drift_to_one_side = then(lambda tensor: tensor.add_(1.0))
+gradient_halved = then(_halve_gradient)
+first_doubled = then(_double_first)
+decay_without_rate = then(lambda tensor: tensor.mul_(0.5))
+last_skipped = around(_last_ones, _put_back_last_ones)
+tail_skipped = around(_points, _skipped_tails)
+later_groups_frozen = around(_points, _frozen_later_groups)
+stopped_by_zero = around(_points, _stay_where_no_gradient)
+buffers_shared = around(lambda optimizer: None, lambda optimizer, _: _share_buffers(optimizer))
+gradients_filled = first(_fill_gradients)
+gradients_clipped = first(_replace_gradients(lambda gradient: gradient.clamp(-1, 1)))
+gradients_signed = first(_replace_gradients(lambda gradient: gradient.sign()))
+rate_in_buffer = first(_baked_rates)

@@ -1,0 +1,13 @@
+"""Sentences in the article's style, true ones and false ones, whose truth nobody needs an audit to know."""
+
+from tests.trust.placebos.said import adams, decay, programs, roots, runs, steps
+from tests.trust.placebos.sentence import Sentence
+
+SENTENCES: tuple[Sentence, ...] = (
+    *steps.SENTENCES,
+    *roots.SENTENCES,
+    *adams.SENTENCES,
+    *runs.SENTENCES,
+    *decay.SENTENCES,
+    *programs.SENTENCES,
+)
