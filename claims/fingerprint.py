@@ -107,6 +107,8 @@ def read_fingerprints(registry: Registry, path: Path = FINGERPRINTS) -> Mapping[
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FingerprintError(f"cannot read the fingerprints {path}: {error.strerror}") from None
+    except RecursionError:
+        raise FingerprintError(f"{path} is nested too deeply to be fingerprints") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FingerprintError(f"{path} is not valid TOML: {error}") from None
     for id, table in document.items():

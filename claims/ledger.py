@@ -157,6 +157,8 @@ def _document(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LedgerError(f"cannot read the ledger {path}: {error.strerror}") from None
+    except RecursionError:
+        raise LedgerError(f"{path} is nested too deeply to be the ledger") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LedgerError(f"{path} is not valid TOML: {error}") from None
 
