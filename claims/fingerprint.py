@@ -109,7 +109,7 @@ def read_fingerprints(registry: Registry, path: Path = FINGERPRINTS) -> Mapping[
         raise FingerprintError(f"cannot read the fingerprints {path}: {error.strerror}") from None
     except RecursionError:
         raise FingerprintError(f"{path} is nested too deeply to be fingerprints") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise FingerprintError(f"{path} is not valid TOML: {error}") from None
     for id, table in document.items():
         if id not in registry.statements:

@@ -159,7 +159,7 @@ def _document(path: Path) -> dict[str, Any]:
         raise LedgerError(f"cannot read the ledger {path}: {error.strerror}") from None
     except RecursionError:
         raise LedgerError(f"{path} is nested too deeply to be the ledger") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise LedgerError(f"{path} is not valid TOML: {error}") from None
 
 
