@@ -10,8 +10,6 @@ from pypdf import PdfReader
 
 from tests.browser.visit import Visit
 
-# A sheet of A4, and one as tall as PDF allows: the words are the same, and the fonts are read for a tenth of the pages.
-A4, TALL = "297mm", "5000mm"
 _STRENGTH = {"en": "strength", "ja": "根拠の強さ"}
 # Fonts have one sign for several letters, and its name on paper is any of theirs: dots, radicals that are words.
 _LIKE = str.maketrans("‧·⺟⺠⻁⻄⻆⻑⻘⻝⻣⻩⻫⻭⻯", "・・母民虎西角長青食骨黄斉歯竜")
@@ -19,9 +17,9 @@ _LIKE = str.maketrans("‧·⺟⺠⻁⻄⻆⻑⻘⻝⻣⻩⻫⻭⻯", "・・母
 _HIDDEN = re.compile(r"[\s\u00ad\u200b_^{}]+")
 
 
-def paper_holds_every_card(visit: Visit, height: str = A4) -> list[str]:
+def paper_holds_every_card(visit: Visit) -> list[str]:
     """Each claim's name, proposition and details are in the text of the printed page."""
-    reader = PdfReader(io.BytesIO(visit.page.pdf(width="210mm", height=height)))
+    reader = PdfReader(io.BytesIO(visit.page.pdf(format="A4")))
     text = _bare("".join(page.extract_text() for page in reader.pages))
     complaints = []
     for slug, words in visit.facts.words.items():
