@@ -19,6 +19,7 @@ Marks = NDArray[np.bool_]
 SEED = 20230529
 # How much finer than the published audit's the grids are.  A coarser one could miss the few settings that decide.
 _REFINEMENT = {"thorough": 4.0}
+QUICK = ("dev", "exploring")
 # Where its path is chaotic, real PyTorch ends elsewhere from a start that is this little farther out.  A single unit in
 # the last place would often be lost in the rounding of the first step.
 NUDGE = 1 + 16 * np.finfo(np.float64).eps
@@ -65,9 +66,8 @@ def fixed_starts(axis: Signed, count: int) -> Array:
 
 
 def horizons(axes: Mapping[str, Axis]) -> list[int]:
-    """The numbers of steps after which a behaviour is asked for; in the quick profile only the simple one."""
-    quick = settings.get_current_profile_name() == "dev"
-    every = (axes["horizon"].simple,) if quick else axes["horizon"].values
+    """The numbers of steps after which a behaviour is asked for; in the quick profiles only the simple one."""
+    every = (axes["horizon"].simple,) if settings.get_current_profile_name() in QUICK else axes["horizon"].values
     return sorted(int(value) for value in every)
 
 
