@@ -23,6 +23,7 @@ from claims.model import Claim, Domain, Strength, Verdict
 from claims.origins import Origin, fields_of, origin_from_json, origins_of, with_origins
 
 SCHEMA = 1
+_NOT_FINITE = ("inf", "-inf", "nan")
 # What stands beside a measurement's own numbers in its JSON object.
 ABOUT = ("case", "subject", "verdict", "origins")
 _SHAPES: Mapping[str, type[Measurement]] = {"gap": Gap, "share": Share, "law": Law, "outcome": Outcome}
@@ -194,6 +195,8 @@ def from_json(value: Any) -> Any:
     """The inverse of :func:`to_json`, save that sequences stay lists."""
     if isinstance(value, dict):
         if set(value) == {"float"}:
+            if value["float"] not in _NOT_FINITE:
+                raise EvidenceError(f"{value!r} is none of the numbers that JSON lacks: {', '.join(_NOT_FINITE)}")
             return float(value["float"])
         return {key: from_json(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -211,7 +214,7 @@ def measurement_from_json(document: Mapping[str, Any]) -> Measurement:
         if isinstance(fields.get(name), dict):
             fields[name] = Comparison(**{**fields[name], "at": _example(fields[name]["at"])})
     for name in ("counterexample", "inside", "outside"):
-        if isinstance(fields.get(name), dict):
+        if fields.get(name) is not None:
             fields[name] = _example(fields[name])
     if isinstance(fields.get("interval"), list):
         fields["interval"] = tuple(fields["interval"])
@@ -251,7 +254,10 @@ def _matrix_from_json(document: Mapping[str, Any]) -> Matrix:
     return Matrix(tuple(map(row_from_json, rows)), tuple(map(repetition_from_json, repetitions)))
 
 
-def _example(document: Mapping[str, Any]) -> dict[str, Any]:
+def _example(document: Any) -> dict[str, Any]:
+    # A single setting with the name "float" reads as a number.
+    if not isinstance(document, dict):
+        raise EvidenceError(f"an example is settings by name, not {document!r}")
     return {name: tuple(value) if isinstance(value, list) else value for name, value in document.items()}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from functools import cache
 
 import mpmath
@@ -42,6 +44,7 @@ def student_interval(shares: ArrayLike, confidence: float = 0.95) -> tuple[float
     s̄ ± t s/√n,  s² = Σ (s_i − s̄)²/(n − 1)
 
     Convention: repetitions are independent and the mean about normal; where all agree the interval is a point.
+    The ends are rounded outwards.
     Raises ``ValueError`` for less than two repetitions.
     """
     values = np.asarray(shares, dtype=np.float64)
@@ -49,6 +52,8 @@ def student_interval(shares: ArrayLike, confidence: float = 0.95) -> tuple[float
         raise ValueError(f"an interval needs at least 2 repetitions, got {values.size}")
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
-    mean, error = values.mean(), values.std(ddof=1) / np.sqrt(values.size)
-    half = student_quantile(values.size - 1, confidence) * error
-    return float(max(mean - half, 0.0)), float(min(mean + half, 1.0))
+    half = Fraction(float(student_quantile(values.size - 1, confidence) * values.std(ddof=1) / np.sqrt(values.size)))
+    # Where repetitions differ by a rounding only, a rounded mean could lie outside its own interval.
+    mean = sum(map(Fraction, values.ravel().tolist())) / values.size
+    low, high = math.nextafter(float(mean - half), -math.inf), math.nextafter(float(mean + half), math.inf)
+    return max(low, 0.0), min(high, 1.0)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
+from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.measurement import Script
+from claims.model import Between, OneOf
 from reference import rounding
 from reference.intervals import student_interval, student_quantile
-from tests.behaviour import RESOLUTION, Tally, agree, bisect
+from tests.behaviour import FINE, RESOLUTION, Tally, agree, bisect, grid
 
 # What a reader of a few digits can see of a number is far above the rounding of a format with half as many digits.
 HALF_THE_DIGITS = rounding.FORMATS["float32"].unit
@@ -62,10 +65,13 @@ def test_a_senseless_quantile_is_refused(degrees: int, confidence: float, messag
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=10))
+@example([1e-08] * 3)
+@example([0.1, math.nextafter(0.1, 1)] + [0.1] * 8)
 def test_an_interval_holds_the_mean_within_0_and_1(shares: list[float]) -> None:
     """The interval of a mean share contains it, is ordered, and is cut to what a share can be."""
     low, high = student_interval(shares)
-    assert 0 <= low <= np.mean(shares) <= high <= 1
+    # Exactly: NumPy's mean of three equal numbers may be another number.
+    assert 0 <= low <= sum(map(Fraction, shares)) / len(shares) <= high <= 1
 
 
 def test_an_interval_is_cut_where_a_share_ends() -> None:
@@ -135,9 +141,9 @@ def test_a_tally_counts_and_keeps_the_first_examples() -> None:
     assert (share.held, share.of) == (6, 12)
     assert share.inside == {"lr": 0.5, "start": (1.0, -2.0), "horizon": 100, "gamma": 0.5, "tail": 2.0}
     assert share.outside == {"lr": 0.25, "start": (1.0, -2.0), "horizon": 100, "gamma": 0.5, "tail": 0.0}
-    for example in (share.inside, share.outside):
-        assert [type(value) for value in example.values()] == [float, tuple, int, float, float]
-        assert {type(value) for value in example["start"]} == {float}
+    for side in (share.inside, share.outside):
+        assert [type(value) for value in side.values()] == [float, tuple, int, float, float]
+        assert {type(value) for value in side["start"]} == {float}
     assert (share.inside_script, share.outside_script) == (script(share.inside), script(share.outside))
     assert (share.interval, share.sensitive, share.boundary, share.closed_form) == (None,) * 4
 
@@ -226,3 +232,15 @@ def test_no_boundary_is_found_where_both_ends_agree() -> None:
     """Where both ends agree there is no boundary, and none that could contradict a formula."""
     assert bisect(lambda lrs: lrs < 1.0, 0.01, 0.2) is None
     assert agree(None, 0.1)
+
+
+def test_no_exception_on_a_coarse_grid_is_no_answer() -> None:
+    """A share without an exception is refused where neighbours of a grid are more than a hundredth apart."""
+    for count, refused in ((FINE - 1, True), (FINE, False)):
+        lrs, tally = grid(Between(0.01, 0.04, 0.02), count), Tally()
+        tally.add(np.ones(count, bool), {"lr": lrs})
+        with pytest.raises(ValueError, match=f"no exception among {count} values of lr") if refused else nullcontext():
+            tally.share()
+    listed, tally = grid(OneOf((0.5, 0.9)), 2), Tally()
+    tally.add(np.ones(2, bool), {"momentum": listed})
+    assert tally.share().held == 2

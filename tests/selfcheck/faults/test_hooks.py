@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import plugins
+from tests.selfcheck.faults.test_surroundings import confirmed
 
 # Around one test, in the order in which they are called; the last ones follow the last test.
 AROUND = {
@@ -29,7 +30,9 @@ AROUND = {
     "pytest_terminal_summary": "terminalreporter",
     "pytest_unconfigure": "config",
 }
-ON_A_WORKER = [name for name in AROUND if name not in ("pytest_terminal_summary", "pytest_report_teststatus")]
+HERE_ONLY = ("pytest_terminal_summary", "pytest_report_teststatus")
+AT_THE_END = ("pytest_sessionfinish", "pytest_unconfigure")
+ON_A_WORKER = [name for name in AROUND if name not in (*HERE_ONLY, *AT_THE_END)]
 SERIALIZING = {"pytest_report_to_serializable": "report", "pytest_report_from_serializable": "data"}
 
 
@@ -102,6 +105,15 @@ def test_an_exception_in_a_hook_on_a_worker_is_red(faulty, told, hook):
     run = faulty(foreign(hook, {**AROUND, **SERIALIZING}[hook], where), "-n1")
     assert run.returncode != 0, run.stdout + run.stderr
     told(run.stdout + run.stderr, "fail")
+
+
+@pytest.mark.slow
+@pytest.mark.fault("worker-hook-raises")
+@pytest.mark.parametrize("hook", AT_THE_END)
+def test_an_exception_after_the_last_test_of_a_worker_changes_no_verdict(faulty, earlier, hook):
+    """A worker that fails when its tests are over and told turns the run red, or has lost nothing of it."""
+    run = faulty(foreign(hook, AROUND[hook], "worker"), "-n1")
+    assert run.returncode != 0 or confirmed(earlier / "partial"), run.stdout + run.stderr
 
 
 @pytest.mark.fault("exit-code-zero")

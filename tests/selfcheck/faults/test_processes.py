@@ -39,8 +39,9 @@ def test_a_killed_worker_is_red(faulty, told, hook, argument):
     told(run.stdout + run.stderr, "crashed")
 
 
+@pytest.mark.slow
 @pytest.mark.fault("run-killed")
-@pytest.mark.parametrize("before", [pytest.param("os.fsync", marks=pytest.mark.slow), "os.replace"])
+@pytest.mark.parametrize("before", ["os.fsync", "os.replace"])
 def test_a_killed_run_leaves_what_was_there(audit, tmp_path, told, before):
     """A run that is killed while it writes its evidence leaves the last one whole, and the next is as any."""
     out = tmp_path / "out" / "partial"

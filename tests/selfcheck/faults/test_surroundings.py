@@ -115,10 +115,7 @@ def test_files_have_the_permissions_that_are_usual_here(faulty, earlier, told, m
 
 
 @pytest.mark.fault("keyword-absent")
-@pytest.mark.parametrize(
-    "keyword",
-    ["foreach", pytest.param("capturable", marks=pytest.mark.slow), pytest.param("fused", marks=pytest.mark.slow)],
-)
+@pytest.mark.parametrize("keyword", ["foreach", pytest.param("fused", marks=pytest.mark.slow)])
 def test_a_torch_that_lacks_a_keyword_is_red(faulty, told, keyword):
     """Where PyTorch's Adam has lost an argument that the audit passes, the run is red and names the argument."""
     plugin = (
