@@ -7,7 +7,7 @@ import tomllib
 
 from tests.environment import ROOT
 
-PINS = ROOT / "constraints.txt"
+PINS = (ROOT / "constraints.txt", ROOT / "constraints-except-torch.txt")
 HASHED = ROOT / "requirements" / "audit.txt"
 LICENCES = ROOT / "docs" / "licences.md"
 
@@ -20,6 +20,11 @@ def canonical(name):
 def pins(text):
     """The version of each package of a requirements file."""
     return {canonical(name): version for name, version in re.findall(r"^([\w.-]+)==([^\s\\]+)", text, re.MULTILINE)}
+
+
+def pinned():
+    """The version of each package of the published audit."""
+    return pins("\n".join(path.read_text(encoding="utf-8") for path in PINS))
 
 
 def wanted(group):
@@ -35,7 +40,7 @@ def wanted(group):
 def test_hashes_are_of_the_pinned_versions():
     """Each package that is installed by hash has the pinned version and at least one hash, and none is left out."""
     text = HASHED.read_text(encoding="utf-8")
-    exact, hashed = pins(PINS.read_text(encoding="utf-8")), pins(text)
+    exact, hashed = pinned(), pins(text)
     assert hashed.items() <= exact.items()
     entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
     assert len(entries) == len(hashed)
@@ -48,12 +53,12 @@ def test_every_group_is_pinned():
     """Each package that a dependency group names has an exact version; tox makes the environments themselves."""
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     named = {name for group in groups for name in wanted(group)}
-    assert named - set(pins(PINS.read_text(encoding="utf-8"))) == {"tox"}
+    assert named - set(pinned()) == {"tox"}
 
 
 def test_every_pinned_package_has_a_licence():
     """The table of licences holds every pinned package in its version, and none without a licence."""
     rows = re.findall(r"^\| (\S+) +\| (\S+) +\| (.+?) +\|", LICENCES.read_text(encoding="utf-8"), re.MULTILINE)
     table = {canonical(name): version.partition("+")[0] for name, version, _ in rows if name != "Name"}
-    assert table == pins(PINS.read_text(encoding="utf-8"))
+    assert table == pinned()
     assert [name for name, _, licence in rows if "UNKNOWN" in licence] == []
