@@ -214,6 +214,12 @@ def fed(runs: Mapping[str, Fed], held: str, start: float = 0.0) -> Script:
     return script(_FED.format(start=float(start), runs=", ".join(each), held=held))
 
 
+def weighed(target: str, memory: str) -> dict[str, Fed]:
+    """Two runs with one gradient of 1 among zeros, an old one and a new one, named after the memory that is shown."""
+    impulses = {"old": (1, 0), "new": (0, 1)}
+    return {f"{age}_{memory}": Fed(target, {}, impulse, memory) for age, impulse in impulses.items()}
+
+
 def run_of(found: Gap | Law, domain: Domain) -> Example:
     """The run on given gradients that breaks what was found; if none does, the simplest one of two different steps."""
     if found.counterexample is not None:
