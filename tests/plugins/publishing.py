@@ -40,6 +40,8 @@ def publish(evidence: Evidence, folder: Path, article: Path | None, reported: bo
         with _alone_in(folder):
             write_atomically(path, dump(evidence))
             done.paths.append(path)
+            if evidence.status is Status.INTERRUPTED:
+                done.notes.append("the run was interrupted: the report is the last one; run again to make it anew")
             if reported and evidence.status is not Status.INTERRUPTED:
                 _report(path, article, done)
     except OSError as error:
