@@ -195,8 +195,8 @@ def _summary(matrix: Matrix) -> Text:
         f"{'is' if len(over) == 1 else 'are'} over the bound, for {counted(bare, 'reason')} listed below; all others "
         f"use at most {percent(within)} of it. {counted(vacuous, 'bound')} {'is' if vacuous == 1 else 'are'} vacuous.",
         f"6 手法の実装(デバイスと数値形式ごと)のうち {number(len(measured))} 個を測定した。"
-        f"{number(absent)} 個は存在せず、"
-        f"{number(left)} 個は未実行である。{number(len(readings))} マスで {number(numbers)} 個の数を比べ、"
+        f"{number(absent)} 個は存在せず、{number(left)} 個は未実行である。"
+        f"{number(len(readings))} マスで {number(numbers)} 個の数を比べ、"
         f"{number(len(over))} マスが誤差限界を超えた。理由は下に挙げる {number(bare)} 件である。残りは限界の"
         f" {percent(within)} 以下しか使わない。空虚な限界は {number(vacuous)} 個である。",
     )

@@ -192,7 +192,7 @@ def _placebos(kept: Kept[Placebo], registry: Registry) -> tuple[PlacebosShown, T
             low, high = map(percent, rate_interval(wrong, len(own)))
             en.append(f"{number(wrong)} of {number(len(own))} {name} sentences {was} (95 % interval {low} to {high})")
             said = "信じた" if not true else "退けた"
-            ja.append(f"{kana} {number(len(own))} 個のうち {said}もの {number(wrong)} 個(95 % 区間 {low}~{high})")
+            ja.append(f"{kana} {number(len(own))} 個のうち{said}ものは {number(wrong)} 個(95 % 区間 {low}~{high})")
     ordered = sorted(kept.rows, key=lambda placebo: (not placebo.mistaken, placebo.true))
     summary = Text("; ".join(en) + ".", "、".join(ja) + "。")
     return PlacebosShown(tuple((placebo, verdict_badge(placebo.verdict)) for placebo in ordered)), summary

@@ -19,11 +19,20 @@ Marks = NDArray[np.bool_]
 SEED = 20230529
 # How much finer than the published audit's the grids are.  A coarser one could miss the few settings that decide.
 _REFINEMENT = {"thorough": 4.0}
+QUICK = ("dev", "exploring")
 # Where its path is chaotic, real PyTorch ends elsewhere from a start that is this little farther out.  A single unit in
 # the last place would often be lost in the rounding of the first step.
 NUDGE = 1 + 16 * np.finfo(np.float64).eps
 # Where a boundary is sharp it is bisected to this share of its size.
 RESOLUTION = 1e-6
+
+
+# A share that is to have no exception is asked on so many values of each range: none is a hundredth away from one.
+FINE = 101
+
+
+class Grid(np.ndarray):
+    """Values laid over a range, so that what is between two of them was not asked."""
 
 
 def refined(count: int) -> int:
@@ -37,9 +46,9 @@ def grid(axis: Axis, count: int) -> Array:
         case OneOf(values):
             return np.array(values)
         case Between(low, high) if low > 0 and high / low >= 10:
-            return np.geomspace(low, high, refined(count))
+            return np.geomspace(low, high, refined(count)).view(Grid)
         case Between(low, high):
-            return np.linspace(low, high, refined(count))
+            return np.linspace(low, high, refined(count)).view(Grid)
         case _:
             raise TypeError(f"no grid is laid over {axis!r}")
 
@@ -57,9 +66,8 @@ def fixed_starts(axis: Signed, count: int) -> Array:
 
 
 def horizons(axes: Mapping[str, Axis]) -> list[int]:
-    """The numbers of steps after which a behaviour is asked for; in the quick profile only the simple one."""
-    quick = settings.get_current_profile_name() == "dev"
-    every = (axes["horizon"].simple,) if quick else axes["horizon"].values
+    """The numbers of steps after which a behaviour is asked for; in the quick profiles only the simple one."""
+    every = (axes["horizon"].simple,) if settings.get_current_profile_name() in QUICK else axes["horizon"].values
     return sorted(int(value) for value in every)
 
 
@@ -81,6 +89,7 @@ class Tally:
         self._of_seed = np.zeros((2, max(seeds, 1)))
         self._examples: dict[bool, Example] = {}
         self._nudged = False
+        self._coarse: dict[str, int] = {}
 
     def add(
         self,
@@ -101,6 +110,7 @@ class Tally:
             axes = {"noise": self._levels, "seed": range(self._seeds), **axes}
             others = (0, *range(2, held.ndim))
             self._of_seed += np.stack([(held & asked).sum(axis=others), asked.sum(axis=others)])
+        self._coarse |= {name: len(v) for name, v in axes.items() if isinstance(v, Grid) and len(v) < FINE}
         self._held += int((held & asked).sum())
         self._of += int(asked.sum())
         for side in {True, False} - set(self._examples):
@@ -119,7 +129,13 @@ class Tally:
         script: Callable[[Mapping[str, Any]], Script] | None = None,
         boundary: Boundary = UNKNOWN,
     ) -> Share:
-        """The share; ``script`` shows an example, and a boundary comes with its closed form."""
+        """The share; ``script`` shows an example, and a boundary comes with its closed form.
+
+        Raises ``ValueError`` if there is no exception on grids that could easily have missed one.
+        """
+        if self._held == self._of and self._coarse:
+            coarse = ", ".join(f"{count} values of {name}" for name, count in self._coarse.items())
+            raise ValueError(f"no exception among {coarse} says little: ask at least {FINE}")
         measured, closed_form = boundary
         inside, outside = self._examples.get(True), self._examples.get(False)
         shown = script if self._scripted else None

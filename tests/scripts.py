@@ -6,10 +6,12 @@ Each prints numbers and, as its last word, whether the sentence holds there: Tru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from claims.measurement import Script
-from tests.subjects import run_snippet
+from claims.measurement import Example, Gap, Law, Script
+from claims.model import Domain
+from tests.strategies import simplest_episodes
+from tests.subjects import TARGETS, run_snippet
 
 _FORMULAS = {
     "f1": "20 * p[0] ** 2 + 2 * p[1] ** 2",
@@ -73,6 +75,29 @@ optimizer, path = {optimizer}([p]{settings}), [p.tolist()]
 {decayed}    path.append(p.tolist())
 print({shown}, {held})
 """
+_FED = """\
+import math, torch
+def run(gradients, Optimizer, **settings):
+    p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+    optimizer, path = Optimizer([p], **settings), [p.item()]
+    for gradient in gradients:
+        p.grad = torch.full_like(p, gradient)
+        optimizer.step()
+        path.append(p.item())
+    return path, optimizer.state[p]
+print({runs}, {held})
+"""
+_MINIMA = """\
+import math, torch
+def slope(y):
+    p = torch.tensor([0.0, y], dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad({formula}, p)
+    return gradient[1].item()
+others = {others}
+print(others, all(slope(y - {away}) < 0 < slope(y + {away}) for y in others))
+"""
+# What an example of a run on given gradients says beside the settings.
+_TOLD = ("start", "gradients", "scale", "step", "formula", "expected", "observed")
 
 
 def alone(
@@ -161,6 +186,50 @@ def tolerated(
             held=held,
         )
     )
+
+
+class Fed(NamedTuple):
+    """A run of one coordinate on given gradients, of which the path is shown, or a memory if one is named.
+
+    A memory has its name in the papers, or PyTorch's.  ``settings`` may be an example: what it says of the run itself
+    and of what came out is no setting.
+    """
+
+    target: str
+    settings: Mapping[str, Any]
+    gradients: Sequence[float]
+    memory: str | None = None
+
+
+def fed(runs: Mapping[str, Fed], held: str, start: float = 0.0) -> Script:
+    """Several runs by name; ``held`` is an expression over the names, each the path or the last value of a memory."""
+    each = []
+    for name, run in runs.items():
+        target = TARGETS[run.target]
+        settings = {**getattr(target.call, "keywords", {}), **run.settings}
+        settings = {key: value for key, value in settings.items() if key not in _TOLD}
+        shown = f'[1]["{target.memories.get(run.memory, run.memory)}"].item()' if run.memory else "[0]"
+        optimizer = f"torch.optim.{_CLASSES[run.target]}"
+        each.append(f"{name} := run({list(run.gradients)}, {optimizer}{_keywords(settings)}){shown}")
+    return script(_FED.format(start=float(start), runs=", ".join(each), held=held))
+
+
+def weighed(target: str, memory: str) -> dict[str, Fed]:
+    """Two runs with one gradient of 1 among zeros, an old one and a new one, named after the memory that is shown."""
+    impulses = {"old": (1, 0), "new": (0, 1)}
+    return {f"{age}_{memory}": Fed(target, {}, impulse, memory) for age, impulse in impulses.items()}
+
+
+def run_of(found: Gap | Law, domain: Domain) -> Example:
+    """The run on given gradients that breaks what was found; if none does, the simplest one of two different steps."""
+    if found.counterexample is not None:
+        return found.counterexample
+    return next(e.seen_by(0) for e in simplest_episodes(domain) if e.gradients == ((1.0,), (2.0,)))
+
+
+def minima(others: Sequence[float], away: str) -> Script:
+    """Whether f2 rises on both sides of points on the line x = 0, so far ``away`` from each."""
+    return script(_MINIMA.format(formula=_FORMULAS["f2"], others=list(others), away=away))
 
 
 def agrees(script: Script, holds: bool) -> bool:

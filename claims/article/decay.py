@@ -109,8 +109,8 @@ SECTION = Section(
                     Measured("sgd", ("float64",)),
                     cases=WORLDS,
                     correction=Text(
-                        "Only if the decay is fast enough to end the jumping within the run, before the iterate is flung far off, and slow enough to leave it able to arrive.",
-                        "実行中に、遠くへ飛ばされる前に飛び跳ねを止められるほど速く、かつ最小点に届くだけの学習率が残るほど遅い減衰のときに限る。",
+                        "Only if the decay is fast enough to end the jumping within the run, before the iterate is flung far off, and slow enough to leave it able to arrive. The jumping ends with the drop m of the rate for which Lr·L·γᵐ < 1 (the boundary is the γ for which that is the last drop, at Lr = 0.06 with one every 20 of 400 steps).",
+                        "実行中に、遠くへ飛ばされる前に飛び跳ねを止められるほど速く、かつ最小点に届くだけの学習率が残るほど遅い減衰のときに限る。飛び跳ねは、学習率を m 回下げて Lr·L·γᵐ < 1 となったときに止む(境界は、Lr = 0.06、全 400 歩で 20 歩ごとに下げるとき、それが最後の低下となる γ)。",
                     ),
                 ),
             ),
@@ -139,8 +139,8 @@ SECTION = Section(
                     Measured("sgd", ("float64",)),
                     cases=WORLDS,
                     correction=Text(
-                        "How fast is too fast: all rates that are ever granted sum to Lr·s/(1 − γ), and the flat direction (L = 4) needs about 1.7 of it to come within 1/1000.",
-                        "速すぎる減衰とは: 与えられる学習率の総和は Lr·s/(1 − γ) で、緩い方向(L = 4)が 1/1000 に入るにはおよそ 1.7 を要する。",
+                        "How fast is too fast: all rates that are ever granted sum to Lr·s/(1 − γ), and the flat direction (L = 4) needs about 1.7 of it to come within 1/1000 (the boundary is the γ that grants so much at Lr = 0.01 with a drop every 20 of 400 steps).",
+                        "速すぎる減衰とは: 与えられる学習率の総和は Lr·s/(1 − γ) で、緩い方向(L = 4)が 1/1000 に入るにはおよそ 1.7 を要する(境界は、Lr = 0.01、全 400 歩で 20 歩ごとに下げるとき、これだけの和になる γ)。",
                     ),
                 ),
             ),

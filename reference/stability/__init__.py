@@ -15,7 +15,12 @@ from reference.stability.adaptive import (
     rmsprop_first_step,
     sign_cycle_amplitude,
 )
-from reference.stability.decay import step_decay_budget, step_decay_factor, step_decay_remaining_bounds
+from reference.stability.decay import (
+    step_decay_budget,
+    step_decay_factor,
+    step_decay_remaining_bounds,
+    step_decay_zigzag_threshold,
+)
 from reference.stability.landscape import Barrier, Basin, f2_barriers, f2_basins
 from reference.stability.linear import (
     gradient_descent_best,
@@ -61,4 +66,5 @@ __all__ = [
     "step_decay_budget",
     "step_decay_factor",
     "step_decay_remaining_bounds",
+    "step_decay_zigzag_threshold",
 ]

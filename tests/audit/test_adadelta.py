@@ -1,5 +1,6 @@
 """§2.5: Adadelta."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ from claims.measurement import Outcome, Share
 from reference import printed, rules
 from tests import driver
 from tests.probes import law, located, rescaled_runs, rule_gap
+from tests.scripts import Fed, fed, run_of
 from tests.strategies import episodes, simplest_episodes
 
 READINGS = {
@@ -57,12 +59,21 @@ def broken_scaling(subject, episode, gradient_unit):
 
 
 def scaling_law(cell, gradient_unit):
-    """A law: gradients in the unit that ``gradient_unit`` gives for an episode scale the path by ``scale``."""
-    return law(
+    """A law: gradients in the unit that ``gradient_unit`` makes of an episode's scale scale the path by the latter."""
+    found = law(
         episodes(cell.domain),
-        lambda episode: broken_scaling(cell.subject, episode, gradient_unit(episode)),
+        lambda episode: broken_scaling(cell.subject, episode, gradient_unit(episode.scale)),
         simplest_episodes(cell.domain),
     )
+    example = run_of(found, cell.domain)
+    return replace(found, script=scaled(cell.subject.target, example, gradient_unit(example["scale"]), "=="))
+
+
+def scaled(target, example, unit, relation):
+    """A script of a run beside one with gradients ``unit`` times as large, and how their paths are related."""
+    gradients = example["gradients"]
+    runs = {"first": Fed(target, example, gradients), "second": Fed(target, example, [unit * g for g in gradients])}
+    return fed(runs, f"[{example['scale']} * x for x in first] {relation} second")
 
 
 @pytest.mark.claim("most-optimizers-ignore-units")
@@ -79,19 +90,20 @@ def test_most_optimizers_ignore_units(cell, evidence):
     for episode in simplest_episodes(cell.domain):
         visit(episode)
     given(episodes(cell.domain))(visit)()
-    evidence(Share(ignored, tried, inside=inside))
+    shown = inside and scaled(cell.subject.target, inside, 1 / inside["scale"], "!=")
+    evidence(Share(ignored, tried, inside=inside, inside_script=shown))
 
 
 @pytest.mark.claim("parameters-are-updated-in-the-unit-of-the-gradient")
 def test_updates_in_the_unit_of_the_gradient(cell, evidence):
     """Only SGD and momentum move in proportion to the gradients."""
-    evidence(scaling_law(cell, lambda episode: episode.scale))
+    evidence(scaling_law(cell, lambda scale: scale))
 
 
 @pytest.mark.claim("adadelta-makes-the-units-agree")
 def test_units_agree_only_without_epsilon(cell, evidence):
     """Adadelta's path follows a change of unit only with ε = 0, and then it does not move."""
-    evidence(scaling_law(cell, lambda episode: 1 / episode.scale))
+    evidence(scaling_law(cell, lambda scale: 1 / scale))
 
 
 @pytest.mark.claim("equation-2-5-needs-no-learning-rate")
@@ -114,4 +126,8 @@ def test_epsilon_sets_the_first_step(cell, evidence):
             "step with 4 eps": second,
         }
 
-    evidence(law(episodes(cell.domain), violation, simplest_episodes(cell.domain)))
+    found = law(episodes(cell.domain), violation, simplest_episodes(cell.domain))
+    example = found.counterexample or {"gradient": 1.0, "eps": cell.domain.axes["eps"].simple}
+    eps, gradients = example["eps"], [example["gradient"]]
+    shown = {"path": Fed("adadelta", {"eps": eps}, gradients), "other": Fed("adadelta", {"eps": 4 * eps}, gradients)}
+    evidence(replace(found, script=fed(shown, "path == other")))

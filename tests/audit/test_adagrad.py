@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from reference import printed, rounding, rules
-from tests import driver, scripts
+from tests import driver
 from tests.behaviour import grid, horizons, starts
 from tests.gauges import NEAR, Length, Position, Tail
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
-from tests.scripts import CONVERGED, alone, compared
+from tests.scripts import CONVERGED, Fed, alone, compared, fed, run_of
 from tests.strategies import Episode, episodes, simplest_episodes
 from tests.terrains import ON_F1, TERRAINS, beyond, exceeds, methods_at, runs, side_by_side
 
@@ -48,36 +48,28 @@ CONTRADICTIONS = {
 }
 
 
-# What h is after some gradients, and what is said of it.
-H_AFTER = """\
-import torch
-def h(*gradients):
-    p = torch.ones(1, dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.Adagrad([p])
-    for gradient in gradients:
-        p.grad = torch.full_like(p, gradient)
-        optimizer.step()
-    return optimizer.state[p]["sum"].item()
-print({said})
-"""
+# Two histories of gradients, and what is said of h after one and after the other.
 # The rate is Lr/(√h + ε): it is the smaller, the larger h is.
 CHANGES_OF_RATE = {
-    "never-rises": "h(1), h(1, 0), h(1) <= h(1, 0)",
-    "falls-with-a-gradient": "h(1), h(1, 1), h(1) < h(1, 1)",
-    "falls-without-a-gradient": "h(1), h(1, 0), h(1) < h(1, 0)",
+    "never-rises": ((1,), (1, 0), "h <= other_h"),
+    "falls-with-a-gradient": ((1,), (1, 1), "h < other_h"),
+    "falls-without-a-gradient": ((1,), (1, 0), "h < other_h"),
 }
 
 
-def said_of_h(found, said):
-    """What was found, with a program that says it of h."""
-    return replace(found, script=scripts.script(H_AFTER.format(said=said)))
+def said_of_h(found, one, other, said):
+    """What was found, with a program that says it of h after two histories of gradients."""
+    histories = {"h": one, "other_h": other}
+    return replace(
+        found, script=fed({name: Fed("adagrad", {}, history, "G") for name, history in histories.items()}, said)
+    )
 
 
 @pytest.mark.claim("adagrad-rate-gets-smaller")
 def test_rate_gets_smaller(cell, evidence):
     """The effective rate never rises, and falls in exactly the steps that have a gradient."""
     found = step_law(cell, CONTRADICTIONS[cell.case.slug])
-    evidence(said_of_h(found, CHANGES_OF_RATE[cell.case.slug]))
+    evidence(said_of_h(found, *CHANGES_OF_RATE[cell.case.slug]))
 
 
 def surely_more_gradient(subject, episode, run):
@@ -95,6 +87,24 @@ def surely_more_movement(subject, episode, run):
 
 
 ORDERS = {"more-gradient": surely_more_gradient, "more-movement": surely_more_movement}
+# The gradients of the coordinate updated more and of the other one, for each reading of "more".
+# In the second, small steady ones beside a single large one.
+UPDATES = {
+    "more-gradient": ((1.0, 2.0), (1.0, 1.0)),
+    "more-movement": ((1.0, 1.0, 1.0, 1.0), (100.0, 0.0, 0.0, 0.0)),
+}
+
+
+def rates_after(settings, *histories):
+    """A program that shows of two coordinates how far each has moved, and whether the first has the smaller rate."""
+    runs = {}
+    for which, history in zip(("more", "less"), histories, strict=True):
+        runs |= {
+            f"path_of_{which}": Fed("adagrad", settings, history),
+            f"h_of_{which}": Fed("adagrad", settings, history, "G"),
+        }
+    rates = [f"{settings['lr']} / (math.sqrt(h_of_{which}) + {settings['eps']})" for which in ("more", "less")]
+    return fed(runs, " < ".join(rates), start=1.0)
 
 
 @pytest.mark.claim("more-updated-parameters-get-a-smaller-rate")
@@ -116,10 +126,10 @@ def test_more_updated_parameters_get_a_smaller_rate(cell, evidence):
         }
 
     settings = {name: cell.domain.axes[name].simple for name in ("lr", "eps")}
-    # Small steady gradients beside a single large one.
-    columns = ((1.0, 100.0), (1.0, 0.0), (1.0, 0.0), (1.0, 0.0))
-    simplest = Episode(settings, (1.0, 1.0), columns, (settings["lr"],) * len(columns))
-    evidence(law(episodes(cell.domain), violation, [simplest]))
+    rows = tuple(zip(*UPDATES["more-movement"], strict=True))
+    simplest = Episode(settings, (1.0, 1.0), rows, (settings["lr"],) * len(rows))
+    found = law(episodes(cell.domain), violation, [simplest])
+    evidence(replace(found, script=rates_after(settings, *UPDATES[cell.case.slug])))
 
 
 @pytest.mark.claim("h-is-the-sum-of-squared-gradients")
@@ -132,7 +142,11 @@ def test_h_is_the_sum_of_squares(cell, evidence):
         sums = stacked([sum(squares[: n + 1]) for n in range(len(squares))])
         return Sides(compare(run.memories["G"], sums, located(episode)))
 
-    evidence(episode_gap(cell.subject, cell.domain, measure))
+    found = episode_gap(cell.subject, cell.domain, measure)
+    example = run_of(found, cell.domain)
+    gradients = example["gradients"]
+    squares = " + ".join(f"({gradient})**2" for gradient in gradients)
+    evidence(replace(found, script=fed({"h": Fed("adagrad", example, gradients, "G")}, f"math.isclose(h, {squares})")))
 
 
 def _without_the_first(gradients):
@@ -151,8 +165,8 @@ OTHER_HISTORIES = {
 
 
 HISTORIES = {
-    "every-gradient-counts": "h(1, 2), h(0, 2), h(1, 2) != h(0, 2)",
-    "histories-can-be-told-apart": "h(1, 2), h(-1, -2), h(1, 2) != h(-1, -2)",
+    "every-gradient-counts": ((1, 2), (0, 2), "h != other_h"),
+    "histories-can-be-told-apart": ((1, 2), (-1, -2), "h != other_h"),
 }
 
 
@@ -174,7 +188,7 @@ def test_h_forgets_sign_and_order(cell, evidence):
         return {"gradients": episode.seen_by(0)["gradients"], "other gradients": others, "h of both": first[0]}
 
     found = law(episodes(cell.domain), same_h, simplest_episodes(cell.domain))
-    evidence(said_of_h(found, HISTORIES[cell.case.slug]))
+    evidence(said_of_h(found, *HISTORIES[cell.case.slug]))
 
 
 @pytest.mark.claim("adagrad-follows-equation-2-3")

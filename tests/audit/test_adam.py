@@ -1,5 +1,6 @@
 """§2.6: Adam."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ from tests import driver
 from tests.behaviour import grid, horizons, starts
 from tests.gauges import NEAR, Crossing, Tail
 from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
-from tests.scripts import CONVERGED, CROSSES, alone
+from tests.scripts import CONVERGED, CROSSES, Fed, alone, fed, run_of, weighed
 from tests.strategies import settings_of, spread
 from tests.terrains import TERRAINS, runs
 
@@ -71,13 +72,23 @@ def rmsprop_average(episode, dtype):
 @pytest.mark.claim("adam-has-a-momentum-part")
 def test_m_is_momentums_buffer(cell, evidence):
     """Adam's m is momentum's buffer, but for the factor 1 − β₁."""
-    evidence(memory_sides(cell, "m", momentum_buffer))
+    found = memory_sides(cell, "m", momentum_buffer)
+    example = run_of(found, cell.domain)
+    gradients, beta1 = example["gradients"], example["beta1"]
+    shown = {
+        "m": Fed("adam", example, gradients, "m"),
+        "b": Fed("sgd", {"momentum": beta1}, gradients, "momentum_buffer"),
+    }
+    evidence(replace(found, script=fed(shown, f"math.isclose(m, (1 - {beta1}) * b)")))
 
 
 @pytest.mark.claim("adam-has-an-adagrad-part")
 def test_v_is_not_adagrads_sum(cell, evidence):
     """Adam's v is RMSprop's fading average, not AdaGrad's sum."""
-    evidence(memory_sides(cell, "v", adagrad_sum, rmsprop_average))
+    found = memory_sides(cell, "v", adagrad_sum, rmsprop_average)
+    example = run_of(found, cell.domain)
+    shown = {"v": Fed("adam", example, example["gradients"], "v"), "h": Fed("adagrad", {}, example["gradients"], "G")}
+    evidence(replace(found, script=fed(shown, f"math.isclose(v, (1 - {example['beta2']}) * h)")))
 
 
 @pytest.mark.claim("adam-weights-new-gradients-more")
@@ -93,7 +104,9 @@ def test_new_gradients_weigh_more(cell, evidence):
         return None
 
     simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
-    evidence(law(settings_of(cell.domain), violation, [simplest, *spread(cell.domain)]))
+    found = law(settings_of(cell.domain), violation, [simplest, *spread(cell.domain)])
+    shown = weighed("adam", "m") | weighed("adam", "v")
+    evidence(replace(found, script=fed(shown, "old_m < new_m and old_v < new_v")))
 
 
 @pytest.mark.claim("adam-first-rolls-then-its-swing-shrinks")

@@ -10,7 +10,7 @@ from reference import printed, rules
 from tests.behaviour import grid, horizons, starts
 from tests.gauges import Length, Turns
 from tests.probes import rule_gap
-from tests.scripts import LENGTH, TURNS, compared
+from tests.scripts import LENGTH, TURNS, Fed, compared, fed, run_of
 from tests.terrains import ON_F1, TERRAINS, runs
 
 READINGS = {
@@ -20,16 +20,28 @@ READINGS = {
 MEMORIES = {"adamw-m-follows-equation-2-7": "m", "adamw-v-follows-equation-2-7": "v"}
 
 
+def beside(example, changed, held):
+    """A script of AdamW beside Adam on the same gradients, at the same settings but for those changed."""
+    gradients = example["gradients"]
+    runs = {"adamw": Fed("adamw", example, gradients), "adam": Fed("adam", {**example, **changed}, gradients)}
+    return fed(runs, held, example["start"])
+
+
 @pytest.mark.claim("adamw-is-adam-with-weight-decay-added")
 def test_adam_with_decay_added(cell, evidence):
     """PyTorch's AdamW is Adam's step on the loss alone, plus a shrinkage of the parameter."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.AdamW))
+    found = rule_gap(cell.subject, cell.domain, rules.AdamW)
+    example = run_of(found, cell.domain)
+    shrunk = 1 - example["lr"] * example["weight_decay"]
+    held = f"all(math.isclose(b - {shrunk} * a, d - c) for a, b, c, d in zip(adamw, adamw[1:], adam, adam[1:]))"
+    evidence(replace(found, script=beside(example, {"weight_decay": 0}, held)))
 
 
 @pytest.mark.claim("adamw-decay-is-an-l2-term")
 def test_decay_is_no_l2_term(cell, evidence):
     """PyTorch's AdamW is not Adam with an L2 term in the loss."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.Adam, rules.AdamW))
+    found = rule_gap(cell.subject, cell.domain, rules.Adam, rules.AdamW)
+    evidence(replace(found, script=beside(run_of(found, cell.domain), {}, "all(map(math.isclose, adamw, adam))")))
 
 
 @pytest.mark.claim("adamw-step-follows-equation-2-7")

@@ -44,6 +44,11 @@ def decays(axes):
         yield {"gamma": gamma, "step_size": int(step_size)}
 
 
+def settled(found):
+    """Which runs have converged and jump no more."""
+    return (found[Tail] <= NEAR) & ~found[Jumping]
+
+
 @pytest.mark.claim("decay-removes-sgds-jumping")
 def test_decay_removes_jumping(cell, evidence):
     """Step decay lets a jumping SGD converge only if the rate falls neither too late nor too early."""
@@ -53,15 +58,40 @@ def test_decay_removes_jumping(cell, evidence):
         conditions, gauges = driver.Conditions(decay=decay), [Tail, Jumping]
         read = runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), gauges, conditions)
         for horizon, found in read.items():
-            held = (found[Tail] <= NEAR) & ~found[Jumping]
-            tally.add(held, {"lr": lrs, "start": points}, **decay, horizon=horizon)
+            tally.add(settled(found), {"lr": lrs, "start": points}, **decay, horizon=horizon)
 
     def script(example):
         settings, decay = {"lr": example["lr"]}, {name: example[name] for name in ("step_size", "gamma")}
         held = f"{CONVERGED} and not {JUMPS}"
         return alone("sgd", settings, example["start"], example["horizon"], "path[-1]", held, decay=decay)
 
-    evidence(tally.share(script))
+    evidence(tally.share(script, calming_boundary(cell.subject, axes) if terrain == ON_F1 else UNKNOWN))
+
+
+# The boundaries in γ are those of one schedule: the rate falls every 20 steps, in a run of 400.
+STEP_SIZE, HORIZON = 20, 400
+
+
+def over_gammas(subject, lr, start, gauges, holds):
+    """Whether what the gauges read of a run under that schedule is as it should be, for each γ asked for."""
+
+    def read(gamma):
+        conditions = driver.Conditions(decay={"gamma": gamma, "step_size": STEP_SIZE})
+        return runs(ON_F1, subject, np.array([lr]), np.array(start), {}, [HORIZON], gauges, conditions)[HORIZON]
+
+    return lambda gammas: np.array([holds(read(gamma))[0] for gamma in gammas])
+
+
+def calming_boundary(subject, axes):
+    """The γ up to which the sentence holds, at the simple rate from (1, 0.5), and its formula.
+
+    The formula is where the last step ceases to jump, Lr·L·γ^⌊(n − 1)/s⌋ = 1; the run has converged long before.
+    """
+    lr = axes["lr"].simple
+    boundary = bisect(over_gammas(subject, lr, [1.0, 0.5], [Tail, Jumping], settled), 0.5, 0.97, together=1)
+    formula = stability.step_decay_zigzag_threshold(lr, 40.0, STEP_SIZE, HORIZON)
+    assert agree(boundary, formula)
+    return boundary, formula
 
 
 @pytest.mark.claim("too-fast-decay-freezes-the-iterate")
@@ -90,19 +120,12 @@ def freezing_boundary(subject, axes):
 
     The formula is where the product of all factors leaves 1/1000 of the distance, x_n/x_0 = Π (1 − Lr·L·γ^⌊t/s⌋).
     """
-    lr, step_size, horizon = axes["lr"].simple, 20, 400
-
-    def stops_short(gammas):
-        def left(gamma):
-            conditions = driver.Conditions(decay={"gamma": gamma, "step_size": step_size})
-            read = runs(ON_F1, subject, np.array([lr]), np.array([0.0, 1.0]), {}, [horizon], [Position], conditions)
-            return abs(read[horizon][Position][0, 1])
-
-        return np.array([left(gamma) for gamma in gammas]) > NEAR
+    lr = axes["lr"].simple
 
     def excess(gamma):
-        return NEAR - stability.step_decay_factor(lr, 4.0, gamma, step_size, horizon)
+        return NEAR - stability.step_decay_factor(lr, 4.0, gamma, STEP_SIZE, HORIZON)
 
+    stops_short = over_gammas(subject, lr, [0.0, 1.0], [Position], lambda found: abs(found[Position][:, 1]) > NEAR)
     boundary, formula = bisect(stops_short, 0.5, 0.99, together=1), objectives.bisect(excess, 0.5, 0.99)
     assert agree(boundary, formula)
     return boundary, formula

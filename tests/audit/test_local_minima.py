@@ -6,7 +6,7 @@ import pytest
 from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F2
-from tests import driver
+from tests import driver, scripts
 from tests.behaviour import NUDGE, UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import Position, Reach, unnumbered_is_infinite
 from tests.probes import formula_gap, objective_sides
@@ -36,7 +36,8 @@ def test_f2_has_local_minima(cell, evidence):
     # Half a tenth of the sine's period to either side: far from rounding, near enough to meet no other extremum.
     away = np.pi / 50
     minima = [y for _, y in others if slope(y - away) < 0 < slope(y + away)]
-    evidence(Outcome(expected="yes", observed="yes" if minima and len(minima) == len(others) else "no"))
+    shown = scripts.minima([round(y, 4) for _, y in others], "math.pi / 50")
+    evidence(Outcome(expected="yes", observed="yes" if minima and len(minima) == len(others) else "no", script=shown))
 
 
 WELLS = np.array([basin.minimiser for basin in stability.f2_basins()])

@@ -9,7 +9,7 @@ from claims.model import Domain, Text
 from reference import printed, rounding, rules, stability, trajectory
 from reference.objectives import F1
 from tests import driver
-from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.behaviour import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Jumping, Position, Tail
 from tests.probes import Sides, compare, formula_gap, law, rule_gap, stacked
 from tests.scripts import CONVERGED, JUMPS, alone
@@ -119,7 +119,7 @@ def step_lengths_differ(subject, axes):
 
 def jumping_ends_with_decay(subject, axes):
     """The share of jumping runs that jump no more when the rate alone decays."""
-    lrs, points, tally = grid(axes["lr"], 12), starts(axes["start"], 4), ON_F1.tally()
+    lrs, points, tally = grid(axes["lr"], FINE), starts(axes["start"], 4), ON_F1.tally()
     decay = driver.Conditions(decay={"step_size": 5, "gamma": 0.6})
     fixed, decaying = (
         runs(ON_F1, subject, lrs[:, None], points, {}, horizons(axes), [Jumping], conditions)

@@ -11,7 +11,7 @@ from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F1
 from tests import driver, scripts
-from tests.behaviour import agree, bisect, grid, horizons, starts
+from tests.behaviour import FINE, RESOLUTION, agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Position, Tail, unnumbered_is_infinite
 from tests.scripts import alone, compared, tolerated
 from tests.terrains import METHODS, ON_F1, TERRAINS, runs
@@ -98,22 +98,27 @@ def narrowest(example):
 def limit_without_divergence(subject, axes):
     """The share of momenta whose limit of Lr is higher than without momentum; the boundary is that of α = 0.9."""
 
-    def limit_of(momentum):
-        def grows(lrs):
-            start, settings = np.array([1.0, 0.0]), {"momentum": momentum}
-            read = runs(ON_F1, subject, lrs, start, settings, [200, 201, 399, 400], [Position])
-            x = {step: abs(found[Position][:, 0]) for step, found in read.items()}
-            return np.maximum(x[399], x[400]) > np.maximum(x[200], x[201])
+    def grows(lrs, momentum):
+        start, settings = np.array([1.0, 0.0]), {"momentum": momentum}
+        read = runs(ON_F1, subject, lrs, start, settings, [200, 201, 399, 400], [Position])
+        x = {step: abs(found[Position][..., 0]) for step, found in read.items()}
+        return np.maximum(x[399], x[400]) > np.maximum(x[200], x[201])
 
-        limit = bisect(grows, 0.02, 0.11)
-        assert agree(limit, stability.heavy_ball_threshold(40.0, momentum)), momentum
-        # Without a boundary the rates in between tell nothing apart, and nothing was gained.
-        return limit or 0.0
+    def formula(momentum):
+        return stability.heavy_ball_threshold(40.0, momentum)
+
+    def limit_of(momentum):
+        limit = bisect(lambda lrs: grows(lrs, momentum), 0.02, 0.11)
+        assert agree(limit, formula(momentum)), momentum
+        return limit
 
     simple, without, tally = axes["momentum"].simple, stability.gradient_descent_threshold(40.0), ON_F1.tally()
-    momenta = grid(axes["momentum"], 5)
-    limits = np.array([limit_of(momentum) for momentum in momenta])
-    tally.add(limits > without, {"momentum": momenta}, {"limit": limits}, **{"limit without": without})
+    for momentum in grid(axes["momentum"], 5):
+        limit_of(float(momentum))
+    momenta = grid(axes["momentum"], FINE)
+    limits = np.array([formula(float(momentum)) for momentum in momenta])
+    bears_more = ~grows(np.array([without * (1 + RESOLUTION)]), momenta[:, None])[:, 0]
+    tally.add(bears_more, {"momentum": momenta}, {"limit": limits}, **{"limit without": without})
 
     def script(example):
         settings = {"lr": (example["limit"] + without) / 2, "momentum": example["momentum"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from fractions import Fraction
 
 import mpmath
@@ -13,9 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.measurement import Script
+from claims.model import Between, OneOf
 from reference import rounding
 from reference.intervals import student_interval, student_quantile
-from tests.behaviour import RESOLUTION, Tally, agree, bisect
+from tests.behaviour import FINE, RESOLUTION, Tally, agree, bisect, grid
 
 # What a reader of a few digits can see of a number is far above the rounding of a format with half as many digits.
 HALF_THE_DIGITS = rounding.FORMATS["float32"].unit
@@ -230,3 +232,15 @@ def test_no_boundary_is_found_where_both_ends_agree() -> None:
     """Where both ends agree there is no boundary, and none that could contradict a formula."""
     assert bisect(lambda lrs: lrs < 1.0, 0.01, 0.2) is None
     assert agree(None, 0.1)
+
+
+def test_no_exception_on_a_coarse_grid_is_no_answer() -> None:
+    """A share without an exception is refused where neighbours of a grid are more than a hundredth apart."""
+    for count, refused in ((FINE - 1, True), (FINE, False)):
+        lrs, tally = grid(Between(0.01, 0.04, 0.02), count), Tally()
+        tally.add(np.ones(count, bool), {"lr": lrs})
+        with pytest.raises(ValueError, match=f"no exception among {count} values of lr") if refused else nullcontext():
+            tally.share()
+    listed, tally = grid(OneOf((0.5, 0.9)), 2), Tally()
+    tally.add(np.ones(2, bool), {"momentum": listed})
+    assert tally.share().held == 2

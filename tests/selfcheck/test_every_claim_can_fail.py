@@ -13,6 +13,7 @@ from tests.trust.mutants.library import MUTATIONS
 
 # The worlds are dealt out to so many tests, which run side by side.
 PARTS = 2
+IMPATIENT = "tests.selfcheck.impatient"
 
 
 def deaths():
@@ -41,7 +42,17 @@ def unmoved(audit, tmp_path, mutants, claims):
     """Those of the claims that keep their verdicts, as far as they are asked, with these mutants in place."""
     out = tmp_path / "-".join(["with", *mutants])[:100]
     asked = [f"--audit-claim={claim}" for claim in claims]
-    run = audit("-p", PLUGIN, *QUICK, "tests/audit", *asked, f"--audit-out={out}", AUDIT_MUTANTS=",".join(mutants))
+    run = audit(
+        "-p",
+        PLUGIN,
+        "-p",
+        IMPATIENT,
+        *QUICK,
+        "tests/audit",
+        *asked,
+        f"--audit-out={out}",
+        AUDIT_MUTANTS=",".join(mutants),
+    )
     assert run.returncode in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED), run.stdout + run.stderr
     evidence = load((out / "partial" / "evidence.json").read_text(encoding="utf-8"), load_registry().claims)
     moved = {finding.claim for finding in evidence.findings if finding.records and differs(finding)}

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.trust.kills import PLUGIN
 from tests.trust.making import Place
 from tests.trust.reruns import jobs, rerun
 
@@ -39,7 +40,7 @@ def test_a_rerun_finds_the_verdicts_on_record(place):
 
 
 def test_what_comes_out_otherwise_is_named(place):
-    """In a world whose loss is another, changed verdicts and failed tests are named."""
-    row = rerun(place, 1, 2, 1, [SECTION, "-p", "tests.selfcheck.worlds"], AUDIT_WORLD="0")
+    """With another loss in the place of PyTorch's, changed verdicts and failed tests are named."""
+    row = rerun(place, 1, 2, 1, [SECTION, "-p", PLUGIN], AUDIT_MUTANTS="cross-entropy-of-probabilities")
     assert any(each.startswith("cross-entropy-loss-expects-softmax-output: ") for each in row.changed)
     assert any("test_loss_expects_logits" in each for each in row.failed)

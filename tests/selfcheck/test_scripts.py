@@ -17,12 +17,29 @@ from claims.registry import load_registry
 from tests import network_scripts
 from tests.networks import Plan
 from tests.plugins.evidence import _assert_scripts_agree
-from tests.scripts import CONVERGED, CROSSES, JUMPS, LENGTH, TURNS, agrees, alone, compared, slowed, tolerated
+from tests.scripts import (
+    CONVERGED,
+    CROSSES,
+    JUMPS,
+    LENGTH,
+    TURNS,
+    Fed,
+    agrees,
+    alone,
+    compared,
+    fed,
+    minima,
+    slowed,
+    tolerated,
+    weighed,
+)
 
 # Only what is trained needs images as well.
 IMPORTS = ["import math, torch"], ["import torch"], ["import sklearn.datasets, torch, torch.nn.functional as F"]
 START = (-7.0, 2.0)
 BEFORE = ["h = h if step else p.grad**2", 'optimizer.state[p]["sum"].copy_(h - p.grad**2)']
+# What an example says of its run and its outcome beside the settings is none.
+GIVEN = {"lr": 0.5, **dict.fromkeys(("start", "gradients", "scale", "step", "formula", "expected", "observed"), 9.0)}
 BETAS = {"lr": 0.25, "beta1": 0.5, "beta2": 0.9}
 # Reads scripts as JSON, runs each in a namespace of its own, and writes what each printed and which modules there are.
 READER = """\
@@ -56,6 +73,18 @@ def scripts() -> dict[str, tuple[Script, bool]]:
         "compared": (compared(both, START, 40, CROSSES, "ball > sgd"), True),
         "slowed": (slowed(0.04, 5, 0.5, START, 400), True),
         "tolerated": (tolerated(*rivals, START, 100, rates, after, "1000", "own < other"), True),
+        "fed, path": (fed({"path": Fed("sgd", GIVEN, (1, 2))}, "path == [4.0, 3.5, 2.5]", 4.0), True),
+        "fed, class with a setting": (fed({"path": Fed("momentum", GIVEN, (1, 0))}, "path[2] < path[1]"), True),
+        "fed, memory": (fed({"h": Fed("adagrad", {}, (1, 2, -3), "G")}, "h == 14"), True),
+        "fed, with betas": (
+            fed({"m": Fed("adam", BETAS, (1,), "m"), "v": Fed("adam", BETAS, (2,), "v")}, "v < m"),
+            True,
+        ),
+        "weighed, fading": (fed(weighed("adam", "v"), "old_v < new_v"), True),
+        "weighed, not fading": (fed(weighed("adagrad", "G"), "old_G < new_G"), False),
+        # The slope of f2 along y is 20y + 50 cos 5y, with zeros near 0.87, where it rises, and 0.36, where it falls.
+        "minima": (minima([0.8713], "0.1"), True),
+        "minima, one a maximum": (minima([0.8713, 0.36], "0.1"), False),
         **scripts_of_networks(),
     }
 

@@ -6,6 +6,7 @@ an error over its bound that no discovery explains.  What ends in an error is no
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from claims.discoveries import explaining
-from claims.evidence import Evidence, Finding, load
+from claims.evidence import Evidence, Finding
 from claims.lawbook import as_on_record
 from claims.matrix import State
 from claims.model import Text, Verdict
@@ -23,7 +24,8 @@ from claims.registry import load_registry
 from claims.trust import Mutant
 from tests.trust.making import Job, Place
 from tests.trust.mutants.library import MUTATIONS
-from tests.trust.mutants.mutation import Mutation
+from tests.trust.mutants.mutation import PATCH, Mutation
+from tests.trust.reading import evidence_of
 
 # Few examples, and without the control worlds, in which a behaviour costs most: f1 and f2 as they stand tell programs
 # apart as well.  Nobody reads the failures.
@@ -45,8 +47,12 @@ class Noticed(NamedTuple):
 
 
 def jobs() -> Mapping[str, Job]:
-    """One job for each mutant."""
-    return {slug: partial(_tried, mutation=mutation) for slug, mutation in MUTATIONS.items()}
+    """One job for each mutant, but for wrong lines of foreach rules alone.
+
+    They repeat those of the for-loops; ``tests/selfcheck/test_every_break_is_seen.py`` asks the matrix of each.
+    """
+    repeated = {slug for slug, each in MUTATIONS.items() if each.way == PATCH and not each.runs_in("for-loop")}
+    return {slug: partial(_tried, mutation=each) for slug, each in MUTATIONS.items() if slug not in repeated}
 
 
 def _tried(place: Place, mutation: Mutation) -> Mutant:
@@ -70,16 +76,16 @@ def run(place: Place, placed: Sequence[str], about: Sequence[str]) -> Evidence:
     """The evidence of a run with these mutants in place, asked what is about those; without any it must be green."""
     claims_alone = all(MUTATIONS[slug].only_for_claims for slug in about)
     rooms = ["tests/audit"] if claims_alone else ["tests/audit", "tests/laws", "tests/matrix/test_cells.py"]
-    path = place.folder / "out" / "partial" / "evidence.json"
-    path.unlink(missing_ok=True)
+    out = place.folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
     done = place.pytest("-p", PLUGIN, *QUICK, *rooms, AUDIT_MUTANTS=",".join(placed), AUDIT_ABOUT=",".join(about))
     # A test that passes has the verdict on record for its one subject, so no choice of subjects has another.
     expected = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) if placed else (pytest.ExitCode.OK,)
-    if done.returncode not in expected or not path.exists():
+    if done.returncode not in expected:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
         who = ", ".join(placed) or "no mutant"
         raise RuntimeError(f"the run with {who} came to nothing, exit {done.returncode}:\n{tail}")
-    return load(path.read_text(encoding="utf-8"), load_registry().claims)
+    return evidence_of(done, out, load_registry().claims)
 
 
 def noticed(evidence: Evidence) -> Noticed:

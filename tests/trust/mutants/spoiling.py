@@ -85,10 +85,11 @@ def forgetful(build: Build, *arguments: Any, **settings: Any) -> Any:
 
 def stubborn(build: Build, *arguments: Any, **settings: Any) -> Any:
     """A program that keeps the learning rate of its constructor."""
+    own = build(*arguments, **settings).defaults["lr"]
 
     def restore(optimizer: Any) -> None:
         for group in optimizer.param_groups:
-            group["lr"] = settings["lr"]
+            group["lr"] = own
 
     return first(restore)(build, *arguments, **settings)
 

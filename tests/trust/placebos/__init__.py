@@ -14,15 +14,7 @@ from tests.trust.placebos.sentence import Sentence, registry_of
 from tests.trust.reading import evidence_of
 from tests.trust.running import Done
 
-# Why the audit is mistaken where it is: what an instrument cannot resolve is said, and the sentence stays.
-REMARKS: Mapping[str, Text] = {
-    "a-step-leaves-a-hundredth-on-the-grid": Text(
-        "A share is asked on a grid, and one of 60 values sees no exception narrower than 1/59 of the range; this one "
-        "is as narrow as that. The four times finer grid of the thorough profile finds it, and so does a law.",
-        "割合は格子上で調べる。60 点の格子は範囲の 1/59 より狭い例外を捉えられず、この例外はちょうどその程度に狭い。"
-        "4 倍細かい thorough プロファイルの格子なら見つかり、法則として問えば見つかる。",
-    ),
-}
+REMARKS: Mapping[str, Text] = {}
 ASKED = [f"tests/trust/placebos/asked/{name}.py" for name in ("equations", "programs", "runs", "schedules")]
 # To be named on pytest's command line.
 ARGUMENTS = ("-q", "-p", "tests.trust.placebos.plugin", *ASKED)

@@ -5,7 +5,7 @@ import pytest
 
 from reference.stability.landscape import f2_barriers
 from tests import driver
-from tests.behaviour import grid, horizons, starts
+from tests.behaviour import FINE, grid, horizons, starts
 from tests.gauges import Crossing, Position, Tail
 from tests.probes import law
 from tests.strategies import settings_of, spread
@@ -15,7 +15,7 @@ from tests.terrains import ON_F1, TERRAINS, VALLEYS, runs
 def share_of_runs(cell, terrain, gauge, held, settings=()):
     """The share of rates, starts and horizons at which what the gauge reads is as asked."""
     axes, tally = cell.domain.axes, terrain.tally()
-    lrs, points = grid(axes["lr"], 60), starts(axes["start"], 8)
+    lrs, points = grid(axes["lr"], FINE), starts(axes["start"], 8)
     read = runs(terrain, cell.subject, lrs[:, None], points, dict(settings), horizons(axes), [gauge])
     for horizon, found in read.items():
         tally.add(held(found[gauge], points), {"lr": lrs, "start": points}, horizon=horizon)
@@ -69,7 +69,7 @@ def test_stays_in_its_valley(cell, evidence):
 def test_what_a_step_leaves_on_a_grid(cell, evidence):
     """One step leaves at least 1/100 of x at every rate of a grid."""
     axes, tally = cell.domain.axes, ON_F1.tally()
-    lrs, points = grid(axes["lr"], 60), starts(axes["start"], 8)
+    lrs, points = grid(axes["lr"], FINE), starts(axes["start"], 8)
     found = runs(ON_F1, cell.subject, lrs[:, None], points, {}, [1], [Position])[1][Position]
     tally.add(abs(found[..., 0]) >= abs(points[:, 0]) / 100, {"lr": lrs, "start": points})
     evidence(tally.share())
