@@ -76,6 +76,10 @@ Boundary = tuple[float | None, float]
 UNKNOWN: Boundary = (None, math.nan)
 
 
+class Unresolved(Share):
+    """A share without an exception, on grids that could easily have missed one: no answer to put on record."""
+
+
 class Tally:
     """Counts the cells in which a sentence held, and keeps the first one on either side.
 
@@ -89,7 +93,7 @@ class Tally:
         self._of_seed = np.zeros((2, max(seeds, 1)))
         self._examples: dict[bool, Example] = {}
         self._nudged = False
-        self._coarse: dict[str, int] = {}
+        self._coarse = False
 
     def add(
         self,
@@ -110,7 +114,7 @@ class Tally:
             axes = {"noise": self._levels, "seed": range(self._seeds), **axes}
             others = (0, *range(2, held.ndim))
             self._of_seed += np.stack([(held & asked).sum(axis=others), asked.sum(axis=others)])
-        self._coarse |= {name: len(v) for name, v in axes.items() if isinstance(v, Grid) and len(v) < FINE}
+        self._coarse |= any(isinstance(values, Grid) and len(values) < FINE for values in axes.values())
         self._held += int((held & asked).sum())
         self._of += int(asked.sum())
         for side in {True, False} - set(self._examples):
@@ -129,13 +133,7 @@ class Tally:
         script: Callable[[Mapping[str, Any]], Script] | None = None,
         boundary: Boundary = UNKNOWN,
     ) -> Share:
-        """The share; ``script`` shows an example, and a boundary comes with its closed form.
-
-        Raises ``ValueError`` if there is no exception on grids that could easily have missed one.
-        """
-        if self._held == self._of and self._coarse:
-            coarse = ", ".join(f"{count} values of {name}" for name, count in self._coarse.items())
-            raise ValueError(f"no exception among {coarse} says little: ask at least {FINE}")
+        """The share; ``script`` shows an example, and a boundary comes with its closed form."""
         measured, closed_form = boundary
         inside, outside = self._examples.get(True), self._examples.get(False)
         shown = script if self._scripted else None
@@ -144,7 +142,8 @@ class Tally:
         interval = student_interval(held / asked) if self._seeds else None
         sensitive = self._sensitive if self._nudged else None
         formula = None if measured is None else float(closed_form)
-        return Share(self._held, self._of, measured, inside, outside, formula, interval, sensitive, *scripts)
+        kind = Unresolved if self._held == self._of and self._coarse else Share
+        return kind(self._held, self._of, measured, inside, outside, formula, interval, sensitive, *scripts)
 
     @staticmethod
     def _example(

@@ -16,6 +16,7 @@ from claims.ledger import Entry
 from claims.matrix import Repetition, Row
 from claims.measurement import Measurement, Record, Share
 from claims.model import Verdict
+from tests.behaviour import FINE, Unresolved
 from tests.plugins.matrix import Cell
 from tests.plugins.options import AUDIT
 from tests.scripts import agrees
@@ -59,6 +60,8 @@ def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[[Measuremen
         }
         request.node.user_properties.append((RECORD, json.dumps(document)))
         _assert_scripts_agree(measurement)
+        if isinstance(measurement, Unresolved):
+            pytest.fail(f"no exception on so coarse a grid says little: ask {FINE} values of each range", pytrace=False)
         if audit.accepting != cell.claim.slug:
             _assert_as_on_record(cell, measurement, audit.ledger.get(cell.claim.slug))
 
