@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,11 @@ UNKNOWN: Boundary = (None, math.nan)
 
 class Unresolved(Share):
     """A share without an exception, on grids that could easily have missed one: no answer to put on record."""
+
+    @property
+    def share(self) -> Share:
+        """What was counted nevertheless."""
+        return Share(**{each.name: getattr(self, each.name) for each in fields(self)})
 
 
 class Tally:

@@ -52,11 +52,14 @@ def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[[Measuremen
         if recorded:
             raise RuntimeError("a cell has one measurement, and this test recorded a second one")
         recorded.append(measurement)
+        counted = measurement.share if isinstance(measurement, Unresolved) else measurement
         document = {
             "claim": cell.claim.slug,
             "case": cell.case.slug,
             "subject": cell.subject.id,
-            "measurement": measurement_to_json(measurement),
+            "measurement": measurement_to_json(
+                measurement.share if isinstance(measurement, Unresolved) else measurement
+            ),
         }
         request.node.user_properties.append((RECORD, json.dumps(document)))
         _assert_scripts_agree(measurement)
