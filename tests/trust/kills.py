@@ -29,7 +29,8 @@ from tests.trust.reading import evidence_of
 
 # Few examples, and without the control worlds, in which a behaviour costs most: f1 and f2 as they stand tell programs
 # apart as well.  Nobody reads the failures.
-QUICK = ("-q", "--hypothesis-profile=dev", "--audit-no-report", "--tb=no", "-rN", "-k", "not turned and not noise")
+CONTROLS = "not on-f1-turned and not with-gradient-noise"
+QUICK = ("-q", "--hypothesis-profile=dev", "--audit-no-report", "--tb=no", "-rN", "-k", CONTROLS)
 PLUGIN = "tests.trust.mutants.placing"
 _LOCKS: Mapping[str, threading.Lock] = defaultdict(threading.Lock)
 _SILENT: set[str] = set()

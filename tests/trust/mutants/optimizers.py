@@ -17,6 +17,8 @@ def spoilt_optimizers() -> Iterator[Mutation]:
     yield spoilt_optimizer("adagrad", "maximize-ignored", spoiling.without("maximize", False))
     for target in ("adam", "rmsprop", "adadelta", "momentum"):
         yield spoilt_optimizer(target, "state-lost-on-reload", spoiling.forgetful)
+    yield spoilt_optimizer("adam", "implementation-lost-on-reload", spoiling.switching)
+    yield spoilt_optimizer("sgd", "stopped-by-rate-zero", spoiling.stopped_by_rate_zero)
     yield spoilt_optimizer("sgd", "rate-of-the-constructor", spoiling.stubborn)
     for target in ("sgd", "adam"):
         yield spoilt_optimizer(target, "last-element-skipped", spoiling.last_skipped)

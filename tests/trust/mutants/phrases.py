@@ -84,6 +84,12 @@ PHRASES: Mapping[str, Text] = {
     "squares-too-small": Text("squares count a thousandth too little", "二乗が千分の一だけ小さく数えられる"),
     "uphill": Text("the step goes uphill", "坂を登る向きに進む"),
     "gradient-modified": Text("the gradient is halved in place", "勾配がその場で半分にされる"),
+    "stopped-by-rate-zero": Text(
+        "lr = 0 keeps the sign of zero, which arithmetic does not", "学習率 0 のとき、演算では失われるゼロの符号が残る"
+    ),
+    "implementation-lost-on-reload": Text(
+        "another implementation runs after a reload", "読み込むと別の実装に切り替わる"
+    ),
     "rate-of-the-constructor": Text("a changed learning rate is not obeyed", "学習率を変えても従わない"),
     "first-element-doubled": Text("the first element is doubled", "最初の要素が二倍になる"),
     "buffer-shared": Text("groups share a momentum buffer", "グループがモーメンタムのバッファを共有する"),

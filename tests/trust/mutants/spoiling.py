@@ -83,6 +83,20 @@ def forgetful(build: Build, *arguments: Any, **settings: Any) -> Any:
     return optimizer
 
 
+def switching(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that runs another implementation once it has loaded a state."""
+    optimizer = build(*arguments, **settings)
+    load = optimizer.load_state_dict
+
+    def load_and_switch(state: Any) -> None:
+        load(state)
+        for group in optimizer.param_groups:
+            group["foreach"] = not group["foreach"]
+
+    optimizer.load_state_dict = load_and_switch
+    return optimizer
+
+
 def stubborn(build: Build, *arguments: Any, **settings: Any) -> Any:
     """A program that keeps the learning rate of its constructor."""
     own = build(*arguments, **settings).defaults["lr"]
@@ -141,6 +155,12 @@ def _baked_rates(optimizer: Any) -> None:
         group["last_lr"] = group["lr"]
 
 
+def _stay_at_rate_zero(optimizer: Any, kept: list[Any]) -> None:
+    if not any(group["lr"] for group in optimizer.param_groups):
+        for tensor, before in zip(_tensors(optimizer), kept, strict=True):
+            tensor.copy_(before)
+
+
 def _skipped_tails(optimizer: Any, kept: list[Any]) -> None:
     for tensor, before in zip(_tensors(optimizer), kept, strict=True):
         # What is left over after the whole vectors of four.
@@ -155,6 +175,7 @@ decay_without_rate = then(lambda tensor: tensor.mul_(0.5))
 last_skipped = around(_last_ones, _put_back_last_ones)
 tail_skipped = around(_points, _skipped_tails)
 later_groups_frozen = around(_points, _frozen_later_groups)
+stopped_by_rate_zero = around(_points, _stay_at_rate_zero)
 stopped_by_zero = around(_points, _stay_where_no_gradient)
 buffers_shared = around(lambda optimizer: None, lambda optimizer, _: _share_buffers(optimizer))
 gradients_filled = first(_fill_gradients)
