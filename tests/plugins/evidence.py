@@ -57,9 +57,7 @@ def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[[Measuremen
             "claim": cell.claim.slug,
             "case": cell.case.slug,
             "subject": cell.subject.id,
-            "measurement": measurement_to_json(
-                measurement.share if isinstance(measurement, Unresolved) else measurement
-            ),
+            "measurement": measurement_to_json(counted),
         }
         request.node.user_properties.append((RECORD, json.dumps(document)))
         _assert_scripts_agree(measurement)
