@@ -6,8 +6,7 @@ from tests.browser.visit import Visit, again
 
 # Seconds of the page's own processor time: what else the machine does at the time does not count.
 _SOON = 1.0
-# What else runs makes a try slower, through shared caches, and none makes it faster.
-_TRIES = 12
+_TRIES = 3
 # After a try this much too slow, another would not be quick.
 _HOPELESS = 3 * _SOON
 
