@@ -14,7 +14,6 @@ from reports.badges import Badge, verdict_badge
 from reports.numbers import number, percent
 from reports.wording import same
 
-_NOTICED, _ASKED = "●", "·"
 _WAYS = {
     "subject": Text("another program", "別のプログラム"),
     "patch": Text("a wrong line", "誤った一行"),
@@ -23,12 +22,12 @@ _WAYS = {
 
 @dataclass(frozen=True)
 class KillRow:
-    """One mutant: a mark for each claim about its program, and how many laws and cells noticed of those asked."""
+    """One mutant: the numbers of the claims that noticed, and how many laws and cells did of those asked."""
 
     slug: str
     says: Text
     way: Text
-    marks: tuple[str, ...]
+    noticed: str
     laws: str
     cells: str
     killed: bool
@@ -163,14 +162,14 @@ def _table(target: str, mutants: Sequence[Mutant], registry: Registry) -> KillTa
 
 
 def _row(mutant: Mutant, claims: Sequence[str]) -> KillRow:
-    marks = tuple(_NOTICED if slug in mutant.claims else _ASKED if slug in mutant.asked else "" for slug in claims)
+    noticed = [str(place) for place, slug in enumerate(claims, start=1) if slug in mutant.claims]
     laws = [name for name in mutant.asked if name in LAWS]
-    cells = len(mutant.asked) - len(laws) - sum(bool(mark) for mark in marks)
+    cells = len(mutant.asked) - len(laws) - sum(slug in mutant.asked for slug in claims)
     return KillRow(
         mutant.slug,
         mutant.says,
         _WAYS.get(mutant.way, same(mutant.way)),
-        marks,
+        ", ".join(noticed) or "–",
         f"{len(mutant.laws)} / {len(laws)}",
         f"{len(mutant.cells)} / {cells}",
         mutant.killed,

@@ -5,9 +5,13 @@ The case that an article means itself comes first, and in networks takes the lon
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator
 
 import pytest
+
+from claims.evidence import from_json, measurement_from_json
+from claims.judge import judge_one
 
 _MOVED: set[str] = set()
 
@@ -25,13 +29,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note the claim of a test that is red after it has measured."""
-    # Imported before pytest has loaded it as a plugin, it would be a warning.
+    """Note the claim of a test whose measurement gives another verdict than the one on record."""
+    # Imported before pytest has loaded them as plugins, they would be a warning.
     from tests.plugins.evidence import RECORD
+    from tests.plugins.options import AUDIT
 
     report = yield
-    if report.when == "call" and report.failed and RECORD in dict(item.user_properties):
-        _MOVED.add(_claim(item))
+    recorded = dict(item.user_properties).get(RECORD)
+    if report.when == "call" and recorded:
+        document, entry = json.loads(recorded), item.config.stash[AUDIT].ledger[_claim(item)]
+        observed = judge_one(measurement_from_json(from_json(document["measurement"])))
+        if observed != entry.cases.get(document["case"], entry.verdict):
+            _MOVED.add(_claim(item))
     return report
 
 

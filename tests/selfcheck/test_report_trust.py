@@ -52,12 +52,12 @@ def test_the_counts_are_those_of_the_rows():
     assert faults == "1 of 1 demands were met."
 
 
-def test_the_matrix_marks_who_noticed_and_who_was_asked():
-    """A mutant's row has a mark for each claim that was asked, and the survivor and the silent claims are named."""
+def test_the_matrix_says_who_noticed_and_how_many_were_asked():
+    """A mutant's row has the number of each claim that noticed, and the survivor and the silent claims are named."""
     kills = build_trust(KEPT, load_registry())[0].table
     (table,) = kills.tables
     assert table.claims == (CLAIM, OTHER)
-    assert [row.marks for row in table.rows] == [("●", "·"), ("·", "·")]
+    assert [row.noticed for row in table.rows] == ["1", "–"]
     assert [row.cells for row in table.rows] == ["0 / 1", "0 / 0"]
     assert [row.slug for row in kills.survivors] == ["the-same"]
     assert OTHER in kills.silent
