@@ -53,7 +53,7 @@ def test_a_run_that_comes_to_nothing_is_an_error(place):
 
 
 def test_the_kept_matrix_is_complete():
-    """Every mutant has its row, and what nothing notices, or the claim or law that notices none, has its explanation."""
+    """Every mutant has its row; what nothing notices, and the claim or law that notices none, has its explanation."""
     rows = read_kept("kills").rows
     assert {row.slug: (row.target, row.way, row.says) for row in rows} == {
         slug: (MUTATIONS[slug].target, MUTATIONS[slug].way, MUTATIONS[slug].says) for slug in jobs()
