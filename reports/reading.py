@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
@@ -74,8 +75,18 @@ def parse(text: str, registry: Registry) -> Evidence:
 
 @cache
 def validator() -> Draft202012Validator:
-    """The validator of the published schema."""
-    return Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+    """The validator of the published schema that says best what is wrong."""
+    return Draft202012Validator(_schema())
+
+
+@cache
+def quick_validator() -> jsonschema_rs.Draft202012Validator:
+    """A validator of the published schema that is a hundred times as fast."""
+    return jsonschema_rs.Draft202012Validator(_schema())
+
+
+def _schema() -> Any:
+    return json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
 def _refuse(word: str) -> float:
@@ -103,14 +114,16 @@ def _check_version(document: Any) -> None:
 
 
 def _check_schema(document: Any) -> None:
+    if quick_validator().is_valid(document):
+        return
     try:
         errors = list(validator().iter_errors(document))
     except RecursionError:
         raise EvidenceError("the evidence is nested too deeply to be evidence") from None
-    if errors:
-        worst = best_match(errors)
-        message = worst.message if len(worst.message) <= 160 else worst.message[:80] + " … " + worst.message[-79:]
-        raise EvidenceError(f"the evidence is damaged at {worst.json_path}: {message}")
+    if (worst := best_match(errors)) is None:
+        raise EvidenceError("the evidence is damaged: it does not fit its schema")
+    message = worst.message if len(worst.message) <= 160 else worst.message[:80] + " … " + worst.message[-79:]
+    raise EvidenceError(f"the evidence is damaged at {worst.json_path}: {message}")
 
 
 def _check_measurements(document: Any) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from claims.matrix import Reading
@@ -162,14 +163,15 @@ def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> list[Ar
         owner.tensor(pool(owner.dtype).gradients[:, index].reshape(STEPS, *piece.shape))
         for owner, piece, index in zip(owners, plan, where, strict=True)
     ]
-    points: list[list[Array]] = [[] for _ in plan]
+    points = []
     for step in range(STEPS):
         for parameter, piece, gradient in zip(parameters, plan, gradients, strict=True):
             parameter.grad = piece.gradient_laid(gradient[step].clone())
         optimizer.step()
-        for kept, parameter in zip(points, parameters, strict=True):
-            kept.append(parameter.detach().double().cpu().numpy().copy().ravel())
-    return [np.stack(kept) for kept in points]
+        with torch.no_grad():
+            # Of several formats a wider one comes out, which holds every number of each.
+            points.append(torch.cat([parameter.flatten() for parameter in parameters]).double().cpu().numpy())
+    return np.split(np.stack(points), np.cumsum([piece.size for piece in plan])[:-1], axis=1)
 
 
 def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iterator[Reading]:

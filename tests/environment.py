@@ -5,16 +5,21 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import subprocess
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("torch", "numpy", "hypothesis", "pytest")
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """The versions of Python and of what measures, and the platform."""
     packages = {name: importlib.metadata.version(name) for name in PACKAGES}
-    return {"python": platform.python_version(), **packages, "platform": platform.platform()}
+    # Asked for every law; reading them from the packages' own files takes milliseconds.
+    return MappingProxyType({"python": platform.python_version(), **packages, "platform": platform.platform()})
 
 
 def commit() -> str:

@@ -6,10 +6,10 @@ groups keeps them apart, and so PyTorch trains all of them in the time that it n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,16 +110,22 @@ class Network(nn.Module):
 
 def network(plan: Plan, seeds: Sequence[int]) -> Network:
     """A stack of freshly initialised networks, one for each seed; the same seed gives the same network in any stack."""
-    stacked = Network(plan, len(seeds))
-    everything = stacked.state_dict()
-    for k, seed in enumerate(seeds):
-        with seeded(seed):
-            own = Network(plan)
-        for name, values in own.state_dict().items():
-            if values.dim():
-                count = len(values)
-                everything[name][k * count : (k + 1) * count] = values
+    each = [_initialised(plan, seed) for seed in seeds]
+    # What the stack itself would begin with is not drawn: every number of it is one of the networks'.
+    with torch.device("meta"):
+        stacked = Network(plan, len(seeds))
+    stacked.load_state_dict(
+        {name: torch.cat([own[name] for own in each]) if first.dim() else first for name, first in each[0].items()},
+        assign=True,
+    )
     return stacked
+
+
+@lru_cache(maxsize=64)
+def _initialised(plan: Plan, seed: int) -> Mapping[str, torch.Tensor]:
+    """The parameters and statistics of one fresh network, which must not be changed."""
+    with seeded(seed):
+        return Network(plan).state_dict()
 
 
 def _layer(plan: Plan, inputs: int, stack: int, stride: int = 1) -> nn.Module:
@@ -291,4 +297,6 @@ def trained(subject: Any, plan: Plan, lrs: tuple[float, ...], seeds: tuple[int, 
 
 
 def _made(subject: Any, plan: Plan, seeds: Sequence[int]) -> Network:
-    return subject.call(plan, seeds).to(device=subject.device, dtype=getattr(torch, subject.dtype))
+    # Of channels in groups PyTorch's convolutions are faster where those of a pixel lie side by side.
+    settings = {"device": subject.device, "dtype": getattr(torch, subject.dtype)}
+    return subject.call(plan, seeds).to(**settings, memory_format=torch.channels_last)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from claims.model import Axis, Between, Domain, OneOf, Signed, Whole
 
-COORDINATES = 4
+COORDINATES = 8
 # Axes that shape an episode; every other axis is a setting of the optimizer, under PyTorch's name for it.
 _SHAPE = ("start", "gradient", "steps", "lr", "lr change", "scale")
 

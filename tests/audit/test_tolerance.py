@@ -91,7 +91,7 @@ def narrowest(example):
     start, pair = example["start"], (("sgd", {}), (rival, METHODS[rival]))
     limit = repr(float(example["loss left"] * F1.value(np.array(start))))
     measure = "20 * p[0] ** 2 + 2 * p[1] ** 2"
-    rates = f"{example['lr up to']} * 0.8**k for k in range(40)"
+    rates = f"{example['lr up to']} * 0.6**k for k in range(18)"
     return tolerated(*pair, start, example["horizon"], rates, measure, limit, "own < other")
 
 
@@ -146,7 +146,7 @@ def wider(example):
     """A script that measures the range of convergence with momentum and without."""
     start, pair = example["start"], (("sgd", {"momentum": example["momentum"]}), ("sgd", {}))
     limit = repr(NEAR * math.hypot(*start))
-    rates = "(k + 1) / 1000 for k in range(100)"
+    rates = "(k + 1) / 200 for k in range(20)"
     return tolerated(*pair, start, example["horizon"], rates, "math.hypot(*p.tolist())", limit, "own > other")
 
 

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from claims.measurement import Law, Value
 from reference import trajectory
-from reference.powers import formed
+from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, Ball, exact
 from tests.laws.optimizers import OPTIMIZERS
 from tests.laws.walking import Array, Walk, split, values
@@ -76,13 +77,8 @@ class Trial:
 
     def reference(self, lrs: Sequence[float] = ()) -> Ball:
         """Where the reference rule is after each step, with its bound."""
-        dtype = self.subject.dtype
-        rows = [exact(row, dtype) for row in self.gradients]
-        steps = list(
-            trajectory.follow(reference_rule(self.subject, self.settings), exact(self.start, dtype), rows, lrs)
-        )
-        centre, radius = (np.stack([getattr(step.x, part) for step in steps]) for part in ("centre", "radius"))
-        return Ball(centre, radius, FORMATS[dtype])
+        numbers = Numbers(self.start), Numbers(self.gradients)
+        return _followed(self.subject.target, self.subject.dtype, self.subject.coefficients, tuple(self.settings.items()), *numbers, tuple(lrs))
 
     def seen_by(self, coordinate: int) -> dict[str, Value]:
         """The run as one coordinate lives it, for a reader."""
@@ -93,6 +89,38 @@ class Trial:
     def shown(self) -> dict[str, Value]:
         """The settings as an example holds them: numbers, where a switch is 0 or 1."""
         return {name: float(value) for name, value in self.settings.items()}
+
+
+class Numbers:
+    """An array as the key of a cache: the same as another one of the same numbers, bit for bit."""
+
+    def __init__(self, array: Array) -> None:
+        self.array, self._bits = array, (array.shape, array.tobytes())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Numbers) and self._bits == other._bits
+
+    def __hash__(self) -> int:
+        return hash(self._bits)
+
+
+# Every implementation of an optimizer climbs the same ladder.
+@lru_cache(maxsize=1024)
+def _followed(
+    target: str,
+    dtype: str,
+    coefficients: Coefficients,
+    chosen: tuple[tuple[str, Any], ...],
+    start: Numbers,
+    gradients: Numbers,
+    lrs: tuple[float, ...],
+) -> Ball:
+    """Where the reference rule is after each step, with its bound."""
+    rule = formed(OPTIMIZERS[target].rule(**dict(chosen)), dtype, coefficients)
+    rows = [exact(row, dtype) for row in gradients.array]
+    steps = list(trajectory.follow(rule, exact(start.array, dtype), rows, lrs))
+    centre, radius = (np.stack([getattr(step.x, part) for step in steps]) for part in ("centre", "radius"))
+    return Ball(centre, radius, FORMATS[dtype])
 
 
 def reference_rule(subject: Subject, chosen: Mapping[str, Any]) -> Any:
