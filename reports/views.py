@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.model import Equation, Text, Untestable
@@ -74,6 +75,11 @@ class StatementRow:
     badge: Badge
     claims: tuple[ClaimRow, ...]
 
+    @property
+    def holds(self) -> str:
+        """What its claims have, for the filters."""
+        return _held(self.claims)
+
 
 @dataclass(frozen=True)
 class SectionRow:
@@ -87,6 +93,18 @@ class SectionRow:
     def claims(self) -> tuple[ClaimRow, ...]:
         """The claims of all its statements."""
         return tuple(claim for statement in self.statements for claim in statement.claims)
+
+    @property
+    def holds(self) -> str:
+        """What its claims have, for the filters."""
+        return _held(self.claims)
+
+
+def _held(claims: Sequence[ClaimRow]) -> str:
+    """Each verdict and each strength among some claims, and each pair of both that one of them has, as words."""
+    pairs = {(claim.badge.key, claim.grade.key) for claim in claims}
+    words = {word for verdict, grade in pairs for word in (verdict, grade, f"{verdict}/{grade}")}
+    return " ".join(sorted(words))
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,9 @@ class Network(nn.Module):
 def network(plan: Plan, seeds: Sequence[int]) -> Network:
     """A stack of freshly initialised networks, one for each seed; the same seed gives the same network in any stack."""
     each = [_initialised(plan, seed) for seed in seeds]
-    # What the stack itself would begin with is not drawn: every number of it is one of the networks'.
+    # What the stack itself would begin with is not drawn, by no method: every number is of one of the networks.
     with torch.device("meta"):
-        stacked = Network(plan, len(seeds))
+        stacked = Network(plan.changed(he=False), len(seeds))
     stacked.load_state_dict(
         {name: torch.cat([own[name] for own in each]) if first.dim() else first for name, first in each[0].items()},
         assign=True,

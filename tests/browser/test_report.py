@@ -117,8 +117,6 @@ def test_paper_holds_every_card(visit: Visit) -> None:
 
 
 @pytest.mark.cells(chosen=_speed)
-# Measured on 2026-11-26: 0.98 to 1.19 s for the long page, so issue 6 stays open.
-@pytest.mark.xfail(reason="the long page takes about a second to open", strict=False)
 def test_the_page_answers_within_a_second(visit: Visit) -> None:
     """A reader need not wait."""
     assert speed.the_page_answers_within_a_second(visit) == []

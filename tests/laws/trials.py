@@ -78,7 +78,14 @@ class Trial:
     def reference(self, lrs: Sequence[float] = ()) -> Ball:
         """Where the reference rule is after each step, with its bound."""
         numbers = Numbers(self.start), Numbers(self.gradients)
-        return _followed(self.subject.target, self.subject.dtype, self.subject.coefficients, tuple(self.settings.items()), *numbers, tuple(lrs))
+        return _followed(
+            self.subject.target,
+            self.subject.dtype,
+            self.subject.coefficients,
+            tuple(self.settings.items()),
+            *numbers,
+            tuple(lrs),
+        )
 
     def seen_by(self, coordinate: int) -> dict[str, Value]:
         """The run as one coordinate lives it, for a reader."""

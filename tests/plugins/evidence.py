@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -26,6 +27,11 @@ RECORD, FIGURE = "audit-record", "audit-figure"
 ROW, REPETITION, DISCOVERY = "audit-row", "audit-repetition", "audit-discovery"
 # What a test has recorded of what it owes.
 RECORDED = pytest.StashKey[list[Any]]()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays; looking through it for garbage again and again would cost 3 % of a run."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
