@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from claims.matrix import Reading
@@ -20,6 +19,7 @@ from reference import rules
 from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, exact
 from reference.trajectory import follow
+from tests.driver import flat
 from tests.layouts import Piece, Plan
 from tests.subjects import Subject
 
@@ -168,9 +168,7 @@ def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> list[Ar
         for parameter, piece, gradient in zip(parameters, plan, gradients, strict=True):
             parameter.grad = piece.gradient_laid(gradient[step].clone())
         optimizer.step()
-        with torch.no_grad():
-            # Of several formats a wider one comes out, which holds every number of each.
-            points.append(torch.cat([parameter.flatten() for parameter in parameters]).double().cpu().numpy())
+        points.append(flat(parameters))
     return np.split(np.stack(points), np.cumsum([piece.size for piece in plan])[:-1], axis=1)
 
 

@@ -216,6 +216,12 @@ def _array(tensor: torch.Tensor) -> Array:
     return tensor.detach().to("cpu", torch.float64).numpy().copy()
 
 
+def flat(tensors: Sequence[torch.Tensor]) -> Array:
+    """The numbers of some tensors, one after another, in float64, which holds each of them exactly."""
+    found = [tensor.detach().flatten().to("cpu", torch.float64) for tensor in tensors]
+    return torch.cat(found).numpy() if found else np.zeros(0)
+
+
 def descend_scaled(
     subject: Subject,
     groups: Sequence[Mapping[str, Any]],

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.driver import flat
 from tests.laws.trials import Trial, tried
-from tests.laws.walking import joined
 from tests.laws.weighing import Weighing
 
 DECAYING, CALM = {"weight_decay": (0.125,)}, {"weight_decay": (0.0,)}
@@ -99,7 +99,7 @@ def test_gradients_stay_as_they_are(subject: Any, law: Any) -> None:
             walk.give(trial.given(step))
             kept = [tensor.grad for tensor in walk.tensors]
             walk.optimizer.step()
-            weighing.same(joined(kept), trial.gradients[step], trial.seen_by)
+            weighing.same(flat(kept), trial.gradients[step], trial.seen_by)
             weighing.same(walk.gradient(), trial.gradients[step], trial.seen_by)
 
     law(tried(subject, visit))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.driver import flat
 from tests.subjects import Subject
 
 Array = NDArray[np.float64]
@@ -45,16 +46,16 @@ class Walk:
 
     def point(self) -> Array:
         """All coordinates, tensor after tensor."""
-        return joined(self.tensors)
+        return flat(self.tensors)
 
     def gradient(self) -> Array:
         """All gradients, tensor after tensor."""
-        return joined([tensor.grad for tensor in self.tensors])
+        return flat([tensor.grad for tensor in self.tensors])
 
     def memory(self, tensor: int) -> Array:
         """All that the optimizer remembers of one tensor, by place."""
         state = self.optimizer.state.get(self.tensors[tensor], {})
-        return joined([state[name] for name in sorted(state) if state[name] is not None])
+        return flat([state[name] for name in sorted(state) if state[name] is not None])
 
     def set_rate(self, lr: float) -> None:
         """Another learning rate for every group."""
@@ -91,11 +92,6 @@ def resume(
 def values(tensor: Any) -> Array:
     """A tensor's numbers in float64, which holds each of them exactly."""
     return np.array(tensor.tolist(), dtype=np.float64)
-
-
-def joined(tensors: Sequence[Any]) -> Array:
-    """The numbers of some tensors, one after another."""
-    return np.concatenate([np.zeros(0), *(values(tensor).ravel() for tensor in tensors)])
 
 
 def split(array: Array, sizes: Sequence[int]) -> list[Array]:

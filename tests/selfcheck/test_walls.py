@@ -14,8 +14,8 @@ ALLOWED = {
     "claims": {"claims"},
     "reference": {"reference", "mpmath", "numba", "numpy", "tqdm"},
     "reports": {
-        *("claims", "reports", "jinja2", "jsonschema", "latex2mathml", "markdown_it", "markupsafe", "matplotlib"),
-        *("mdit_py_plugins", "selectolax"),
+        *("claims", "reports", "jinja2", "jsonschema", "jsonschema_rs", "latex2mathml", "markdown_it", "markupsafe"),
+        *("matplotlib", "mdit_py_plugins", "selectolax"),
     },
     "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "sklearn", "torch"},
 }
