@@ -66,6 +66,7 @@ def parse(text: str, registry: Registry) -> Evidence:
     except ValueError as error:
         raise EvidenceError(f"the evidence is not valid JSON, it may be cut off: {error}") from None
     _check_version(document)
+    _check_text(document)
     _check_schema(document)
     _check_measurements(document)
     evidence = load(text, registry.claims)
@@ -113,6 +114,16 @@ def _check_version(document: Any) -> None:
         )
 
 
+def _check_text(document: Any) -> None:
+    """Refuse text that no file can hold, and no validator can read."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise EvidenceError("the evidence is damaged: it holds text that is not valid Unicode") from None
+    except RecursionError:
+        raise EvidenceError("the evidence is nested too deeply to be evidence") from None
+
+
 def _check_schema(document: Any) -> None:
     if quick_validator().is_valid(document):
         return
@@ -127,11 +138,7 @@ def _check_schema(document: Any) -> None:
 
 
 def _check_measurements(document: Any) -> None:
-    """Refuse a measurement that contradicts itself or its own verdict, and text that no file can hold."""
-    try:
-        json.dumps(document, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        raise EvidenceError("the evidence is damaged: it holds text that is not valid Unicode") from None
+    """Refuse a measurement that contradicts itself or its own verdict."""
     for entry in document["claims"]:
         for item in entry["measurements"]:
             where = f"the evidence on {entry['claim']!r} is damaged ({item['case']} on {item['subject']})"

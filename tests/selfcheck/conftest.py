@@ -46,10 +46,14 @@ def apart_from_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def audit(tmp_path: Path, runs: Runs) -> Run:
-    """Run pytest in ``cwd`` as ``python -m pytest`` does, with few examples and its output below ``tmp_path``."""
+    """Run pytest in ``cwd`` as ``python -m pytest`` does, with few examples and its output below ``tmp_path``.
 
-    def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> Done:
+    The report takes longer than a short run, so it is made for those only that look at it.
+    """
+
+    def run(*arguments: str, cwd: Path = ROOT, reported: bool = False, **environment: str) -> Done:
         given = ["-p", "no:cacheprovider", "--hypothesis-profile=dev", *arguments]
+        given += [] if reported else ["--audit-no-report"]
         if not any(argument.startswith("--audit-out") for argument in arguments):
             given.append(f"--audit-out={tmp_path / 'out'}")
         return runs.pytest(given, cwd, tmp_path, **environment)

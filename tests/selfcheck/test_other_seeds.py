@@ -9,9 +9,20 @@ import pytest
 from claims.ledger import read_ledger
 from claims.registry import load_registry
 
-SECTIONS = ("test_resnet.py", "test_fine_tuning.py", "test_softmax_training.py")
+# What is said of networks before they are trained, or after a few steps, costs little; trainings take a minute.
+QUICK = (
+    "test_resnet.py::test_a_shortcut_keeps_the_gradients",
+    "test_resnet.py::test_a_block_adds_its_input",
+    "test_fine_tuning.py",
+)
 # The figures that draw what the claims have trained; the others would train as much again.
-DRAWN = ("test_networks.py::test_training_error_over_depth", "test_transfer.py::test_softmax_first_training")
+WHOLE = (
+    "test_resnet.py",
+    "test_fine_tuning.py",
+    "test_softmax_training.py",
+    "figures/test_networks.py::test_training_error_over_depth",
+    "figures/test_transfer.py::test_softmax_first_training",
+)
 
 
 def examples(document):
@@ -21,11 +32,16 @@ def examples(document):
             yield from filter(None, (measurement.get(side) for side in ("inside", "outside")))
 
 
-@pytest.mark.parametrize("first", [100, 200, 300])
-def test_other_seeds_give_the_same_verdicts(audit, tmp_path, first):
+@pytest.mark.parametrize(
+    ("first", "tests"),
+    [
+        pytest.param(100, QUICK, id="untrained-100"),
+        *(pytest.param(first, WHOLE, id=f"trained-{first}", marks=pytest.mark.slow) for first in (100, 200, 300)),
+    ],
+)
+def test_other_seeds_give_the_same_verdicts(audit, tmp_path, first, tests):
     """Networks with other seeds get the verdicts on record, in every case, and figures conclude the same."""
-    tests = [f"tests/audit/{name}" for name in SECTIONS] + [f"tests/audit/figures/{name}" for name in DRAWN]
-    run = audit("-q", *tests, f"--audit-seed={first}")
+    run = audit("-q", *(f"tests/audit/{name}" for name in tests), f"--audit-seed={first}")
     assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr
     document = json.loads((tmp_path / "out" / "partial" / "evidence.json").read_text(encoding="utf-8"))
     ledger, measured = read_ledger(load_registry()), [each for each in document["claims"] if each["measurements"]]

@@ -62,9 +62,10 @@ def test_each_pair_of_filters_has_a_rule_for_what_holds_no_match(report: Report)
     cards = [a for tag, a in Page(report.html).elements if tag == "article"]
     for verdict in {card["data-verdict"] for card in cards}:
         for strength in {card["data-strength"] for card in cards}:
-            both = f'.claim[data-verdict="{verdict}"][data-strength="{strength}"]'
-            chosen = f".cards:has(#verdict_{verdict}:checked):has(#strength_{strength}:checked) .statement"
-            assert f"{chosen}:not(:has({both})" in report.html
+            chosen = f".filter:has(#verdict_{verdict}:checked):has(#strength_{strength}:checked) + .list"
+            assert f'{chosen} [data-holds]:not([data-holds~="{verdict}/{strength}"])' in report.html
+    held = {word for _, a in Page(report.html).elements for word in a.get("data-holds", "").split()}
+    assert held >= {f"{card['data-verdict']}/{card['data-strength']}" for card in cards}
 
 
 def test_differences_between_equations_are_marked_on_both_sides() -> None:

@@ -27,7 +27,7 @@ def evidence_below(folder):
 
 def test_one_claim_is_green_and_written_apart(audit, tmp_path):
     """A run of one claim is green, says so, and writes its report beside the published one."""
-    run = audit(*ONE)
+    run = audit(*ONE, reported=True)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "as the published audit says: yes" in run.stdout
     registry = load_registry()
@@ -45,7 +45,7 @@ def test_another_article_is_named_and_not_shown(audit, tmp_path):
     token, name = "a sentence of the reader alone", "the article.md"
     titles = "".join(f"## {title}\n\n" for title in ("one", "two"))
     (tmp_path / name).write_text(f"{titles}{token}\n", encoding="utf-8")
-    run = audit(*ONE, f"--audit-article={tmp_path / name}")
+    run = audit(*ONE, f"--audit-article={tmp_path / name}", reported=True)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "is not the audited article: 0 of 86 statements" in run.stdout
     assert "its own headings: 'one', 'two'" in run.stdout
@@ -61,7 +61,7 @@ def test_a_copy_that_is_recognised_is_in_the_report(audit, checkout, tmp_path):
     (tmp_path / "copy.md").write_text(article, encoding="utf-8")
     target = checkout / "claims" / "fingerprints.toml"
     target.write_text(fingerprints_to_toml(fingerprints(article, lines)), encoding="utf-8")
-    run = audit(*ONE, "--audit-article=../copy.md", cwd=checkout)
+    run = audit(*ONE, "--audit-article=../copy.md", cwd=checkout, reported=True)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "article is not shown" not in run.stdout
     out = tmp_path / "out" / "partial"
@@ -148,7 +148,11 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
     texts = []
     for name, workers in (("serial", "0"), ("parallel", "2")):
         run = audit(
-            "-n", workers, "tests/audit", "-k", "backward or step_lr or contours", f"--audit-out={tmp_path / name}"
+            "-n",
+            workers,
+            "tests/audit/test_backward.py",
+            "tests/audit/figures/test_paths.py",
+            f"--audit-out={tmp_path / name}",
         )
         assert run.returncode == 0, run.stdout + run.stderr
         document = evidence_below(tmp_path / name)

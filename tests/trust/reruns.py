@@ -40,8 +40,8 @@ def jobs() -> Mapping[str, Job]:
 def rerun(place: Place, seed: int, order: int, workers: int, more: Sequence[str] = (), **environment: str) -> Rerun:
     """One run of the default tests, or of those that ``more`` names, with these seeds."""
     report = place.folder / "junit.xml"
-    chosen = ["-q", "--hypothesis-profile=exploring", f"--hypothesis-seed={seed}", f"--junitxml={report}"]
-    chosen += ["--random-order-bucket=global", f"--random-order-seed={order}"]
+    chosen = ["-q", "--audit-no-report", "--hypothesis-profile=exploring", f"--hypothesis-seed={seed}"]
+    chosen += [f"--junitxml={report}", "--random-order-bucket=global", f"--random-order-seed={order}"]
     chosen += ["-n", str(workers)] if workers > 1 else []
     done = place.pytest(*chosen, *more, **environment)
     evidence = evidence_of(done, place.folder / "out", load_registry().claims)

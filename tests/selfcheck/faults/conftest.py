@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from textwrap import indent
 
@@ -24,6 +25,12 @@ def at_the_end(statements: str) -> str:
         "@pytest.hookimpl(tryfirst=True, wrapper=True)\n"
         f"def pytest_sessionfinish():\n{indent(statements, '    ')}\n    return (yield)\n"
     )
+
+
+@pytest.fixture
+def audit(audit: Run) -> Run:
+    """The same with its report, which faults reach too."""
+    return partial(audit, reported=True)
 
 
 @pytest.fixture

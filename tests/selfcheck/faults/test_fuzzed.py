@@ -23,6 +23,8 @@ from tests.selfcheck.report_samples import small_evidence, small_registry
 from tests.selfcheck.test_article_input import SHOWN, SMALL_PRINTS, TEXTS
 from tests.selfcheck.test_trust import MADE, ROWS, SAYS
 
+# A file that undoes a reader is worth its length on the screen.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 # The profile of thorough runs asks for thousands of examples of any property.
 INPUTS = 100_000 if settings.default.max_examples >= 1000 else 200
 REGISTRY = small_registry()
