@@ -35,7 +35,7 @@ COLUMNS = (
     Column("gradient-laid-otherwise", Text("gradient laid out otherwise", "配置の異なる勾配")),
     Column("groups", Text("two groups", "二つのグループ")),
     Column("mixed-formats", Text("mixed formats", "数値形式の混在")),
-    Column("many", Text("400 tensors", "テンソル 400 個")),
+    Column("many", Text("many tensors", "多数のテンソル")),
     Column("empty", Text("empty tensor", "空テンソル")),
 )
 
