@@ -13,7 +13,7 @@ from claims.registry import load_registry
 QUICK = (
     "test_resnet.py::test_a_shortcut_keeps_the_gradients",
     "test_resnet.py::test_a_block_adds_its_input",
-    "test_fine_tuning.py",
+    "test_fine_tuning.py::test_frozen_layers",
 )
 # The figures that draw what the claims have trained; the others would train as much again.
 WHOLE = (

@@ -73,7 +73,7 @@ def test_a_copy_that_is_recognised_is_in_the_report(audit, checkout, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_changed_ledger_line_turns_the_run_red(audit, checkout, workers):
     """A ledger that says something else than what is observed makes the run fail and name the claim."""
     ledger = checkout / "claims" / "ledger.toml"
@@ -252,7 +252,7 @@ def test_an_interrupted_run_leaves_the_report_whole(audit, told, tmp_path):
         "        raise KeyboardInterrupt\n",
         encoding="utf-8",
     )
-    run = audit("tests/audit/test_sgd.py", "-p", "impatient", PYTHONPATH=str(tmp_path))
+    run = audit("tests/audit/test_sgd.py", "-p", "impatient", reported=True, PYTHONPATH=str(tmp_path))
     assert run.returncode == pytest.ExitCode.INTERRUPTED
     told(run.stdout, "the report is the last one; run again")
     assert "as the published audit says: yes" not in run.stdout
