@@ -30,7 +30,8 @@ _SIGNS = frozenset("-/^%")
 _NO_SIGNS = frozenset("~|")
 # A letter with the marks that combine with it; NFKC must see them together.
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
-_LINES = re.compile(r"(\d+)(?:-(\d+))?")
+# No article has a billion lines, and Python refuses to read a number of thousands of digits.
+_LINES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 
 
@@ -133,7 +134,7 @@ def line_range(lines: str) -> tuple[int, int]:
     match = _LINES.fullmatch(lines)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last:
-        raise FingerprintError(f'lines are written "12" or "12-14", counted from 1, got {lines!r}')
+        raise FingerprintError(f'lines are written "12" or "12-14", counted from 1, got {lines[:40]!r}')
     return first, last
 
 
