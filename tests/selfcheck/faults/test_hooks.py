@@ -104,7 +104,9 @@ def test_an_exception_in_a_hook_on_a_worker_is_red(faulty, told, hook):
     where = "here" if hook == "pytest_report_from_serializable" else "worker"
     run = faulty(foreign(hook, {**AROUND, **SERIALIZING}[hook], where), "-n1")
     assert run.returncode != 0, run.stdout + run.stderr
-    told(run.stdout + run.stderr, "fail")
+    output = run.stdout + run.stderr
+    # A worker that is gone before xdist has sent it a test leaves xdist with words of its own.
+    told(output, "fail" if "fail" in output else "cannot send to <Channel")
 
 
 @pytest.mark.slow
