@@ -82,7 +82,7 @@ def validator() -> Draft202012Validator:
 
 @cache
 def quick_validator() -> jsonschema_rs.Draft202012Validator:
-    """A validator of the published schema that is a hundred times as fast."""
+    """A compiled validator of the published schema: it is asked first, for whether a document fits and no more."""
     return jsonschema_rs.Draft202012Validator(_schema())
 
 

@@ -144,7 +144,6 @@ def shown(text: str) -> Page:
 # An opened comment, a fence or an element swallows what follows, so the article comes first.
 @given(TEXTS)
 @example(HOSTILE)
-@settings(max_examples=25)
 def test_any_text_after_the_article_is_shown_as_text(text: str) -> None:
     """Whatever follows the article, its statements stay found, and the page holds no element that it lacked before."""
     page = shown(SHOWN + text)
