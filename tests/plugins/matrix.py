@@ -8,7 +8,7 @@ import pytest
 
 from claims.model import Case, Claim, Domain, Measured
 from claims.registry import RegistryError
-from tests.plugins.options import AUDIT, THOROUGH, Audit, profile_of
+from tests.plugins.options import AUDIT, Audit
 from tests.subjects import Subject, subjects_of
 
 # Of the implementations that claims name, those that PyTorch has not on a device.  Were it asked, one that it has lost
@@ -78,7 +78,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[slug]} and {test}")
     if only := config.stash[AUDIT].only:
         _keep(config, items, [item for item in items if set(_slugs(item)) & set(only)])
-    elif profile_of(config) != THOROUGH:
+    elif not config.stash[AUDIT].slow:
         _keep(config, items, [item for item in items if item.get_closest_marker("slow") is None])
 
 

@@ -47,6 +47,7 @@ class Audit:
     only: tuple[str, ...]
     accepting: str | None
     first_seed: int
+    slow: bool
     article: Path | None
     reported: bool
 
@@ -76,6 +77,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--audit-seed", type=int, default=FIRST_SEED, metavar="N", help="the first seed of networks (%(default)s)"
     )
+    group.addoption(
+        "--audit-slow", action="store_true", help="run the tests marked slow too, compiled optimizers above all"
+    )
     group.addoption("--audit-no-report", action="store_true", help="write the evidence, and make no report of it")
     group.addoption(
         "--audit-article", default=None, metavar="PATH", help="your copy of the article, shown in the report"
@@ -89,7 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "claim(slug, ...): this test measures these claims")
     config.addinivalue_line("markers", "law(slug): this test tries this law of the law book")
     config.addinivalue_line("markers", "fault(slug, ...): this test shows what becomes of a run with these faults")
-    config.addinivalue_line("markers", "slow: run with --hypothesis-profile=thorough only")
+    config.addinivalue_line("markers", "slow: run with --audit-slow, or in the profile thorough, only")
     try:
         config.stash[AUDIT] = _read_options(config)
     except (RegistryError, LedgerError) as error:
@@ -157,7 +161,8 @@ def _read_options(config: pytest.Config) -> Audit:
     # The run may change its folder, and the report is made from another one.
     copy = config.invocation_params.dir / article if article else None
     reported = not config.getoption("--audit-no-report")
-    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, copy, reported)
+    slow = config.getoption("--audit-slow") or profile == THOROUGH
+    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, slow, copy, reported)
 
 
 def _require_visible(discovery: Discovery, devices: tuple[str, ...]) -> None:
