@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from tests.digits import Digits, digits, only, split
+from tests.digits import Digits, digits, only
 from tests.networks import seeded
 from tests.subjects import Subject
 
@@ -226,51 +226,3 @@ def protocol(net: nn.Module, data: Digits, recipe: Recipe) -> Mapping[str, Any]:
         "the learning rates": rates,
         "the optimizer's memory": (memories, [sorted(memory) for memory in optimizer.state.values()]),
     }
-
-
-# --- losses -------------------------------------------------------------------------------------------------------
-
-
-def softmax_first(subject: Subject) -> Loss:
-    """The article's usage: the loss, a sum, is given the output of softmax; divided by the size of the batch."""
-    return lambda logits, labels: subject.call(torch.softmax(logits, -1), labels) / len(labels)
-
-
-def on_logits(subject: Subject) -> Loss:
-    """The loss is given the logits; divided by the size of the batch."""
-    return lambda logits, labels: subject.call(logits, labels) / len(labels)
-
-
-EPOCHS, IMAGES, BATCH = 5, 600, 32
-
-
-class Curves(NamedTuple):
-    """What came of a training after each epoch: the accuracy on unseen images, and the mean loss on the way."""
-
-    accuracy: Array
-    loss: Array
-
-
-@cache
-def learned(subject: Subject, optimizer: str, lr: float, seed: int) -> tuple[Curves, Curves]:
-    """How a network learns all ten digits with softmax first, and on logits, from one start and in one order."""
-    rest, unseen = split(digits(), 0.3, seed)
-    seen = Digits(rest.images[:IMAGES], rest.labels[:IMAGES])
-    curves = []
-    for loss in (softmax_first(subject), on_logits(subject)):
-        net = network(Device.of(subject), 10, seed)
-        made = Recipe(optimizer, lr).build(net.parameters())
-        found = []
-        for epoch in range(EPOCHS):
-            recipe = Recipe(optimizer, lr, steps=-(-IMAGES // BATCH), batch=BATCH, seed=EPOCHS * seed + epoch)
-            losses = train(net, seen, recipe, made, loss)
-            found.append((accuracy(net, unseen), losses.mean()))
-        curves.append(Curves(*np.transpose(found)))
-    return curves[0], curves[1]
-
-
-def torch_loss(dtype: str, logits: Any, targets: Any, weight: Any = None, **settings: Any) -> float:
-    """PyTorch's cross entropy of a batch with any of its settings."""
-    numbers = partial(torch.tensor, dtype=getattr(torch, dtype))
-    loss = nn.CrossEntropyLoss(weight=None if weight is None else numbers(weight), **settings)
-    return float(loss(numbers(logits), torch.tensor(targets)).item())

@@ -10,7 +10,7 @@ from claims.measurement import Share
 from reference.intervals import student_interval
 from tests import driver
 from tests.behaviour import SEED
-from tests.transfer import learned
+from tests.usages import learned
 
 # How many seeds in the published audit, and in the thorough profile.
 SEEDS = 3, 10
@@ -35,11 +35,11 @@ def share(of_seeds, first):
 def trainings(cell, seeds, as_said, among):
     """In how many trainings the sentence held, among those in which it says something."""
     of_seeds, first = [], {}
-    for seed in seeds:
+    for place, seed in enumerate(seeds):
         of_seeds.append([])
         for (optimizer, factor), axis_lr in itertools.product(OPTIMIZERS.items(), cell.domain.axes["lr"].values):
             lr = factor * axis_lr
-            curves = np.array([curve.accuracy for curve in learned(cell.subject, optimizer, lr, seed)])
+            curves = np.array([curve.accuracy for curve in learned(cell.subject, optimizer, lr, seeds)[place]])
             needed = [epochs_needed(curve) for curve in curves]
             if not among(needed):
                 continue

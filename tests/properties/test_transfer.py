@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reference import losses
 from reference.rounding import Ball, exact
-from tests.transfer import torch_loss
+from tests.usages import torch_loss
 
 IGNORED = -100
 # Eighths are numbers of either format.

@@ -1,6 +1,6 @@
 """What pretraining is worth at several data sizes, and what softmax before the loss costs a training."""
 
-import copy
+import itertools
 
 import numpy as np
 
@@ -10,8 +10,10 @@ from tests import transfer
 from tests.audit.figures.charts import axis, chart, line, lines
 from tests.audit.test_softmax_training import SEEDS
 from tests.digits import Digits, digits, only, split
+from tests.ensembles import Ensemble
 from tests.subjects import subjects_of
 from tests.transfer import Device, Recipe
+from tests.usages import EPOCHS, learned
 
 SIZES = (20, 80, 320)
 # Which layers each way of moving to new digits freezes; None is a network that has not been trained before.
@@ -37,24 +39,28 @@ def shares_within(values):
     return mean, (np.maximum(mean - half, 0), np.minimum(mean + half, 1))
 
 
-def accuracies(seed):
-    """For each way and size, the accuracy on unseen new digits after 60 steps from the same order of images."""
+def accuracies(seeds):
+    """For each seed, way and size, the accuracy on unseen new digits after 60 steps from the same order of images."""
     (subject,) = subjects_of("cross-entropy", ["cpu"], ["float32"])
     where = Device.of(subject)
-    rest, unseen = split(only(digits(), transfer.NEW), 0.3, seed)
-    old, found = transfer.pretrained(where, seed), []
-    for frozen in WAYS.values():
-        for size in SIZES:
-            net = transfer.network(where, len(transfer.NEW), 1000 + seed)
-            if frozen is not None:
-                net = copy.deepcopy(old)
-                transfer.replace_last(None, net, len(transfer.NEW), seed)
-                for name in frozen:
-                    getattr(net, name).requires_grad_(False)
-            seen = Digits(rest.images[:size], rest.labels[:size])
-            transfer.train(net, seen, Recipe(batch=min(size, 32), seed=seed))
-            found.append(transfer.accuracy(net, unseen))
-    return np.reshape(found, (len(WAYS), len(SIZES)))
+    parts = [split(only(digits(), transfer.NEW), 0.3, seed) for seed in seeds]
+    old = Ensemble([transfer.network(where, len(transfer.OLD), seed) for seed in seeds])
+    old.train([only(digits(), transfer.OLD)] * len(seeds), Recipe(), seeds)
+    found = []
+    for frozen, size in itertools.product(WAYS.values(), SIZES):
+        nets = old.nets()
+        for k, seed in enumerate(seeds):
+            if frozen is None:
+                nets[k] = transfer.network(where, len(transfer.NEW), 1000 + seed)
+                continue
+            transfer.replace_last(None, nets[k], len(transfer.NEW), seed)
+            for name in frozen:
+                getattr(nets[k], name).requires_grad_(False)
+        together = Ensemble(nets)
+        seen = [Digits(rest.images[:size], rest.labels[:size]) for rest, _ in parts]
+        together.train(seen, Recipe(batch=min(size, 32)), seeds)
+        found.append(together.accuracies([unseen for _, unseen in parts]))
+    return np.reshape(found, (len(WAYS), len(SIZES), len(seeds))).transpose(2, 0, 1)
 
 
 def gain(found, way, over):
@@ -66,7 +72,7 @@ def gain(found, way, over):
 
 def test_accuracy_over_data_size(figure, seeds):
     """With the most data, training the last layer only ends below training all of them, from either start."""
-    found = np.array([accuracies(seed) for seed in seeds(8, 20)])
+    found = accuracies(seeds(8, 20))
     mean, (low, high) = shares_within(found)
     scratch, tunes = gain(found, "scratch", "transfer"), gain(found, "fine-tuning", "scratch")
     early = gain(found, "early layers frozen", "late layers frozen")
@@ -92,7 +98,7 @@ def test_softmax_first_training(figure, seeds):
     (subject,) = subjects_of("cross-entropy", ["cpu"], ["float32"])
     # Axes: rate, seed, usage, accuracy or loss, epoch.
     own = seeds(*SEEDS)
-    runs = np.array([[transfer.learned(subject, "sgd", lr, seed) for seed in own] for lr in LRS])
+    runs = np.array([learned(subject, "sgd", lr, own) for lr in LRS])
     accuracy, loss = runs[:, :, :, 0], runs[:, :, :, 1]
     floor, _ = twice_softmaxed_range(10)
     assert (loss[:, :, 0] > floor).all()
@@ -101,7 +107,7 @@ def test_softmax_first_training(figure, seeds):
     ahead, half = mean_within(last[:, :, 1].T - last[:, :, 0].T)
     assert ahead[0] > half[0]
     assert -ahead[1] > half[1]
-    epochs = np.arange(1, transfer.EPOCHS + 1)
+    epochs = np.arange(1, EPOCHS + 1)
 
     def series(values, within):
         for label, usage in (("softmax → CrossEntropyLoss", 0), ("logits → CrossEntropyLoss", 1)):
