@@ -78,7 +78,12 @@ class Evidence:
 
 def dump(evidence: Evidence) -> str:
     """The evidence as JSON text: the same evidence gives the same bytes."""
-    document = {
+    return json.dumps(strict(evidence), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def strict(evidence: Evidence) -> Any:
+    """The evidence as what strict JSON can hold."""
+    document: dict[str, Any] = {
         "schema": SCHEMA,
         "status": evidence.status,
         "environment": evidence.environment,
@@ -94,7 +99,7 @@ def dump(evidence: Evidence) -> str:
     }
     if evidence.origins:
         document["origins"] = [asdict(origin) for origin in evidence.origins]
-    return json.dumps(to_json(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return to_json(document)
 
 
 def to_json(value: Any) -> Any:

@@ -7,20 +7,21 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from claims.evidence import Evidence, dump
+from claims.evidence import Evidence, strict
 from claims.figures import FIGURES, Figure
 from claims.matrix import Matrix
 from claims.model import Text
 from claims.registry import Registry, RegistryError
 from claims.trust import Kept
 from reports.article.view import ArticleView
+from reports.copies import each
 from reports.discoveries import build_discoveries
 from reports.environments import build_environments
 from reports.equations import differing, mathml
@@ -111,11 +112,13 @@ def build(
     }
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}
     still = {"script": None, "policy": None, "embedded": None, "whole": False}
-    pages = (
-        _page_templates(languages).get_template("report.html.j2").render(languages=languages, **values, **more)
-        for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
-    )
-    html, english, japanese = (page.strip() + "\n" for page in pages)
+
+    def page(languages: tuple[str, ...]) -> str:
+        template = _page_templates(languages).get_template("report.html.j2")
+        more = alive if languages == LANGUAGES else still
+        return template.render(languages=languages, **values, **more).strip() + "\n"
+
+    html, english, japanese = each(page, (LANGUAGES, ("en",), ("ja",)))
     return Report(html, english, japanese, machine_files(rows), name)
 
 
@@ -169,6 +172,8 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
     return shown
 
 
+# Most texts occur on all three pages, and many often on each.
+@lru_cache(maxsize=2**14)
 def _prose(text: str) -> Markup:
     """A text in which a stretch between backticks is code, and indices and powers are off the line elsewhere."""
     parts = visible(text).split("`")
@@ -192,7 +197,7 @@ def _digest(script: str) -> str:
 def _embedded(evidence: Evidence) -> dict[str, Any]:
     """The evidence as JSON, and whether it is whole; too large, it goes without the matrix and the law book."""
     for part in (evidence, replace(evidence, matrix=Matrix(), laws=())):
-        text = json.dumps(json.loads(dump(part)), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(strict(part), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         if len(text.encode()) <= _MOST_EMBEDDED:
             # No parser can mistake any of it for the end of its script element.
             for character in "<>&\u2028\u2029":

@@ -62,6 +62,12 @@ class Controller:
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self) -> None:
+        """Find out which laws the workers owe while they start: it takes a second, in which later all would wait."""
+        if self.config.pluginmanager.hasplugin("dsession") and self._includes("laws"):
+            asked(self.audit.devices)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take over what a finished test recorded; under xdist the report comes from a worker."""
