@@ -20,7 +20,7 @@ from tests.environment import ROOT, commit, versions
 from tests.trust.running import Done, Runs
 
 PARTIAL = ROOT / "reports" / "out" / "trust"
-_SOURCES = ("claims", "reference", "tests")
+_SOURCES = ("claims", "reference", "reports", "tests")
 
 
 @dataclass(frozen=True)
