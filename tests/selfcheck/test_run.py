@@ -73,6 +73,16 @@ def test_a_copy_that_is_recognised_is_in_the_report(audit, checkout, tmp_path):
     ]
 
 
+def test_slow_tests_are_run_where_they_are_asked_for(audit):
+    """Compiled optimizers, save one, wait for ``--audit-slow`` or the thorough profile."""
+    command = ("--collect-only", "-q", "tests/matrix/test_cells.py")
+    cells = ("[adam-compiled-cpu-float32]", "[sgd-compiled-cpu-float64]")
+    asked = {(): [True, False], ("--audit-slow",): [True, True], ("--hypothesis-profile=thorough",): [True, True]}
+    for options, expected in asked.items():
+        collected = audit(*command, *options).stdout
+        assert [cell in collected for cell in cells] == expected, options
+
+
 @pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_changed_ledger_line_turns_the_run_red(audit, checkout, workers):
     """A ledger that says something else than what is observed makes the run fail and name the claim."""
