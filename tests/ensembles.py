@@ -28,6 +28,7 @@ class Ensemble:
         self._nets = nets
         # It says what is computed, and has no numbers of its own.
         self._make = copy.deepcopy(nets[0]).to("meta")
+        self._ended: dict[int, dict[str, torch.Tensor]] = {}
         first = next(nets[0].parameters())
         self._where = Device(str(first.device), first.dtype)
 
@@ -49,8 +50,7 @@ class Ensemble:
     ) -> Array:
         """Train each network on its own images in its own seeded order; the loss of each batch, (steps, networks).
 
-        ``recipe`` says all but the seed.  A loss that is no finite number raises ``ArithmeticError``: alone, such a
-        training would have ended.
+        ``recipe`` says all but the seed.  A loss that is no finite number ends the training of its network for good.
         """
         optimizer = optimizer or recipe.build(self.parameters.values())
         losses = losses or [mean_loss] * len(data)
@@ -64,12 +64,29 @@ class Ensemble:
             every = zip(losses, logits, labels, chosen, strict=True)
             values = torch.stack([loss(seen, own[batch]) for loss, seen, own, batch in every])
             found.append(values.detach())
-            values.sum().backward()
+            self._end(values.detach().isfinite().logical_not())
+            going = [k for k in range(len(data)) if k not in self._ended]
+            if not going:
+                break
+            values[going].sum().backward()
             optimizer.step()
-        curve = torch.stack(found).double().cpu().numpy()
-        if not np.isfinite(curve).all():
-            raise ArithmeticError(f"a training with {recipe} diverged, and cannot share an ensemble")
-        return curve
+        self._restore()
+        return torch.stack(found).double().cpu().numpy()
+
+    def _end(self, diverged: torch.Tensor) -> None:
+        """Take note of where the networks are that have just diverged: from now on their numbers mean nothing."""
+        for k in diverged.nonzero().flatten().tolist():
+            if k not in self._ended:
+                self._ended[k] = {name: tensor[k].detach().clone() for name, tensor in self._tensors().items()}
+
+    def _restore(self) -> None:
+        with torch.no_grad():
+            for k, ended in self._ended.items():
+                for name, tensor in self._tensors().items():
+                    tensor[k] = ended[name]
+
+    def _tensors(self) -> dict[str, torch.Tensor]:
+        return self.parameters | self._buffers
 
     def accuracies(self, data: Sequence[Digits]) -> Array:
         """The share of its images that each network gets right, in eval mode."""
@@ -83,5 +100,5 @@ class Ensemble:
         """A copy of each network as it is now."""
         copies = [copy.deepcopy(net) for net in self._nets]
         for k, net in enumerate(copies):
-            net.load_state_dict({name: t[k].detach() for name, t in (self.parameters | self._buffers).items()})
+            net.load_state_dict({name: t[k].detach() for name, t in self._tensors().items()})
         return copies

@@ -10,7 +10,7 @@ from tests import transfer
 from tests.digits import Digits, digits, only
 from tests.ensembles import Ensemble
 from tests.subjects import subjects_of
-from tests.transfer import Device, Recipe
+from tests.transfer import Device, Recipe, mean_loss
 from tests.usages import on_logits, softmax_first
 
 WHERE = Device("cpu", torch.float64)
@@ -62,7 +62,23 @@ def test_each_network_has_a_loss_of_its_own():
         np.testing.assert_allclose(losses[:, k], alone, **SAME)
 
 
-def test_a_training_that_diverges_cannot_share_an_ensemble():
-    """A loss that is no number ends a training; in an ensemble it is an error that says so."""
-    with pytest.raises(ArithmeticError, match="diverged"):
-        Ensemble(networks()).train(images(), Recipe("sgd", lr=2.0**100, steps=12), SEEDS)
+def test_a_network_that_diverges_ends_alone():
+    """A loss that is no number ends the training of its network, and the others train as if it were not there."""
+    losses = [mean_loss, lambda logits, labels: 2.0**1000 * mean_loss(logits, labels), mean_loss]
+    nets, data, recipe = networks(), images(), Recipe(steps=12)
+    together = Ensemble(nets)
+    found = together.train(data, recipe, SEEDS, losses=losses)
+    assert (~np.isfinite(found)).any(axis=0).tolist() == [False, True, False]
+    for k, (seed, net) in enumerate(zip(SEEDS, nets, strict=True)):
+        alone = transfer.train(net, data[k], recipe._replace(seed=seed), loss=losses[k])
+        np.testing.assert_allclose(found[: len(alone), k], alone, **SAME)
+        for name, tensor in transfer.tensors(net).items():
+            np.testing.assert_allclose(transfer.tensors(together.nets()[k])[name], tensor, **SAME)
+
+
+def test_an_ensemble_that_has_diverged_is_done():
+    """Where no network is left to train, no step is taken any more."""
+    together = Ensemble(networks())
+    recipe = Recipe("sgd", lr=2.0**1000, steps=12)
+    assert len(together.train(images(), recipe, SEEDS)) < 12
+    assert len(together.train(images(), recipe, SEEDS)) == 1
