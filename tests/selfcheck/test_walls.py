@@ -28,7 +28,7 @@ MORE = {
 }
 
 # warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
-TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "graphs", "networks", "transfer")}
+TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "graphs", "networks", "transfer", "ensembles", "usages")}
 
 
 def imports(path):
