@@ -4,7 +4,6 @@ import copy
 
 import numpy as np
 import pytest
-import torch
 
 from tests import transfer
 from tests.digits import Digits, digits, only
@@ -13,7 +12,8 @@ from tests.subjects import subjects_of
 from tests.transfer import Device, Recipe, mean_loss
 from tests.usages import on_logits, softmax_first
 
-WHERE = Device("cpu", torch.float64)
+(SUBJECT,) = subjects_of("cross-entropy", ["cpu"], ["float64"])
+WHERE = Device.of(SUBJECT)
 SEEDS = (0, 1, 2)
 # Both ways round differently in float64; it would take millions of these roundings to show in a float32.
 SAME = {"rtol": 2.0**-24, "atol": 2.0**-24}
@@ -54,8 +54,7 @@ def test_each_network_trains_as_it_would_alone(optimizer, frozen):
 
 def test_each_network_has_a_loss_of_its_own():
     """One ensemble trains one network with softmax first and another on logits."""
-    (subject,) = subjects_of("cross-entropy", ["cpu"], ["float64"])
-    usages, nets, data = [softmax_first(subject), on_logits(subject)], networks()[:2], images()[:2]
+    usages, nets, data = [softmax_first(SUBJECT), on_logits(SUBJECT)], networks()[:2], images()[:2]
     losses = Ensemble(nets).train(data, Recipe(steps=5), SEEDS[:2], losses=usages)
     for k, net in enumerate(nets):
         alone = transfer.train(net, data[k], Recipe(steps=5, seed=SEEDS[k]), loss=usages[k])
