@@ -17,12 +17,14 @@ R = TypeVar("R")
 _WORK: list[Callable[[Any], Any]] = []
 
 
-def each(work: Callable[[T], R], arguments: Iterable[T]) -> list[R]:
+def each(work: Callable[[T], R], arguments: Iterable[T], worth_copies: bool) -> list[R]:
     """What comes of each argument, in order; an exception in a copy is raised here.
 
-    A process with several threads of Python does all itself: what another thread holds, a copy would wait for in vain.
+    What a copy learns, templates it has compiled for example, is lost with it: only large work is worth copies.  A
+    process with several threads of Python does all itself: what another thread holds, a copy would wait for in vain.
     """
-    if threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
+    possible = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+    if not (worth_copies and possible):
         return [work(argument) for argument in arguments]
     _WORK.append(work)
     try:

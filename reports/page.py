@@ -28,7 +28,7 @@ from reports.equations import differing, mathml
 from reports.heat import build_heat
 from reports.lawbook import build_lawbook
 from reports.machines import machine_files
-from reports.plates import Plate, build_plates
+from reports.plates import MANY, Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
 from reports.trust import build_trust
@@ -118,7 +118,7 @@ def build(
         more = alive if languages == LANGUAGES else still
         return template.render(languages=languages, **values, **more).strip() + "\n"
 
-    html, english, japanese = each(page, (LANGUAGES, ("en",), ("ja",)))
+    html, english, japanese = each(page, (LANGUAGES, ("en",), ("ja",)), len(evidence.figures) >= MANY)
     return Report(html, english, japanese, machine_files(rows), name)
 
 

@@ -61,8 +61,8 @@ class Plate:
     note: Text | None = None
 
 
-# So few figures are drawn sooner than a process is copied.
-_MANY = 4
+# With so many figures a report takes seconds.
+MANY = 12
 _GROUND_OF = {"figure-2": "figure-1", "figure-4": "figure-3"}
 _GROUNDS = tuple(_GROUND_OF.values())
 _NO_ARRAYS = Text(
@@ -88,9 +88,7 @@ def build_plates(documents: Mapping[str, Any], figures: Sequence[Figure]) -> tup
     if unknown := sorted(set(documents) - {figure.name for figure in figures}):
         raise EvidenceError(f"the evidence is damaged at $.figures: there is no figure {', '.join(unknown)}")
     grounds = {name: landscape(documents[name], name) for name in _GROUNDS if name in documents}
-    if len(documents) < _MANY:
-        return tuple(_plate(figure, documents, grounds) for figure in figures)
-    return tuple(each(lambda figure: _plate(figure, documents, grounds), figures))
+    return tuple(each(lambda figure: _plate(figure, documents, grounds), figures, len(documents) >= MANY))
 
 
 def _plate(figure: Figure, documents: Mapping[str, Any], grounds: Mapping[str, Landscape]) -> Plate:
