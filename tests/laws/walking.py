@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -96,7 +97,8 @@ def values(tensor: Any) -> Array:
 
 def split(array: Array, sizes: Sequence[int]) -> list[Array]:
     """The stretches of an array that have these sizes."""
-    return np.split(array, np.cumsum(sizes)[:-1])
+    # As numpy.split does, which takes several times as long for a few short stretches.
+    return [array[end - size : end] for size, end in zip(sizes, itertools.accumulate(sizes), strict=True)]
 
 
 def same_bits(one: Array, other: Array) -> NDArray[np.bool_]:

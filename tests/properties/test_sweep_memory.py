@@ -40,8 +40,8 @@ def peak(side: int) -> int:
 
 
 def test_memory_does_not_grow_with_the_number_of_trajectories() -> None:
-    """Three million more trajectories take less memory than one byte for each, so 10⁸ stay below 1 GiB."""
-    few, many = peak(1000), peak(2000)
-    more = 2000**2 - 1000**2
+    """Two million more trajectories take less memory than one byte for each, so 10⁸ stay below 1 GiB."""
+    few, many = peak(500), peak(1500)
+    more = 1500**2 - 500**2
     assert many - few < more
     assert few + (many - few) / more * 10**8 < 2**30
