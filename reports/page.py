@@ -21,14 +21,13 @@ from claims.model import Text
 from claims.registry import Registry, RegistryError
 from claims.trust import Kept
 from reports.article.view import ArticleView
-from reports.copies import each
 from reports.discoveries import build_discoveries
 from reports.environments import build_environments
 from reports.equations import differing, mathml
 from reports.heat import build_heat
 from reports.lawbook import build_lawbook
 from reports.machines import machine_files
-from reports.plates import MANY, Plate, build_plates
+from reports.plates import Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
 from reports.trust import build_trust
@@ -112,13 +111,11 @@ def build(
     }
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}
     still = {"script": None, "policy": None, "embedded": None, "whole": False}
-
-    def page(languages: tuple[str, ...]) -> str:
-        template = _page_templates(languages).get_template("report.html.j2")
-        more = alive if languages == LANGUAGES else still
-        return template.render(languages=languages, **values, **more).strip() + "\n"
-
-    html, english, japanese = each(page, (LANGUAGES, ("en",), ("ja",)), len(evidence.figures) >= MANY)
+    pages = (
+        _page_templates(languages).get_template("report.html.j2").render(languages=languages, **values, **more)
+        for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
+    )
+    html, english, japanese = (page.strip() + "\n" for page in pages)
     return Report(html, english, japanese, machine_files(rows), name)
 
 

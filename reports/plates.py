@@ -12,7 +12,6 @@ from claims.model import Text
 from reports import charts, contours, diagrams, maps
 from reports.captions import filled, unfilled
 from reports.contours import Stage
-from reports.copies import each
 from reports.maps import Ramp, Swatch
 from reports.numbers import counted, number
 from reports.panels import Chart, DiagramPanel, LinesPanel, chart
@@ -61,8 +60,6 @@ class Plate:
     note: Text | None = None
 
 
-# With so many figures a report takes seconds.
-MANY = 12
 _GROUND_OF = {"figure-2": "figure-1", "figure-4": "figure-3"}
 _GROUNDS = tuple(_GROUND_OF.values())
 _NO_ARRAYS = Text(
@@ -88,7 +85,7 @@ def build_plates(documents: Mapping[str, Any], figures: Sequence[Figure]) -> tup
     if unknown := sorted(set(documents) - {figure.name for figure in figures}):
         raise EvidenceError(f"the evidence is damaged at $.figures: there is no figure {', '.join(unknown)}")
     grounds = {name: landscape(documents[name], name) for name in _GROUNDS if name in documents}
-    return tuple(each(lambda figure: _plate(figure, documents, grounds), figures, len(documents) >= MANY))
+    return tuple(_plate(figure, documents, grounds) for figure in figures)
 
 
 def _plate(figure: Figure, documents: Mapping[str, Any], grounds: Mapping[str, Landscape]) -> Plate:
