@@ -48,19 +48,25 @@ def accuracies(seeds):
     old.train([only(digits(), transfer.OLD)] * len(seeds), Recipe(), seeds)
     found = []
     for frozen, size in itertools.product(WAYS.values(), SIZES):
-        nets = old.nets()
-        for k, seed in enumerate(seeds):
-            if frozen is None:
-                nets[k] = transfer.network(where, len(transfer.NEW), 1000 + seed)
-                continue
-            transfer.replace_last(None, nets[k], len(transfer.NEW), seed)
-            for name in frozen:
-                getattr(nets[k], name).requires_grad_(False)
+        if frozen is None:
+            nets = [transfer.network(where, len(transfer.NEW), 1000 + seed) for seed in seeds]
+        else:
+            nets = moved(old, seeds, frozen)
         together = Ensemble(nets)
         seen = [Digits(rest.images[:size], rest.labels[:size]) for rest, _ in parts]
         together.train(seen, Recipe(batch=min(size, 32)), seeds)
         found.append(together.accuracies([unseen for _, unseen in parts]))
     return np.reshape(found, (len(WAYS), len(SIZES), len(seeds))).transpose(2, 0, 1)
+
+
+def moved(old, seeds, frozen):
+    """Copies of the pretrained networks, each with a new last layer and these layers frozen."""
+    nets = old.nets()
+    for seed, net in zip(seeds, nets, strict=True):
+        transfer.replace_last(None, net, len(transfer.NEW), seed)
+        for name in frozen:
+            getattr(net, name).requires_grad_(False)
+    return nets
 
 
 def gain(found, way, over):
