@@ -204,11 +204,15 @@ def _reading(
     centre, radius = expected.centre[:, index], expected.radius[:, index]
     bounded = np.isfinite(radius)
     with np.errstate(all="ignore"):
-        gap = np.where(found == centre, 0.0, np.abs(found - centre))
-        share = np.where(gap == 0, 0.0, gap / radius)
+        gap = np.abs(found - centre)
+        # Infinities of one sign agree.
+        gap[found == centre] = 0.0
+        share = gap / radius
+    share[gap == 0] = 0.0
     # Not a number is infinitely far from any.
-    share = np.where(bounded, np.where(np.isnan(share), np.inf, share), 0.0)
-    lost = int((~bounded & ~np.isfinite(found) & (np.abs(centre) <= FORMATS[subject.dtype].largest)).sum())
+    share[np.isnan(share)] = np.inf
+    share[~bounded] = 0.0
+    lost = 0 if bounded.all() else _lost(subject.dtype, found[~bounded], centre[~bounded])
     column = pieces[0].column
     if not bounded.any():
         return Reading(column, unbounded=bounded.size, lost=lost)
@@ -234,6 +238,11 @@ def _reading(
             "observed": float(found[step, place]),
         },
     )
+
+
+def _lost(dtype: str, found: Array, centre: Array) -> int:
+    """How many points are no finite numbers, though the reference's are within the range of the format."""
+    return int((~np.isfinite(found) & (np.abs(centre) <= FORMATS[dtype].largest)).sum())
 
 
 def _ulp(value: float, dtype: str) -> float:

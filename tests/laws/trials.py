@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from hypothesis import given, seed, settings
@@ -35,7 +36,7 @@ Test = TypeVar("Test")
 class Trial:
     """One run to try a law on: sizes of the tensors, starts, one row of gradients for each step, and settings.
 
-    Starts and gradients are numbers of the subject's format.  ``choice`` is for what else a law has to choose.
+    Starts and gradients are numbers of the subject's format; ``drawn_until`` is the state of what drew them.
     """
 
     subject: Subject
@@ -43,7 +44,14 @@ class Trial:
     start: Array
     gradients: Array
     settings: Mapping[str, Any]
-    choice: np.random.Generator
+    drawn_until: Mapping[str, Any]
+
+    @cached_property
+    def choice(self) -> np.random.Generator:
+        """For what else a law has to choose: it goes on where the numbers of the run end."""
+        going_on = np.random.default_rng(0)
+        going_on.bit_generator.state = self.drawn_until
+        return going_on
 
     @property
     def steps(self) -> int:
@@ -151,22 +159,28 @@ class Trials:
 
     def ladder(self) -> Iterator[Trial]:
         """A short run for each variant with each setting of the switches: what depends on one of them cannot hide."""
-        fillings = self._fillings()
-        for place, corner in enumerate(self._corners()):
+        corners, fillings, *_ = self._plans
+        for place, corner in enumerate(corners):
             yield self._trial({**fillings[place % len(fillings)], **corner}, _SIZES[place % 2], 1 + place % 3, place)
 
     def drawn(self) -> st.SearchStrategy[Trial]:
-        """Runs of any length within bounds; both the plan and the numbers are one integer, which is drawn fast."""
-        plans = [self._corners(), self._fillings(), _SIZES, range(1, _STEPS + 1)]
-        count = int(np.prod([len(plan) for plan in plans]))
-        return st.builds(
-            lambda plan, number: self._trial(*_decoded(plan, plans), number),
-            st.integers(0, count - 1),
-            st.integers(0, 2**32 - 1),
-        )
+        """Runs of any length within bounds."""
+        return st.builds(self.run, *self.names())
 
-    def _corners(self) -> list[Mapping[str, Any]]:
-        return OPTIMIZERS[self.subject.target].corners(self.narrowed)
+    def names(self) -> tuple[st.SearchStrategy[int], st.SearchStrategy[int]]:
+        """Two integers that name a run, its plan and its numbers, as they are drawn fast; zeros name the simplest."""
+        plans = math.prod(len(options) for options in self._plans)
+        return st.integers(0, plans - 1), st.integers(0, 2**32 - 1)
+
+    def run(self, plan: int, number: int) -> Trial:
+        """The run of this name."""
+        return self._trial(*_decoded(plan, self._plans), number)
+
+    @cached_property
+    def _plans(self) -> Sequence[Sequence[Any]]:
+        """What a plan chooses from: switches, other values, sizes of tensors, and how many steps."""
+        corners = OPTIMIZERS[self.subject.target].corners(self.narrowed)
+        return corners, self._fillings(), _SIZES, range(1, _STEPS + 1)
 
     def _fillings(self) -> list[Mapping[str, Any]]:
         """The other values that the bounds presuppose: each is zero, or a normal number of the format."""
@@ -176,12 +190,28 @@ class Trials:
         return [filling for filling in found if all(value == 0 or value >= least for value in filling.values())]
 
     def _trial(self, chosen: Mapping[str, Any], sizes: tuple[int, ...], steps: int, number: int) -> Trial:
-        numbers = np.random.default_rng(number)
-        shape = (steps + 1, sum(sizes))
-        size = np.exp2(numbers.uniform(*self.exponents, shape))
-        signed = np.copysign(size, numbers.random(shape) - 0.5)
-        rows = values(self.subject.tensor(np.where(self.zeros & (numbers.random(shape) < 1 / 8), 0.0, signed)))
-        return Trial(self.subject, sizes, rows[0], rows[1:], chosen, numbers)
+        rows = _drawn(self.subject.dtype, (steps + 1, sum(sizes)), self.exponents, self.zeros, number)
+        return Trial(self.subject, sizes, rows.numbers[0], rows.numbers[1:], chosen, rows.drawn_until)
+
+
+class Rows(NamedTuple):
+    """A start and gradients, which nobody changes, and the state of what drew them."""
+
+    numbers: Array
+    drawn_until: Mapping[str, Any]
+
+
+# All subjects of one format climb the same ladder.
+@lru_cache(maxsize=1024)
+def _drawn(dtype: str, shape: tuple[int, int], exponents: tuple[int, int], zeros: bool, number: int) -> Rows:
+    """Numbers of a format with magnitudes between two powers of two."""
+    drawing = np.random.default_rng(number)
+    size = np.exp2(drawing.uniform(*exponents, shape))
+    signed = np.copysign(size, drawing.random(shape) - 0.5)
+    cast = Subject("sgd", "for-loop", "cpu", dtype).tensor
+    rows = values(cast(np.where(zeros & (drawing.random(shape) < 1 / 8), 0.0, signed)))
+    rows.flags.writeable = False
+    return Rows(rows, drawing.bit_generator.state)
 
 
 def _decoded(plan: int, plans: Sequence[Sequence[Any]]) -> tuple[Mapping[str, Any], tuple[int, ...], int]:
@@ -218,7 +248,12 @@ def tried(
         with suppress(StopExample), weighing.completes(trial.shown):
             visit(trial, weighing)
 
+    def further(plan: int, number: int) -> None:
+        # Hypothesis begins with the simplest, which is the ladder's first.
+        if plan or number:
+            example(trials.run(plan, number))
+
     for trial in trials.ladder():
         example(trial)
-    seeded(subject.id, part_of_profile()(given(trials.drawn())(example)))()
+    seeded(subject.id, part_of_profile()(given(*trials.names())(further)))()
     return weighing.law

@@ -32,7 +32,7 @@ RECORDED = pytest.StashKey[list[Any]]()
 def pytest_collection_finish() -> None:
     """What is there by now stays, and garbage is looked for less often: it would cost 3 % of a run each."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

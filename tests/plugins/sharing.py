@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-# Files whose tests train the same networks, which a worker trains once.
-TRAINING = {
+# Files whose tests need the same networks or scripts, which a worker trains or runs once.
+TOGETHER = {
     "tests/audit/test_resnet.py": "residual networks",
     "tests/audit/figures/test_networks.py": "residual networks",
     "tests/audit/test_softmax_training.py": "softmax first",
     "tests/audit/figures/test_transfer.py": "softmax first",
     "tests/audit/test_adamw.py": "AdamW beside Adam",
+    "tests/selfcheck/test_scripts.py": "scripts of every kind",
 }
 # A test here may take minutes, and shares little with the same test of another subject.
 APART = ("tests/matrix/", "tests/selfcheck/")
@@ -22,7 +23,7 @@ def shared_by(test: str) -> str:
     """What names the work that a test shares: of several subjects of one test the reference is the same."""
     file, _, _ = test.partition("::")
     own = test if file.startswith(APART) else test.partition("[")[0]
-    return TRAINING.get(file, own)
+    return TOGETHER.get(file, own)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,11 +9,10 @@ from reference import rules
 from reference.objectives import F2
 from reference.sweep import sweep
 
-distributed = pytest.importorskip("distributed", reason="the dependency group 'cluster' is absent")
-
 
 def test_a_cluster_gives_the_same_bits() -> None:
     """Two workers and a scheduler, each a process on the loopback interface, record what this process does."""
+    distributed = pytest.importorskip("distributed", reason="the dependency group 'cluster' is absent")
     starts = np.random.default_rng(20231123).uniform(-5, 5, (30, 2))
     asked = (rules.Adam, F2, starts, {"lr": np.geomspace(1e-3, 4.0, 20)[:, None]}, 50)
     everything = {"record": ("final", "path", "first_hit", "sign_changes", "length"), "tolerance": 0.5}

@@ -9,13 +9,13 @@ from reference import rules
 from reference.objectives import F2
 from reference.sweep import sweep
 
-pytest.importorskip("numba", reason="the dependency group 'sweep' is absent")
 STARTS = np.random.default_rng(20231123).uniform(-5, 5, (40, 2))
 
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels are kept in a folder of the test run, so that nothing compiled by earlier sources is used."""
+    pytest.importorskip("numba", reason="the dependency group 'sweep' is absent")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.environment import ROOT
-from tests.plugins.sharing import TRAINING, pytest_xdist_make_scheduler, shared_by
+from tests.plugins.sharing import TOGETHER, pytest_xdist_make_scheduler, shared_by
 
 
-def test_the_files_that_share_a_training_are_there() -> None:
-    """Every file that is named as sharing its networks is one, so that none is forgotten when it moves."""
-    assert [file for file in TRAINING if not (ROOT / file).is_file()] == []
+def test_the_files_that_share_work_are_there() -> None:
+    """Every file that is named as sharing work is one, so that none is forgotten when it moves."""
+    assert [file for file in TOGETHER if not (ROOT / file).is_file()] == []
 
 
 def test_what_is_shared_goes_to_one_worker() -> None:
