@@ -30,7 +30,8 @@ def shared_by(test: str) -> str:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep together what is shared, unless another distribution was asked for.
 
-    By default xdist deals out the first quarter of all tests in halves, so one worker would get the whole audit.
+    By default xdist deals out the first quarter of all tests in halves, so one worker would get the whole audit.  The
+    order is that of collection: figures come first, to be drawn while other tests run, and quick tests last.
     """
     if config.getoption("dist") != "load":
         return None
@@ -40,4 +41,5 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             return shared_by(nodeid)
 
+    config.option.loadscopereorder = False
     return Shared(config, log)

@@ -28,9 +28,11 @@ def test_long_tests_are_spread() -> None:
 
 
 def test_another_distribution_is_left_alone(pytestconfig, monkeypatch) -> None:
-    """The scheduler is ours where none was asked for, and xdist's where one was."""
+    """The scheduler is ours where none was asked for, and keeps the order, and xdist's where one was."""
     monkeypatch.setattr(pytestconfig.option, "dist", "load", raising=False)
     monkeypatch.setattr(pytestconfig.option, "tx", ["popen"], raising=False)
+    monkeypatch.setattr(pytestconfig.option, "loadscopereorder", True, raising=False)
     assert isinstance(pytest_xdist_make_scheduler(pytestconfig, None), LoadScopeScheduling)
+    assert not pytestconfig.option.loadscopereorder
     monkeypatch.setattr(pytestconfig.option, "dist", "loadgroup")
     assert pytest_xdist_make_scheduler(pytestconfig, None) is None
