@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claims.evidence import Evidence, EvidenceError, dump
+from claims.evidence import Evidence, EvidenceError, dump, from_json
 from claims.figures import FIGURES, Figure
 from claims.files import write_together
 from claims.fingerprint import FingerprintError, read_fingerprints
@@ -23,6 +24,7 @@ from claims.trust import TrustError, read_all
 if TYPE_CHECKING:
     from reports.article.view import ArticleView
     from reports.page import Beside
+    from reports.plates import Ahead
 
 DEFAULT = Path("reports/out/evidence.json")
 # Evidence that the project keeps of devices that a run may lack.
@@ -49,7 +51,14 @@ def main(
         found = registry or load_registry()
         if options.command == "diff":
             return _diff(options, found)
-        written = publish(options, found, figures, _beside(options, found) if own else None)
+        ahead = None
+        if options.command == "report" and options.ahead:
+            ahead = _drawn_ahead(figures)
+            if not (told := sys.stdin.readline().removesuffix("\n")):
+                # The run has ended without evidence.
+                return 0
+            options.evidence = Path(told)
+        written = publish(options, found, figures, _beside(options, found) if own else None, ahead)
     except (BadInputError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
@@ -63,6 +72,7 @@ def publish(
     registry: Registry,
     figures: Sequence[Figure],
     beside: Beside | None,
+    ahead: Ahead | None = None,
 ) -> list[Path]:
     """Read all evidence, build every file, then write them: nothing is written unless everything was built."""
     from reports.reading import BadInputError, read
@@ -74,7 +84,7 @@ def publish(
     from reports.page import ALONE, build
 
     try:
-        report = build(evidence, registry, figures, article, beside or ALONE, page.stem)
+        report = build(evidence, registry, figures, article, beside or ALONE, page.stem, ahead)
     except EvidenceError as error:
         raise BadInputError(f"{_sources(options)[0]}: {error}; run the audit again with `pytest`") from None
     files = dict(report.files)
@@ -84,6 +94,19 @@ def publish(
     if complaint := tell_the_job(files["summary.md"]):
         print(f"reports: {complaint}", file=sys.stderr)
     return written
+
+
+def _drawn_ahead(figures: Sequence[Figure]) -> Ahead | None:
+    """The figures whose arrays are the next line of standard input; those that cannot be drawn are told of later."""
+    from reports.plates import draw_ahead
+    from reports.reading import BadInputError
+
+    try:
+        return draw_ahead(from_json(json.loads(sys.stdin.readline())), figures)
+    except EvidenceError:
+        return None
+    except ValueError as error:
+        raise BadInputError(f"the first line of standard input holds no arrays of figures: {error}") from None
 
 
 def _sources(options: argparse.Namespace) -> list[Path]:
@@ -205,6 +228,12 @@ def _report_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("evidence", nargs="?", type=Path, default=DEFAULT, help="one file; default: %(default)s")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: beside the evidence")
+    parser.add_argument(
+        "--ahead",
+        action="store_true",
+        help="while the audit goes on: draw the figures whose arrays are the first line of standard input, then "
+        "report on the evidence that the second line names",
+    )
     _add_article(parser)
     return parser
 

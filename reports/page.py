@@ -27,7 +27,7 @@ from reports.equations import differing, mathml
 from reports.heat import build_heat
 from reports.lawbook import build_lawbook
 from reports.machines import machine_files
-from reports.plates import Plate, build_plates
+from reports.plates import Ahead, Plate, build_plates
 from reports.rows import build_rows
 from reports.thorough import thorough_rows
 from reports.trust import build_trust
@@ -83,12 +83,13 @@ def build(
     article: ArticleView | str | None = None,
     beside: Beside = ALONE,
     name: str = "report",
+    ahead: Ahead | None = None,
 ) -> Report:
     """The report of one run: the same evidence gives the same characters.
 
     ``article`` is the view of the reader's copy, or a sentence on why it is not shown; it goes into the pages only.
     """
-    rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures)
+    rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures, ahead)
     shown, mentioned = _illustrated(plates, registry)
     script = _SCRIPT.read_text(encoding="utf-8")
     values: dict[str, Any] = {

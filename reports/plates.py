@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -80,8 +81,32 @@ _DIAGRAM_KEY = Text(
 )
 
 
-def build_plates(documents: Mapping[str, Any], figures: Sequence[Figure]) -> tuple[Plate, ...]:
-    """All figures in order, drawn where the evidence holds their arrays; arrays of no known figure are an error."""
+@dataclass(frozen=True)
+class Ahead:
+    """Figures that were drawn before the rest of their evidence was there, and what they were drawn from."""
+
+    written: str
+    plates: tuple[Plate, ...]
+
+
+def draw_ahead(documents: Mapping[str, Any], figures: Sequence[Figure]) -> Ahead:
+    """All figures, for a report on evidence that will hold these arrays."""
+    return Ahead(_written(documents), build_plates(documents, figures))
+
+
+def _written(documents: Mapping[str, Any]) -> str:
+    return json.dumps(documents, sort_keys=True)
+
+
+def build_plates(
+    documents: Mapping[str, Any], figures: Sequence[Figure], ahead: Ahead | None = None
+) -> tuple[Plate, ...]:
+    """All figures in order, drawn where the evidence holds their arrays; arrays of no known figure are an error.
+
+    Those drawn ahead are taken if they were drawn from the very same arrays.
+    """
+    if ahead is not None and ahead.written == _written(documents):
+        return ahead.plates
     if unknown := sorted(set(documents) - {figure.name for figure in figures}):
         raise EvidenceError(f"the evidence is damaged at $.figures: there is no figure {', '.join(unknown)}")
     grounds = {name: landscape(documents[name], name) for name in _GROUNDS if name in documents}

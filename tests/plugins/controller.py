@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,24 +11,21 @@ from typing import Any
 
 import pytest
 
-from claims import evidence as evidence_format
 from claims.discoveries import DISCOVERIES, Observation
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
-from claims.lawbook import record_from_json
 from claims.laws import LAWS, LawRecord
 from claims.ledger import accept, accept_discovery, drift, entry_for
-from claims.matrix import Matrix, Repetition, Row, State
-from claims.measurement import Record
+from claims.matrix import Matrix, Row, State
 from claims.model import Measured, Verdict
 from tests.environment import ROOT, commit, versions
 from tests.plugins import junit
-from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
-from tests.plugins.lawbook import LAW, asked
+from tests.plugins.lawbook import asked
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, DEVICES, as_published, profile_of
-from tests.plugins.publishing import publish
+from tests.plugins.publishing import Reporter, publish
+from tests.plugins.received import Received
 from tests.plugins.roll import Roll
 from tests.subjects import Subject, optimizer_cells
 
@@ -49,16 +45,12 @@ class Controller:
         self.config = config
         self.roll = Roll()
         self.audit = config.stash[AUDIT]
-        self.records: list[Record] = []
-        self.figures: dict[str, Any] = {}
-        self.rows: dict[str, Row] = {}
-        self.repetitions: list[Repetition] = []
-        self.discoveries: list[Observation] = []
-        self.laws: list[LawRecord] = []
+        self.received = Received(self.audit.registry)
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.paths: list[Path] = []
         self.findings: tuple[Finding, ...] = ()
+        self.reporter = Reporter(self.audit.article) if self.audit.reported else None
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
@@ -75,43 +67,13 @@ class Controller:
         for name, text in report.user_properties:
             # An exception here would make the test vanish without a trace, so whatever goes wrong is kept as a problem.
             try:
-                kept += self._take(name, text, new=report.when == "call")
+                kept += self.received.take(name, text, new=report.when == "call")
             except Exception as error:
                 self.problems.append(f"{report.nodeid}: its record cannot be read: {error!r}")
         # What comes after this, --junitxml above all, meets words instead of long JSON.
         report.user_properties = kept
-
-    def _take(self, name: str, text: str, new: bool) -> list[tuple[str, str]]:
-        """Keep what one property carries, if it is new, and say what others should read in its place."""
-        if name in (ROW, REPETITION, DISCOVERY):
-            if new:
-                self._take_of_matrix(name, evidence_format.from_json(json.loads(text)))
-            return []
-        if name == LAW:
-            if new:
-                self.laws.append(record_from_json(evidence_format.from_json(json.loads(text))))
-            return []
-        if name == RECORD:
-            document = json.loads(text)
-            measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
-            record = Record(document["claim"], document["case"], document["subject"], measurement)
-            self.records += [record] * new
-            return junit.properties_of(record, self.audit.registry.statement_of[record.claim].id)
-        if name == FIGURE:
-            document = json.loads(text)
-            if new:
-                self.figures[document["name"]] = evidence_format.from_json(document["arrays"])
-            return [("drawn", document["name"])]
-        return [(name, text)]
-
-    def _take_of_matrix(self, name: str, document: dict[str, Any]) -> None:
-        if name == ROW:
-            row = evidence_format.row_from_json(document)
-            self.rows[row.subject] = row
-        elif name == REPETITION:
-            self.repetitions.append(evidence_format.repetition_from_json(document))
-        else:
-            self.discoveries.append(evidence_format.observation_from_json(document))
+        if self.reporter and len(self.received.figures) == len(FIGURES):
+            self.reporter.begin(self.received.figures)
 
     # Before the file of --junitxml is written.
     @pytest.hookimpl(tryfirst=True)
@@ -136,12 +98,11 @@ class Controller:
 
     def _finish(self, session: pytest.Session, interrupted: bool) -> None:
         restricted = self._is_restricted()
-        seen = self.records or self.rows or self.discoveries or self.laws
         # -x and --maxfail leave tests out too, but only of a run that is red already.
         if not (interrupted or session.shouldfail) and (absent := self.roll.absent()):
             what = f"{len(absent)} tests were collected and have no result, {absent[0]} first"
             self.problems.append(f"{what}: a hook or a worker failed; see above, and run again")
-        if restricted and not seen and not interrupted:
+        if restricted and not self.received.any and not interrupted:
             return
         self.findings = tuple(self._finding(slug) for slug in self.audit.registry.claims)
         junit.tell_findings(self.config, self.findings)
@@ -150,6 +111,11 @@ class Controller:
         complete = not any(finding.judgement.missing for finding in self.findings)
         status = Status.INTERRUPTED if interrupted else Status.COMPLETE if complete else Status.PARTIAL
         self._write(status)
+
+    def pytest_unconfigure(self) -> None:
+        """Nothing of the run goes on after it, whatever ended it."""
+        if self.reporter:
+            self.reporter.stop()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
         """The closing section: counts per verdict, what drifted, where the report is."""
@@ -161,8 +127,8 @@ class Controller:
         write("claims: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]))
         for problem in self.problems:
             write(problem, red=True)
-        if self.audit.accepting and self.discoveries and not self.problems:
-            (observed,) = self.discoveries
+        if self.audit.accepting and self.received.discoveries and not self.problems:
+            (observed,) = self.received.discoveries
             write(f"on record now: {observed.slug}: {observed.prints}", green=True)
         elif self.audit.accepting and not self.problems:
             finding = self._accepted()
@@ -194,7 +160,7 @@ class Controller:
             case.slug: [subject.id for subject in required_subjects(claim, case, self.audit)] for case in claim.cases
         }
         order = {cell: n for n, cell in enumerate((case, id) for case, ids in required.items() for id in ids)}
-        records = [r for r in self.records if r.claim == slug]
+        records = [r for r in self.received.records if r.claim == slug]
         records.sort(key=lambda record: order[record.case, record.subject])
         judgement = judge(claim, records, required)
         on_record = self.audit.ledger.get(slug)
@@ -208,7 +174,7 @@ class Controller:
         slug = self.audit.accepting
         if slug is None:
             return
-        if observed := next((found for found in self.discoveries if found.slug == slug), None):
+        if observed := next((found for found in self.received.discoveries if found.slug == slug), None):
             if not observed.reproduced:
                 self.problems.append(f"{slug} is not accepted: its script must end in True, not {observed.prints!r}")
                 return
@@ -233,23 +199,23 @@ class Controller:
             if expect_all and measured and finding.judgement.missing:
                 missing = ", ".join(finding.judgement.missing)
                 self.problems.append(f"no evidence for {finding.claim}: {missing}; has its test vanished or crashed?")
-        if expect_all and (absent := [figure.name for figure in FIGURES if figure.name not in self.figures]):
+        if expect_all and (absent := [figure.name for figure in FIGURES if figure.name not in self.received.figures]):
             self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
         if expect_all and self._includes("matrix"):
             self.problems += [f"{what}; has its test vanished or crashed?" for what in self._unseen()]
-        tried = {(record.law, record.subject) for record in self.laws}
+        tried = {(record.law, record.subject) for record in self.received.laws}
         if expect_all and self._includes("laws") and (untried := asked(self.audit.devices) - tried):
             shown = ", ".join(f"{law} on {subject}" for law, subject in sorted(untried)[:3])
             self.problems.append(f"{len(untried)} laws were not tried: {shown}; have their tests vanished or crashed?")
 
     def _unseen(self) -> Iterator[str]:
         """What this run of the matrix should have seen and did not: the slow ones if they were asked for."""
-        seen = {observation.slug for observation in self.discoveries}
+        seen = {observation.slug for observation in self.received.discoveries}
         for found in self.audit.to_be_seen:
             if not (found.slug in seen or (found.slow and not self.audit.slow)):
                 yield f"no observation of {found.slug}"
         for cell in optimizer_cells(self.audit.devices):
-            if not (cell.id in self.rows or (cell.variant.compiled and not self.audit.slow)):
+            if not (cell.id in self.received.rows or (cell.variant.compiled and not self.audit.slow)):
                 yield f"no row for {cell.id}"
 
     def _write(self, status: Status) -> None:
@@ -259,21 +225,21 @@ class Controller:
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - self.clock, 1),
         }
-        figures = dict(sorted(self.figures.items()))
+        figures = dict(sorted(self.received.figures.items()))
         seen = (self._matrix(), self._discoveries(), self._laws())
         document = Evidence(status, self._environment(), times, self.findings, figures, *seen)
-        done = publish(document, out, self.audit.article, self.audit.reported)
+        done = publish(document, out, self.reporter)
         self.paths += done.paths
         self.notes += done.notes
         self.problems += done.problems
 
     def _matrix(self) -> Matrix:
         """What was seen, in one order whatever the workers did; a row that was not seen says how to see it."""
-        if not (self.rows or self.repetitions):
+        if not (self.received.rows or self.received.repetitions):
             return Matrix()
-        rows = [self.rows.get(cell.id) or self._not_run(cell) for cell in optimizer_cells(DEVICES)]
+        rows = [self.received.rows.get(cell.id) or self._not_run(cell) for cell in optimizer_cells(DEVICES)]
         order = {row.subject: place for place, row in enumerate(rows)}
-        repetitions = sorted(self.repetitions, key=lambda seen: (order[seen.subject], seen.against))
+        repetitions = sorted(self.received.repetitions, key=lambda seen: (order[seen.subject], seen.against))
         return Matrix(tuple(rows), tuple(repetitions))
 
     def _not_run(self, cell: Subject) -> Row:
@@ -284,11 +250,11 @@ class Controller:
 
     def _discoveries(self) -> tuple[Observation, ...]:
         order = [found.slug for found in DISCOVERIES]
-        return tuple(sorted(self.discoveries, key=lambda seen: order.index(seen.slug)))
+        return tuple(sorted(self.received.discoveries, key=lambda seen: order.index(seen.slug)))
 
     def _laws(self) -> tuple[LawRecord, ...]:
         order = {slug: place for place, slug in enumerate(LAWS)}
-        return tuple(sorted(self.laws, key=lambda record: (order[record.law], record.subject)))
+        return tuple(sorted(self.received.laws, key=lambda record: (order[record.law], record.subject)))
 
     def _environment(self) -> dict[str, Any]:
         return {

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from claims.evidence import Evidence, Status, dump
+from claims.evidence import Evidence, Status, dump, to_json
 from claims.files import write_atomically
 from tests.environment import ROOT
 
@@ -29,7 +31,56 @@ class Published:
     problems: list[str] = field(default_factory=list)
 
 
-def publish(evidence: Evidence, folder: Path, article: Path | None, reported: bool) -> Published:
+class Reporter:
+    """The process that makes the report of a run: begun early, it draws the figures while tests still run."""
+
+    def __init__(self, article: Path | None) -> None:
+        self._article = article
+        self._process: subprocess.Popen[str] | None = None
+
+    def begin(self, figures: Mapping[str, Any]) -> None:
+        """Have figures drawn, whose arrays are known before the evidence is."""
+        if self._process is None:
+            # Whatever goes wrong here is told when the report should be there.
+            with contextlib.suppress(OSError):
+                self._process = self._start("--ahead")
+                self._process.stdin.write(f"{json.dumps(to_json(figures))}\n")
+                self._process.stdin.flush()
+
+    def make(self, path: Path, done: Published) -> None:
+        """Have the report on this evidence written beside it."""
+        told = None if self._process is None else f"{path.resolve()}\n"
+        self._process = self._process or self._start(str(path.resolve()))
+        try:
+            written, complaints = self._process.communicate(told)
+            if self._process.returncode:
+                reason = complaints.strip() or written.strip() or f"it ended with exit code {self._process.returncode}"
+                done.problems.append(f"the report could not be made: {reason}")
+                return
+            done.notes += complaints.splitlines()
+            done.paths += map(Path, written.splitlines())
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the process, if there is one, whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _start(self, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "reports", *arguments]
+        if self._article is not None:
+            command += ["--article", str(self._article)]
+        # Neither locale nor terminal decides how two processes of one run speak to each other.
+        speech = {"encoding": "utf-8", "errors": "surrogateescape"}
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"}
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        return subprocess.Popen(command, cwd=ROOT, env=environment, **pipes, **speech)
+
+
+def publish(evidence: Evidence, folder: Path, reporter: Reporter | None) -> Published:
     """Write the evidence and, where it is wanted and the run was not interrupted, the report.
 
     What was there before stays until then.
@@ -42,8 +93,8 @@ def publish(evidence: Evidence, folder: Path, article: Path | None, reported: bo
             done.paths.append(path)
             if evidence.status is Status.INTERRUPTED:
                 done.notes.append("the run was interrupted: the report is the last one; run again to make it anew")
-            if reported and evidence.status is not Status.INTERRUPTED:
-                _report(path, article, done)
+            elif reporter is not None:
+                reporter.make(path, done)
     except OSError as error:
         reason = error.strerror or str(error)
         done.problems.append(
@@ -56,22 +107,6 @@ def publish(evidence: Evidence, folder: Path, article: Path | None, reported: bo
         )
         done.problems.append(f"stopped while {path} and its report were written: {written}")
     return done
-
-
-def _report(path: Path, article: Path | None, done: Published) -> None:
-    command = [sys.executable, "-m", "reports", str(path.resolve())]
-    if article is not None:
-        command += ["--article", str(article)]
-    # Neither locale nor terminal decides how two processes of one run speak to each other.
-    speech = {"encoding": "utf-8", "errors": "surrogateescape"}
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"}
-    made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, **speech)
-    if made.returncode:
-        reason = made.stderr.strip() or made.stdout.strip() or f"it ended with exit code {made.returncode}"
-        done.problems.append(f"the report could not be made: {reason}")
-        return
-    done.notes += made.stderr.splitlines()
-    done.paths += map(Path, made.stdout.splitlines())
 
 
 @contextlib.contextmanager

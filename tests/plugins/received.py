@@ -1,0 +1,65 @@
+"""What the tests of a run have recorded, as it comes in: under xdist with the report of each test, from a worker."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from claims import evidence as evidence_format
+from claims.discoveries import Observation
+from claims.lawbook import record_from_json
+from claims.laws import LawRecord
+from claims.matrix import Repetition, Row
+from claims.measurement import Record
+from claims.registry import Registry
+from tests.plugins import junit
+from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
+from tests.plugins.lawbook import LAW
+
+
+class Received:
+    """Everything recorded so far, by kind."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self.records: list[Record] = []
+        self.figures: dict[str, Any] = {}
+        self.rows: dict[str, Row] = {}
+        self.repetitions: list[Repetition] = []
+        self.discoveries: list[Observation] = []
+        self.laws: list[LawRecord] = []
+
+    @property
+    def any(self) -> bool:
+        """Whether anything came in that a verdict, a row or a law can rest on."""
+        return bool(self.records or self.rows or self.discoveries or self.laws)
+
+    def take(self, name: str, text: str, new: bool) -> list[tuple[str, str]]:
+        """Keep what one property of a test carries, if it is new, and say what others should read in its place."""
+        if name in (ROW, REPETITION, DISCOVERY, LAW):
+            if new:
+                self._keep(name, evidence_format.from_json(json.loads(text)))
+            return []
+        if name == RECORD:
+            document = json.loads(text)
+            measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
+            record = Record(document["claim"], document["case"], document["subject"], measurement)
+            self.records += [record] * new
+            return junit.properties_of(record, self._registry.statement_of[record.claim].id)
+        if name == FIGURE:
+            document = json.loads(text)
+            if new:
+                self.figures[document["name"]] = evidence_format.from_json(document["arrays"])
+            return [("drawn", document["name"])]
+        return [(name, text)]
+
+    def _keep(self, name: str, document: dict[str, Any]) -> None:
+        if name == ROW:
+            row = evidence_format.row_from_json(document)
+            self.rows[row.subject] = row
+        elif name == REPETITION:
+            self.repetitions.append(evidence_format.repetition_from_json(document))
+        elif name == DISCOVERY:
+            self.discoveries.append(evidence_format.observation_from_json(document))
+        else:
+            self.laws.append(record_from_json(document))
