@@ -97,16 +97,19 @@ def publish(
 
 
 def _drawn_ahead(figures: Sequence[Figure]) -> Ahead | None:
-    """The figures whose arrays are the next line of standard input; those that cannot be drawn are told of later."""
+    """The figures whose arrays are the next line of standard input, or nothing if they cannot be drawn."""
     from reports.plates import draw_ahead
     from reports.reading import BadInputError
 
     try:
-        return draw_ahead(from_json(json.loads(sys.stdin.readline())), figures)
-    except EvidenceError:
-        return None
+        documents = from_json(json.loads(sys.stdin.readline()))
     except ValueError as error:
         raise BadInputError(f"the first line of standard input holds no arrays of figures: {error}") from None
+    try:
+        return draw_ahead(documents, figures)
+    except Exception:
+        # The evidence will hold the same, and what is wrong with it is told when it is read.
+        return None
 
 
 def _sources(options: argparse.Namespace) -> list[Path]:

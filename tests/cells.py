@@ -21,7 +21,7 @@ from reference.rounding import FORMATS, exact
 from reference.trajectory import follow
 from tests.driver import flat
 from tests.layouts import Piece, Plan
-from tests.subjects import Subject
+from tests.subjects import Subject, nearest
 
 Array = NDArray[np.float64]
 Settings = Mapping[str, Any]
@@ -119,8 +119,7 @@ def pool(dtype: str) -> Pool:
     gradients[0, kind == 2] = 0
     gradients[:, kind == 3] = np.abs(gradients[:, kind == 3])
     start[kind >= 12] = 0
-    cast = Subject("sgd", "for-loop", "cpu", dtype).tensor
-    return Pool(*(cast(values).double().numpy() for values in (start, gradients)))
+    return Pool(nearest(start, dtype), nearest(gradients, dtype))
 
 
 def bounds(target: str, settings: Settings, dtype: str, coefficients: Coefficients) -> Bounds:
@@ -212,7 +211,7 @@ def _reading(
     # Not a number is infinitely far from any.
     share[np.isnan(share)] = np.inf
     share[~bounded] = 0.0
-    lost = 0 if bounded.all() else _lost(subject.dtype, found[~bounded], centre[~bounded])
+    lost = _lost(subject.dtype, found[~bounded], centre[~bounded])
     column = pieces[0].column
     if not bounded.any():
         return Reading(column, unbounded=bounded.size, lost=lost)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from claims.registry import unknown_name
 from reference.powers import Coefficients
@@ -169,6 +171,11 @@ def refusal(subject: Subject) -> str | None:
     except (TypeError, ValueError, RuntimeError, AssertionError, NotImplementedError) as error:
         return str(error).strip().splitlines()[0]
     return None
+
+
+def nearest(values: Any, dtype: str) -> NDArray[np.float64]:
+    """The numbers of a format that are nearest to some values, in float64, which holds each of them exactly."""
+    return torch.tensor(values, dtype=getattr(torch, dtype)).double().numpy()
 
 
 @contextlib.contextmanager

@@ -64,6 +64,7 @@ class Controller:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take over what a finished test recorded; under xdist the report comes from a worker."""
         kept: list[tuple[str, str]] = []
+        known = len(self.received.figures)
         for name, text in report.user_properties:
             # An exception here would make the test vanish without a trace, so whatever goes wrong is kept as a problem.
             try:
@@ -72,7 +73,7 @@ class Controller:
                 self.problems.append(f"{report.nodeid}: its record cannot be read: {error!r}")
         # What comes after this, --junitxml above all, meets words instead of long JSON.
         report.user_properties = kept
-        if self.reporter and len(self.received.figures) == len(FIGURES):
+        if self.reporter and known < len(self.received.figures) == len(FIGURES):
             self.reporter.begin(self.received.figures)
 
     # Before the file of --junitxml is written.

@@ -40,12 +40,11 @@ class Reporter:
 
     def begin(self, figures: Mapping[str, Any]) -> None:
         """Have figures drawn, whose arrays are known before the evidence is."""
-        if self._process is None:
-            # Whatever goes wrong here is told when the report should be there.
-            with contextlib.suppress(OSError):
-                self._process = self._start("--ahead")
-                self._process.stdin.write(f"{json.dumps(to_json(figures))}\n")
-                self._process.stdin.flush()
+        # Whatever goes wrong here is told when the report should be there.
+        with contextlib.suppress(OSError):
+            self._process = self._start("--ahead")
+            self._process.stdin.write(f"{json.dumps(to_json(figures))}\n")
+            self._process.stdin.flush()
 
     def make(self, path: Path, done: Published) -> None:
         """Have the report on this evidence written beside it."""

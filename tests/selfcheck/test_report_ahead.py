@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.evidence import dump, to_json
-from claims.files import read_bytes
+from claims.evidence import dump
 from reports.__main__ import main
 from reports.plates import build_plates, draw_ahead
 from tests.plugins.publishing import Published, Reporter
@@ -41,9 +40,11 @@ def test_a_report_drawn_ahead_is_the_same(kept: Path, tmp_path: Path, monkeypatc
     assert main([str(kept), "--out", str(tmp_path / "after")], small_registry(), SAMPLES) == 0
     assert ahead(monkeypatch, f"{figures_of(kept)}{kept}\n", tmp_path / "same") == 0
     assert ahead(monkeypatch, f"{{}}\n{kept}\n", tmp_path / "other") == 0
-    written = {path.name: read_bytes(path, 2**30) for path in (tmp_path / "after").iterdir()}
-    for folder in ("same", "other"):
-        assert {path.name: read_bytes(path, 2**30) for path in (tmp_path / folder).iterdir()} == written
+    after, same, other = (
+        {path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()}
+        for folder in ("after", "same", "other")
+    )
+    assert after == same == other
 
 
 def test_only_what_was_drawn_from_the_same_arrays_is_taken() -> None:
@@ -84,6 +85,15 @@ def test_unknown_figures_are_named_once_the_evidence_is_there(
     assert "there is no figure none" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("said", ["3", '{"figure-1": 3}', '{"figure-1": {"facts": {}}}'])
+def test_arrays_of_no_shape_do_no_harm(
+    said: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing can be drawn ahead the report is drawn from the evidence, which is checked first."""
+    assert ahead(monkeypatch, f"{said}\n{kept}\n", tmp_path / "out") == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_the_process_that_draws_ends_with_the_run() -> None:
     """Once the run is over there is no process that draws, whatever it was at."""
     reporter = Reporter(None)
@@ -98,7 +108,7 @@ def test_the_process_that_draws_ends_with_the_run() -> None:
 def test_a_process_that_died_while_it_drew_is_told(kept: Path) -> None:
     """Where the process that draws has been killed meanwhile, the run says that there is no report."""
     reporter, done = Reporter(None), Published()
-    reporter.begin(to_json({}))
+    reporter.begin({})
     assert reporter._process is not None
     reporter._process.kill()
     reporter.make(kept, done)
