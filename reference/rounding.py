@@ -42,6 +42,7 @@ exact mathematics the settings must be Balls of radius zero too, so that those o
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -150,8 +151,14 @@ def _add_or_subtract(apply: Callable[[Any, Any], Any]) -> Callable[[Ball, Ball],
 
 def _multiply(a: Ball, b: Ball) -> _Result:
     centre = a.centre * b.centre
-    radius = np.abs(a.centre) * b.radius + (np.abs(b.centre) + b.radius) * a.radius
-    return centre, radius, _never_zero(centre, (a.centre != 0) & (b.centre != 0))
+    if a.radius is _ZERO:
+        a, b = b, a
+    if b.radius is _ZERO:
+        # A number is exact, and most operands are numbers.
+        radius = np.abs(b.centre) * a.radius
+    else:
+        radius = np.abs(a.centre) * b.radius + (np.abs(b.centre) + b.radius) * a.radius
+    return centre, radius, _never_zero(centre, a.centre, b.centre)
 
 
 def _divide(a: Ball, b: Ball) -> _Result:
@@ -160,13 +167,16 @@ def _divide(a: Ball, b: Ball) -> _Result:
     # |a/b − A/B| ≤ (|A| r_b + |B| r_a) / (|B| (|B| − r_b)) for every a, b in the balls around A, B.
     # Radii are divided first: a product of subnormal numbers, rounded to zero, would be lost before the division.
     radius = np.abs(centre) * (b.radius / nearest_to_zero) + a.radius / nearest_to_zero
-    return centre, np.where(nearest_to_zero > 0, radius, np.inf), _never_zero(centre, a.centre != 0)
+    return centre, np.where(nearest_to_zero > 0, radius, np.inf), _never_zero(centre, a.centre)
 
 
-def _never_zero(centre: Array, nonzero: NDArray[np.bool_]) -> Array:
-    """The magnitude of ``centre``; where it vanished by underflow alone, the smallest positive one."""
+def _never_zero(centre: Array, *factors: Array) -> Array:
+    """The magnitude of ``centre``; where it vanished by underflow alone, no factor being zero, the smallest one."""
     size = np.abs(centre)
-    return size if size.all() else np.where((size == 0) & nonzero, FORMATS["float64"].subnormal, size)
+    if size.all():
+        return size
+    nonzero = functools.reduce(np.logical_and, [factor != 0 for factor in factors])
+    return np.where((size == 0) & nonzero, FORMATS["float64"].subnormal, size)
 
 
 def _sqrt(a: Ball) -> _Result:
@@ -184,7 +194,7 @@ def _power(a: Ball, b: Ball) -> _Result:
     # |aⁿ − Aⁿ| ≤ n r (|A| + r)ⁿ⁻¹ by the mean value theorem.
     radius = n * a.radius * (np.abs(a.centre) + a.radius) ** np.maximum(n - 1, 0)
     centre = a.centre**n
-    return centre, radius, _never_zero(centre, a.centre != 0)
+    return centre, radius, _never_zero(centre, a.centre)
 
 
 def _sine_or_cosine(apply: Callable[[Any], Any]) -> Callable[[Ball], _Result]:
