@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from tests.subjects import TARGETS, Subject
 
 Array = NDArray[np.float64]
-Slopes = tuple[torch.Tensor, torch.Tensor]
+Pair = Sequence[torch.Tensor]
+# So many steps have their noise drawn at once.
+_AHEAD = 32
 
 
 class Run(NamedTuple):
@@ -56,25 +58,30 @@ OBJECTIVES: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = {
 }
 
 
-def _f1_slopes(x: torch.Tensor, y: torch.Tensor) -> Slopes:
-    return 40 * x, 4 * y
+def _f1_slopes(at: Pair, into: Pair) -> None:
+    torch.mul(at[0], 40, out=into[0])
+    torch.mul(at[1], 4, out=into[1])
 
 
-def _f2_slopes(x: torch.Tensor, y: torch.Tensor) -> Slopes:
-    return 4 * x, 20 * y + 5 * (10 * torch.exp(5 * y * 1j).real)
+def _f2_slopes(at: Pair, into: Pair) -> None:
+    torch.mul(at[0], 4, out=into[0])
+    torch.add(20 * at[1], 5 * (10 * torch.exp(5 * at[1] * 1j).real), out=into[1])
 
 
-def _f1_turned_slopes(u: torch.Tensor, v: torch.Tensor) -> Slopes:
-    along, across = 20 * (u + v), 2 * (u - v)
-    return along + across, along - across
+def _f1_turned_slopes(at: Pair, into: Pair) -> None:
+    along, across = 20 * (at[0] + at[1]), 2 * (at[0] - at[1])
+    torch.add(along, across, out=into[0])
+    torch.sub(along, across, out=into[1])
 
 
-def _f2_by_sine_slopes(x: torch.Tensor, y: torch.Tensor) -> Slopes:
-    return 4 * x, 20 * y + 5 * (10 * torch.cos(5 * y))
+def _f2_by_sine_slopes(at: Pair, into: Pair) -> None:
+    torch.mul(at[0], 4, out=into[0])
+    torch.add(20 * at[1], 5 * (10 * torch.cos(5 * at[1])), out=into[1])
 
 
 # What autograd finds for the functions above, to the last bit, without a graph: a sweep asks for it millions of times.
-SLOPES: Mapping[str, Callable[[torch.Tensor, torch.Tensor], Slopes]] = {
+# Each gets both coordinates of many points, and writes both of their gradients.
+SLOPES: Mapping[str, Callable[[Pair, Pair], None]] = {
     "f1": _f1_slopes,
     "f2": _f2_slopes,
     "f1-turned": _f1_turned_slopes,
@@ -96,13 +103,13 @@ class Conditions(NamedTuple):
     """What a run meets besides its objective; nothing, unless stated.
 
     ``decay`` are settings of StepLR; ``rate`` is a factor of the learning rate in each step; ``noise`` gives what
-    is added to both coordinates of the gradient in each step; ``preset`` interferes with a memory.
+    is added to the gradient in some steps, with axes (step, coordinate, …); ``preset`` interferes with a memory.
     ``seen`` are the steps that an observer is shown; all, unless stated.
     """
 
     decay: Mapping[str, Any] | None = None
     rate: Callable[[int], float] | None = None
-    noise: Callable[[int], tuple[Array, Array]] | None = None
+    noise: Callable[[range], Array] | None = None
     preset: Preset | None = None
     seen: Container[int] | None = None
 
@@ -219,8 +226,9 @@ def _array(tensor: torch.Tensor) -> Array:
 
 def flat(tensors: Sequence[torch.Tensor]) -> Array:
     """The numbers of some tensors, one after another, in float64, which holds each of them exactly."""
-    found = [tensor.detach().flatten().to("cpu", torch.float64) for tensor in tensors]
-    return torch.cat(found).numpy() if found else np.zeros(0)
+    found = [tensor.detach().flatten().cpu() for tensor in tensors]
+    # Of tensors of several formats the widest is that of the whole.
+    return torch.cat(found).to("cpu", torch.float64).numpy() if found else np.zeros(0)
 
 
 def descend_scaled(
@@ -230,17 +238,17 @@ def descend_scaled(
     start: Array,
     objective: str,
     steps: int,
-    observe: Callable[[int, tuple[Array, Array]], None] | None,
+    observe: Callable[[int, Array], None] | None,
     conditions: Conditions = CALM,
-) -> tuple[Array, Array]:
-    """The last coordinates scale · z, where one optimizer moves z; both coordinates of a group are one parameter.
+) -> Array:
+    """The last points scale · z, where one optimizer moves z; both coordinates of a group are one parameter.
 
-    ``start`` has axes (coordinate, group, …); ``scale`` broadcasts against the last of them, and ``groups`` are the
-    settings.  ``observe`` sees the number of steps taken and the coordinates.
+    ``start`` has axes (coordinate, group, cell); ``scale`` broadcasts against the last of them, and ``groups`` are the
+    settings.  ``observe`` sees the number of steps taken and points like the start.
     """
-    factor = subject.tensor(scale)
-    z = subject.tensor(np.stack(start, axis=1))
-    gradients = torch.zeros_like(z)
+    factor = subject.tensor(np.broadcast_to(scale, start.shape[1:])[:, None])
+    z = subject.tensor(start.swapaxes(0, 1))
+    points, gradients = torch.empty_like(z), torch.zeros_like(z)
     rows = [row.requires_grad_() for row in z.unbind()]
     for row, gradient in zip(rows, gradients.unbind(), strict=True):
         row.grad = gradient
@@ -252,16 +260,17 @@ def descend_scaled(
     rates = [group["lr"] for group in optimizer.param_groups]
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
     interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
-    columns, slopes, move = z.detach().unbind(1), SLOPES[objective], _unwatched(optimizer)
+    noise = _disturbances(subject, conditions.noise, steps) if conditions.noise else None
+    at, into, moved, move = points.unbind(1), gradients.unbind(1), z.detach(), _unwatched(optimizer)
     for step in range(steps + 1):
-        x, y = (factor * column for column in columns)
+        torch.mul(factor, moved, out=points)
         if observe and (conditions.seen is None or step in conditions.seen):
-            observe(step, (_array(x), _array(y)))
+            observe(step, _array(points).swapaxes(0, 1))
         if step == steps:
             break
-        torch.stack(slopes(x, y), 1, out=gradients)
-        if conditions.noise:
-            gradients += subject.tensor(np.stack(conditions.noise(step), axis=1))
+        SLOPES[objective](at, into)
+        if noise:
+            gradients += next(noise)
         if conditions.rate:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * conditions.rate(step)
@@ -270,7 +279,13 @@ def descend_scaled(
         move()
         if scheduler:
             scheduler.step()
-    return _array(x), _array(y)
+    return _array(points).swapaxes(0, 1)
+
+
+def _disturbances(subject: Subject, noise: Callable[[range], Array], steps: int) -> Iterator[torch.Tensor]:
+    """What is added to the gradients in each step."""
+    for first in range(0, steps, _AHEAD):
+        yield from subject.tensor(noise(range(first, min(first + _AHEAD, steps))).swapaxes(1, 2))
 
 
 def _unwatched(optimizer: torch.optim.Optimizer) -> Callable[[], Any]:

@@ -13,7 +13,7 @@ A factor common to all rates may change on the way: the memories hold gradients,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,6 @@ from numpy.typing import ArrayLike
 from reference.objectives import F1, F2
 from reference.sweeping import inputs
 from reference.sweeping.records import Recorder, Records
-from reference.sweeping.running import Observer
 from tests import driver
 from tests.subjects import Subject
 
@@ -78,9 +77,9 @@ def torch_runs(
     coordinates: driver.Array,
     steps: int,
     settings: Mapping[str, Any],
-    observe: Observer | None = None,
+    observe: Callable[[int, driver.Array], None] | None = None,
     conditions: driver.Conditions = driver.CALM,
-) -> tuple[driver.Array, driver.Array]:
+) -> driver.Array:
     """Where real PyTorch ends in every cell: ``rates`` of any shape, ``coordinates`` with a first axis (x, y) more.
 
     Values of ``settings`` that are arrays broadcast against ``rates``; cells that differ in one are in parameter groups
@@ -93,22 +92,17 @@ def torch_runs(
     layout = _Layout(varying, rates.shape)
     groups = [{**settings, "lr": 1.0, **own} for own in layout.groups]
     scale = np.ones_like(rates) if decays else rates
-    start = np.stack([layout.forth(column / scale) for column in coordinates])
+    start = layout.forth(coordinates / scale)
 
-    def watch(step: int, found: tuple[driver.Array, driver.Array]) -> None:
-        observe(step, (layout.back(found[0]), layout.back(found[1])))
+    def watch(step: int, points: driver.Array) -> None:
+        observe(step, layout.back(points))
 
     disturb = conditions.noise
-
-    def noise(step: int) -> tuple[driver.Array, driver.Array]:
-        x, y = disturb(step)
-        return layout.forth(x), layout.forth(y)
-
-    seen = watch if observe else None
-    conditions = conditions._replace(noise=noise if disturb else None)
+    noise = (lambda steps: layout.forth(disturb(steps))) if disturb else None
     scale = layout.forth(scale, fill=1.0)
-    x, y = driver.descend_scaled(subject, groups, scale, start, objective, steps, seen, conditions)
-    return layout.back(x), layout.back(y)
+    watched = watch if observe else None
+    conditions = conditions._replace(noise=noise)
+    return layout.back(driver.descend_scaled(subject, groups, scale, start, objective, steps, watched, conditions))
 
 
 class _Layout:
@@ -129,13 +123,19 @@ class _Layout:
         order = np.argsort(self._group, kind="stable")
         self._place = np.empty(size, dtype=np.int64)
         self._place[order] = np.arange(size) - np.repeat(np.cumsum(counts) - counts, counts)
+        # Of settings that vary along the first axes alone, or not at all, the rows are the cells.
+        self._as_they_are = bool((self._group * self._width + self._place == np.arange(size)).all())
 
     def forth(self, cells: driver.Array, fill: float = 0.0) -> driver.Array:
-        """The cells as rows."""
-        rows = np.full((len(self.groups), self._width), fill)
-        rows[self._group, self._place] = cells.ravel()
+        """The cells, behind any other axes, as rows."""
+        shape = (*cells.shape[: cells.ndim - len(self._shape)], len(self.groups), self._width)
+        if self._as_they_are:
+            return cells.reshape(shape)
+        rows = np.full(shape, fill)
+        rows[..., self._group, self._place] = cells.reshape(*shape[:-2], -1)
         return rows
 
     def back(self, rows: driver.Array) -> driver.Array:
-        """The rows as cells."""
-        return rows[self._group, self._place].reshape(self._shape)
+        """The rows, behind any other axes, as cells."""
+        cells = rows if self._as_they_are else rows[..., self._group, self._place]
+        return cells.reshape(*rows.shape[:-2], *self._shape)

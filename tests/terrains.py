@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reference.objectives import F1, F2
 from tests import driver, sweeps
-from tests.behaviour import SEED, Tally
+from tests.behaviour import NUDGE, SEED, Tally
 from tests.gauges import Array, Gauge
 from tests.subjects import Subject
 
@@ -73,8 +73,12 @@ def runs(
     horizons: Iterable[int],
     gauges: Iterable[type[Gauge]],
     conditions: driver.Conditions = driver.CALM,
+    copies: int = 1,
 ) -> Readings:
-    """Real PyTorch from every start under every rate and setting, which broadcast; what the gauges read at horizons."""
+    """Real PyTorch from every start under every rate and setting, which broadcast; what the gauges read at horizons.
+
+    The last axis holds so many ``copies`` of the same cells, which all meet the same noise.
+    """
     shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
     points = sweeps.coordinates_of(starts, shape)
     horizons = sorted(set(horizons))
@@ -82,10 +86,10 @@ def runs(
     found: dict[int, dict[type[Gauge], NDArray[Any]]] = {}
     looks = [set(gauge.looks_at()) for gauge in kinds]
 
-    def watch(step: int, coordinates: tuple[Array, Array]) -> None:
+    def watch(step: int, point: Array) -> None:
         # A trajectory that has diverged makes infinities and NaN here, which are its record.
         with np.errstate(all="ignore"):
-            point = _turned(np.stack(coordinates), terrain.turned)
+            point = _turned(point, terrain.turned)
             for gauge, steps in zip(kinds, looks, strict=True):
                 if step in steps:
                     gauge.see(step, point)
@@ -96,11 +100,28 @@ def runs(
     begin = _turned(points, terrain.turned).reshape(2, *(1,) * len(terrain.shape), *shape)
     begin = np.broadcast_to(begin, (2, *whole))
     if terrain.levels:
-        conditions = conditions._replace(noise=_noise(terrain, points))
+        conditions = conditions._replace(noise=_noise(terrain, points, copies))
     rates = np.broadcast_to(lrs, whole)
     conditions = conditions._replace(seen=set().union(horizons, *looks))
     sweeps.torch_runs(subject, terrain.objective, rates, begin, horizons[-1], settings, watch, conditions)
     return found
+
+
+def beside_nudged(
+    terrain: Terrain, subject: Subject, lrs: Array, starts: Array, settings: Mapping[str, Any], *asked: Any
+) -> tuple[Readings, Readings]:
+    """Such runs, and with the same noise those from starts a little farther out, by one optimizer."""
+    found = runs(terrain, subject, lrs, np.concatenate([starts, starts * NUDGE]), settings, *asked, copies=2)
+    shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
+    last = len(terrain.shape) + len(shape) - 1
+    halves = {
+        step: {gauge: np.split(reading, 2, axis=last) for gauge, reading in read.items()}
+        for step, read in found.items()
+    }
+    plain, nudged = (
+        {step: {gauge: half[k] for gauge, half in read.items()} for step, read in halves.items()} for k in range(2)
+    )
+    return plain, nudged
 
 
 # The seven methods with what the article fixes; all else, AdamW's weight decay too, as PyTorch has it.
@@ -153,16 +174,17 @@ def _turned(point: Array, turned: bool) -> Array:
     return np.stack([point[0] + point[1], point[0] - point[1]]) / np.sqrt(2.0) if turned else point
 
 
-def _noise(terrain: Terrain, points: Array) -> Callable[[int], tuple[Array, Array]]:
+def _noise(terrain: Terrain, points: Array, copies: int = 1) -> Callable[[range], Array]:
     """Independent normal noise in every cell and step, scaled by the length of the cell's first gradient."""
     slopes = F2.slopes if terrain.objective == F2.name else F1.slopes
     sizes = np.hypot(*(slope(x) for slope, x in zip(slopes, points, strict=True)))
     spread = np.multiply.outer(np.array(terrain.levels), np.broadcast_to(sizes, (terrain.seeds, *sizes.shape)))
+    own = (*sizes.shape[:-1], sizes.shape[-1] // copies)
     generators = [np.random.default_rng([SEED, seed]) for seed in range(terrain.seeds)]
 
-    def noise(step: int) -> tuple[Array, Array]:
+    def noise(steps: range) -> Array:
         # Both levels of a seed get the same sequence.
-        drawn = np.stack([generator.standard_normal((2, *sizes.shape)) for generator in generators], axis=1)
-        return spread * drawn[0], spread * drawn[1]
+        drawn = np.stack([each.standard_normal((len(steps), 2, 1, *own)) for each in generators], axis=3)
+        return spread * np.concatenate([drawn] * copies, axis=-1)
 
     return noise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ class Recorder:
         self._sides = [np.zeros(shape) for _ in range(coordinates)]
         self._before: list[Array] = []
 
-    def observe(self, step: int, coordinates: tuple[Array, ...]) -> None:
+    def observe(self, step: int, coordinates: Collection[Array]) -> None:
         """Take note of the coordinates after ``step`` steps; 0 is the start."""
         # A trajectory that has diverged makes infinities and NaN here, which are its record.
         with np.errstate(all="ignore"):
@@ -76,7 +77,7 @@ class Recorder:
                     self.length += np.sqrt(moved)
                 self._before = [x.copy() for x in coordinates]
 
-    def records(self, final: tuple[Array, ...]) -> Records:
+    def records(self, final: Collection[Array]) -> Records:
         """Everything asked for, given the last coordinates."""
-        last = np.stack(final, axis=-1) if "final" in self._wish.names else None
+        last = np.stack([*final], axis=-1) if "final" in self._wish.names else None
         return Records(last, self.path, self.first_hit, self.sign_changes, self.length)

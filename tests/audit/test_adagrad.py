@@ -255,13 +255,21 @@ def test_capped_h(cell, evidence):
     evidence(tally.share(script))
 
 
+@functools.cache
+def beside_the_others(subject, terrain, lr, start, steps):
+    """The rates and starts of a grid of runs, and at each horizon how far from the minimum each method stays."""
+    lrs, points = grid(lr, terrain.fewer(16)), starts(start, 6)
+    return lrs, points, side_by_side(terrain, subject, lrs, points, steps, Tail)
+
+
 @pytest.mark.claim("adagrad-converges-later-than-the-others")
 def test_adagrad_is_seldom_the_last(cell, evidence):
     """At the same number of steps and the same Lr AdaGrad is the farthest from the minimum only now and then."""
     axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
-    lrs, points, tally = grid(axes["lr"], terrain.fewer(16)), starts(axes["start"], 6), terrain.tally()
-    at_its_best = cell.case.slug == "each-at-its-best-rate"
-    for horizon, far in side_by_side(terrain, cell.subject, lrs, points, horizons(axes), Tail).items():
+    at_its_best, tally = cell.case.slug == "each-at-its-best-rate", terrain.tally()
+    steps = tuple(horizons(axes))
+    lrs, points, read = beside_the_others(cell.subject, terrain, axes["lr"], axes["start"], steps)
+    for horizon, far in read.items():
         far = {target: tail.min(axis=-2) for target, tail in far.items()} if at_its_best else far
         names = {"start": points} if at_its_best else {"lr": lrs, "start": points}
         seen = {f"distance of {target}": tail for target, tail in far.items()}

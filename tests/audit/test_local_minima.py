@@ -12,7 +12,7 @@ from tests.gauges import Position, Reach, unnumbered_is_infinite
 from tests.probes import formula_gap, objective_sides
 from tests.scripts import alone, compared
 from tests.strategies import settings_of, spread
-from tests.terrains import VALLEYS, beyond, exceeds, methods_at, runs, side_by_side
+from tests.terrains import VALLEYS, beside_nudged, beyond, exceeds, methods_at, runs, side_by_side
 
 
 @pytest.mark.claim("f2-is-a-bowl-plus-10-sin-5y")
@@ -68,15 +68,16 @@ def beside_sgd(cell, gauge, measure):
     points, tally = starts(axes["start"], terrain.fewer(24)), terrain.tally()
     settings = {"momentum": momenta[:, None, None]}
 
-    def read(points):
-        found = runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [gauge])
-        for horizon, readings in found.items():
-            size = measure(readings[gauge], points)
-            without, own = size[..., :1, :, :], size[..., 1:, :, :]
-            # A run that is flung out of the range of numbers has reached no extremum.
-            yield horizon, own, np.broadcast_to(without, own.shape), (own > without) & np.isfinite(own)
+    def sizes(found, points):
+        size = measure(found[gauge], points)
+        without, own = size[..., :1, :, :], size[..., 1:, :, :]
+        # A run that is flung out of the range of numbers has reached no extremum.
+        return own, np.broadcast_to(without, own.shape), (own > without) & np.isfinite(own)
 
-    for (horizon, own, without, held), (*_, moved) in zip(read(points), read(points * NUDGE), strict=True):
+    read, nudged = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [gauge])
+    for horizon in horizons(axes):
+        own, without, held = sizes(read[horizon], points)
+        *_, moved = sizes(nudged[horizon], points * NUDGE)
         names = {"momentum": momenta[1:], "lr": lrs, "start": points}
         tally.add(held, names, {"distance": own, "distance without": without}, horizon=horizon)
         tally.nudged(held != moved)
@@ -119,11 +120,15 @@ def first_steps_as_stated(alpha):
 
 
 def leaves_its_valley(cell, terrain, points, lrs, alphas, conditions=driver.CALM):
-    """At each horizon, whether RMSprop ends in another valley than it starts in: α × Lr × start."""
+    """At each horizon, whether RMSprop leaves its valley, and whether from nudged starts: α × Lr × start."""
     settings = {"alpha": np.asarray(alphas)[:, None, None]}
     steps = horizons(cell.domain.axes)
-    read = runs(terrain, cell.subject, lrs[:, None], points, settings, steps, [Position], conditions)
-    return {horizon: wells(found[Position][..., 1]) != wells(points[:, 1]) for horizon, found in read.items()}
+    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Position], conditions)
+    homes = wells(points[:, 1]), wells(points[:, 1] * NUDGE)
+    return {
+        horizon: [wells(read[horizon][Position][..., 1]) != home for read, home in zip(both, homes, strict=True)]
+        for horizon in steps
+    }
 
 
 @pytest.mark.claim("rmsprop-gets-far")
@@ -134,10 +139,10 @@ def test_rmsprop_gets_far(cell, evidence):
     axes, terrain = cell.domain.axes, VALLEYS[cell.case.slug]
     lrs, points = grid(axes["lr"], terrain.fewer(24)), starts(axes["start"], terrain.fewer(24))
     alphas = axes["alpha"].values
-    tally, control = terrain.tally(), leaves_its_valley(cell, terrain, points * NUDGE, lrs, alphas)
-    for horizon, held in leaves_its_valley(cell, terrain, points, lrs, alphas).items():
+    tally = terrain.tally()
+    for horizon, (held, moved) in leaves_its_valley(cell, terrain, points, lrs, alphas).items():
         tally.add(held, {"alpha": alphas, "lr": lrs, "start": points}, horizon=horizon)
-        tally.nudged(held != control[horizon])
+        tally.nudged(held != moved)
 
     def script(example):
         settings, start = {name: example[name] for name in ("lr", "alpha")}, example["start"]
@@ -153,14 +158,15 @@ def leaving_boundary(cell, terrain, alpha):
     The formula is where the first step, the longest, ends on the border of the valley; from nearer starts the steps
     after it decide.
     """
-    start = np.array([[1.0, -2.0]])
+    start = np.array([1.0, -2.0])
     horizon = horizons(cell.domain.axes)[0]
 
     def leaves(lrs):
-        return leaves_its_valley(cell, terrain, start, lrs, [alpha])[horizon][0, :, 0]
+        read = runs(terrain, cell.subject, lrs, start, {"alpha": alpha}, [horizon], [Position])
+        return wells(read[horizon][Position][:, 1]) != wells(start[1])
 
-    step = stability.rmsprop_first_step(F2.slopes[1](start[0, 1]), 1.0, alpha)
-    boundary, formula = bisect(leaves, 0.01, 0.2), (BORDERS[0] - start[0, 1]) / step
+    step = stability.rmsprop_first_step(F2.slopes[1](start[1]), 1.0, alpha)
+    boundary, formula = bisect(leaves, 0.01, 0.2), (BORDERS[0] - start[1]) / step
     assert agree(boundary, formula)
     return boundary, formula
 
@@ -170,14 +176,12 @@ def farther_than_the_others(cell):
     axes, terrain = cell.domain.axes, VALLEYS["on-f2"]
     lrs, points, tally = grid(axes["lr"], 12), starts(axes["start"], 24), terrain.tally()
 
-    def reaches(points):
-        for horizon, each in side_by_side(terrain, cell.subject, lrs, points, horizons(axes), Reach).items():
-            yield horizon, each, exceeds(each, "rmsprop")
-
-    for (horizon, each, held), (*_, control) in zip(reaches(points), reaches(points * NUDGE), strict=True):
-        seen = {f"reach of {target}": reach for target, reach in each.items()}
+    both = np.concatenate([points, points * NUDGE])
+    for horizon, each in side_by_side(terrain, cell.subject, lrs, both, horizons(axes), Reach).items():
+        held, moved = np.split(exceeds(each, "rmsprop"), 2, axis=-1)
+        seen = {f"reach of {target}": reach[:, : len(points)] for target, reach in each.items()}
         tally.add(held, {"lr": lrs, "start": points}, seen, horizon=horizon)
-        tally.nudged(held != control)
+        tally.nudged(held != moved)
 
     def script(example):
         measure = "max(abs(y - path[0][1]) for x, y in path)"
@@ -193,18 +197,14 @@ def test_first_steps_carry_rmsprop_far(cell, evidence):
     axes, terrain = cell.domain.axes, VALLEYS[cell.case.slug]
     lrs, points, tally = grid(axes["lr"], terrain.fewer(24)), starts(axes["start"], terrain.fewer(24)), terrain.tally()
     for alpha in axes["alpha"].values:
-        (enlarged, stated), (enlarged_control, stated_control) = (
-            [
-                leaves_its_valley(cell, terrain, nudge * points, lrs, [alpha], conditions)
-                for conditions in (driver.CALM, first_steps_as_stated(alpha))
-            ]
-            for nudge in (1.0, NUDGE)
+        enlarged, stated = (
+            leaves_its_valley(cell, terrain, points, lrs, [alpha], conditions)
+            for conditions in (driver.CALM, first_steps_as_stated(alpha))
         )
         for horizon in horizons(axes):
-            left, stays = enlarged[horizon], ~stated[horizon]
-            tally.add(stays, {"alpha": [alpha], "lr": lrs, "start": points}, among=left, horizon=horizon)
-            same = enlarged_control[horizon] & (stays == ~stated_control[horizon])
-            tally.nudged(left & ~same)
+            (left, left_nudged), (leaves, leaves_nudged) = enlarged[horizon], stated[horizon]
+            tally.add(~leaves, {"alpha": [alpha], "lr": lrs, "start": points}, among=left, horizon=horizon)
+            tally.nudged(left & ~(left_nudged & (leaves == leaves_nudged)))
 
     def script(example):
         lr, alpha = example["lr"], example["alpha"]

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from reference import objectives, printed, rounding, rules, stability
-from tests.behaviour import NUDGE, UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Tail
 from tests.probes import Sides, compare, episode_gap, impulse_weights, law, located, rule_gap, stacked
 from tests.scripts import alone, fed, weighed
 from tests.strategies import settings_of, spread
-from tests.terrains import ON_F1, TERRAINS, runs
+from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
 
 # Each reading of the printed convolution: the weight of a gradient, and the power of the gradient that is summed.
 READINGS = {
@@ -91,14 +91,11 @@ def test_rmsprop_stays_at_a_distance(cell, evidence):
     lrs, alphas = grid(axes["lr"], terrain.fewer(40)), grid(axes["alpha"], 3)
     points, tally, settings = starts(axes["start"], 6), terrain.tally(), {"alpha": alphas[:, None, None]}
 
-    def stays_near(points):
-        read = runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [Tail])
-        return {horizon: found[Tail] <= near for horizon, found in read.items()}
-
-    control = stays_near(points * NUDGE)
-    for horizon, held in stays_near(points).items():
+    read, nudged = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [Tail])
+    for horizon in horizons(axes):
+        held, moved = (found[horizon][Tail] <= near for found in (read, nudged))
         tally.add(held, {"alpha": alphas, "lr": lrs, "start": points}, horizon=horizon)
-        tally.nudged(held != control[horizon])
+        tally.nudged(held != moved)
 
     def script(example):
         settings, far = {name: example[name] for name in ("lr", "alpha")}, "max(map(math.hypot, *zip(*path[-10:])))"

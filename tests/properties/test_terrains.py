@@ -134,8 +134,8 @@ def test_noise_is_that_of_its_seed() -> None:
     np.testing.assert_array_equal(once, larger[:, :, :2])
     assert (once[:, :, 0] != once[:, :, 1]).any(axis=-1).all()
     for _ in range(3):
-        low, high = terrains._noise(few, STARTS.T)(0)[0]
-        np.testing.assert_array_equal(4 * low, high)
+        noise = terrains._noise(few, STARTS.T)(range(2))
+        np.testing.assert_array_equal(4 * noise[:, :, 0], noise[:, :, 1])
 
 
 @pytest.mark.parametrize("target", METHODS)
@@ -150,12 +150,11 @@ def test_no_noise_is_no_noise(target: str) -> None:
 # --- settings that differ between cells -------------------------------------------------------------------------------
 
 
-def noise_of(shape: tuple[int, ...], cell: Any = ...) -> Callable[[int], tuple[Array, Array]]:
+def noise_of(shape: tuple[int, ...], cell: Any = ...) -> Callable[[range], Array]:
     """Noise in the gradients of a sweep of this shape, seen from some of its cells."""
 
-    def noise(step: int) -> tuple[Array, Array]:
-        x, y = np.random.default_rng(step).standard_normal((2, *shape))
-        return x[cell], y[cell]
+    def noise(steps: range) -> Array:
+        return np.stack([np.random.default_rng(step).standard_normal((2, *shape))[:, cell] for step in steps])
 
     return noise
 
@@ -237,11 +236,12 @@ def test_a_rate_schedule_is_that_of_an_optimizer_whose_rate_is_set(target: str) 
 
 def test_noise_is_added_to_each_cell_s_own_gradient() -> None:
     """Each step on noisy terrain is that of an optimizer given the gradient plus the cell's noise, bit for bit."""
-    steps, noise = 10, noise_of((len(LRS), len(STARTS)))
+    # More steps than have their noise drawn at once.
+    steps, noise = 40, noise_of((len(LRS), len(STARTS)))
     path = recorded("adam", {}, steps, objective="f2", conditions=driver.Conditions(noise=noise))
     for i, j in np.ndindex(len(LRS), len(STARTS)):
-        extra = [[coordinate[i, j] for coordinate in noise(step)] for step in range(steps)]
-        alone = followed("adam", path[:-1, i, j], [float(LRS[i])] * steps, np.array(extra))
+        extra = noise(range(steps))[:, :, i, j]
+        alone = followed("adam", path[:-1, i, j], [float(LRS[i])] * steps, extra)
         np.testing.assert_array_equal(path[1:, i, j], alone)
 
 
