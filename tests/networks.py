@@ -156,8 +156,11 @@ def batch(data: Digits, chosen: NDArray[np.int64], like: torch.Tensor) -> Batch:
 
 def losses(model: Network, given: Batch) -> torch.Tensor:
     """The cross entropy of each network."""
-    logits = model(given.images).movedim(1, 2)
-    return nn.functional.cross_entropy(logits, given.labels, reduction="none").mean(0)
+    return _losses(model(given.images), given)
+
+
+def _losses(logits: torch.Tensor, given: Batch) -> torch.Tensor:
+    return nn.functional.cross_entropy(logits.movedim(1, 2), given.labels, reduction="none").mean(0)
 
 
 class Gradients(NamedTuple):
@@ -239,7 +242,8 @@ def train(
             done(1)
     with torch.no_grad():
         everything = batch(data, own, like)
-        logits, left = model(everything.images), losses(model, everything)
+        logits = model(everything.images)
+        left = _losses(logits, everything)
     wrong = (logits.argmax(-1) != everything.labels) | ~logits.isfinite().all(-1)
     return Trained(wrong.double().mean(0).cpu().numpy(), left.double().cpu().numpy())
 
