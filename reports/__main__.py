@@ -52,13 +52,17 @@ def main(
         if options.command == "diff":
             return _diff(options, found)
         ahead = None
-        if options.command == "report" and options.ahead:
+        waiting = options.command == "report" and options.ahead
+        if waiting:
             ahead = _drawn_ahead(figures)
+        beside = _beside([] if waiting else _sources(options), found) if own else None
+        if waiting:
             if not (told := sys.stdin.readline().removesuffix("\n")):
                 # The run has ended without evidence.
                 return 0
             options.evidence = Path(told)
-        written = publish(options, found, figures, _beside(options, found) if own else None, ahead)
+            beside = beside and beside.without(_name_among_published(options.evidence))
+        written = publish(options, found, figures, beside, ahead)
     except (BadInputError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
@@ -98,6 +102,7 @@ def publish(
 
 def _drawn_ahead(figures: Sequence[Figure]) -> Ahead | None:
     """The figures whose arrays are the next line of standard input, or nothing if they cannot be drawn."""
+    from reports.page import prepare
     from reports.plates import draw_ahead
     from reports.reading import BadInputError
 
@@ -105,6 +110,7 @@ def _drawn_ahead(figures: Sequence[Figure]) -> Ahead | None:
         documents = from_json(json.loads(sys.stdin.readline()))
     except ValueError as error:
         raise BadInputError(f"the first line of standard input holds no arrays of figures: {error}") from None
+    prepare()
     try:
         return draw_ahead(documents, figures)
     except Exception:
@@ -149,28 +155,33 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
     return merged.evidence
 
 
-def _beside(options: argparse.Namespace, registry: Registry) -> Beside:
-    """What the project keeps, for the report to show beside a run."""
+def _beside(sources: Sequence[Path], registry: Registry) -> Beside:
+    """What the project keeps, for the report to show beside a run; the report's own ``sources`` are not among it."""
     from reports.page import Beside
     from reports.reading import read
 
-    return Beside(read(KEPT, registry), _published(options, registry), read_all())
+    return Beside(read(KEPT, registry), _published(sources, registry), read_all())
 
 
-def _published(options: argparse.Namespace, registry: Registry) -> dict[str, Evidence]:
+def _published(sources: Sequence[Path], registry: Registry) -> dict[str, Evidence]:
     """The evidence that the project keeps, by name; what cannot be shown any more is a sentence on stderr."""
     from reports.reading import BadInputError, read
 
-    used = {source.resolve() for source in _sources(options)}
+    used = {_name_among_published(source) for source in sources}
     found = {}
     for path in sorted(PUBLISHED.glob("*.json")):
-        if path.resolve() in used:
+        if path.stem in used:
             continue
         try:
             found[path.stem] = read(path, registry)
         except BadInputError as error:
             print(f"reports: published evidence is not shown: {error}", file=sys.stderr)
     return found
+
+
+def _name_among_published(path: Path) -> str | None:
+    """The name of evidence that the project keeps, or None for any other."""
+    return path.stem if path.resolve().parent == PUBLISHED.resolve() else None
 
 
 def _diff(options: argparse.Namespace, registry: Registry) -> int:

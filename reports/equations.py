@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from difflib import SequenceMatcher
+from functools import cache
 
 from latex2mathml.converter import convert
 from markupsafe import Markup
@@ -20,12 +21,15 @@ _SIGNS = frozenset(("mi", "mn", "mo", "ms", "mtext", "msqrt"))
 _LETTERS = re.compile(r'<mrow>((?:<mi mathvariant="normal">[A-Za-z]</mi>){2,})</mrow>')
 
 
+# Every equation stands on all three pages, and most more than once.
+@cache
 def mathml(latex: str) -> Markup:
     """The equation as MathML; one that does not convert cleanly is shown as its source, and nothing is raised."""
     tree = _tree(latex)
     return _source(latex) if tree is None else _written(tree)
 
 
+@cache
 def differing(printed: str, corrected: str) -> tuple[Markup, Markup]:
     """Two equations as MathML in which whatever the other one lacks bears the class ``differs``."""
     one, other = _tree(printed), _tree(corrected)

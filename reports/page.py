@@ -72,8 +72,14 @@ class Beside:
     published: Mapping[str, Evidence] = field(default_factory=dict)
     trust: Mapping[str, Kept[Any]] = field(default_factory=dict)
 
+    def without(self, name: str | None) -> Beside:
+        """The same without the run on another device that has this name, if there is one."""
+        return replace(self, published={own: each for own, each in self.published.items() if own != name})
+
 
 ALONE = Beside()
+# The pages of a report: in both languages, in English, in Japanese.
+_PAGES = (LANGUAGES, ("en",), ("ja",))
 
 
 def build(
@@ -114,7 +120,7 @@ def build(
     still = {"script": None, "policy": None, "embedded": None, "whole": False}
     pages = (
         _page_templates(languages).get_template("report.html.j2").render(languages=languages, **values, **more)
-        for languages, more in ((LANGUAGES, alive), (("en",), still), (("ja",), still))
+        for languages, more in zip(_PAGES, (alive, still, still), strict=True)
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
     return Report(html, english, japanese, machine_files(rows), name)
@@ -148,6 +154,14 @@ def _page_templates(languages: tuple[str, ...]) -> Environment:
     environment.filters.update(mathml=mathml, drawing=Markup, both=both, spoken=_spoken(languages))
     environment.globals.update(differing=differing, say=lambda en, ja: both(Text(en, ja)))
     return environment
+
+
+def prepare() -> None:
+    """Compile the templates before they are needed."""
+    for languages in _PAGES:
+        templates = _page_templates(languages)
+        for name in templates.list_templates(filter_func=lambda name: name.endswith(".html.j2")):
+            templates.get_template(name)
 
 
 def _spoken(languages: Sequence[str]) -> Callable[[Text], str]:

@@ -169,6 +169,19 @@ def test_published_evidence_is_shown_for_devices_that_a_run_lacks() -> None:
     assert build_environments(on_cpu(), REGISTRY, {}) is None
 
 
+def test_evidence_is_not_shown_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report on evidence that is published leaves it out beside, whether or not it was known before the rest."""
+    (tmp_path / "cpu.json").write_text(dump(on_cpu()), encoding="utf-8")
+    (tmp_path / "cuda.json").write_text(dump(on_cuda()), encoding="utf-8")
+    monkeypatch.setattr(command, "PUBLISHED", tmp_path)
+    for name, other in (("cpu", "cuda"), ("cuda", "cpu")):
+        own = tmp_path / f"{name}.json"
+        early = Beside(published=command._published([], REGISTRY)).without(command._name_among_published(own))
+        assert list(early.published) == list(command._published([own], REGISTRY)) == [other]
+    elsewhere = tmp_path / "other" / "cpu.json"
+    assert list(command._published([elsewhere], REGISTRY)) == ["cpu", "cuda"]
+
+
 def test_published_evidence_that_cannot_be_read_is_named_and_the_report_is_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,7 +193,8 @@ def test_published_evidence_that_cannot_be_read_is_named_and_the_report_is_made(
     (tmp_path / "evidence.json").write_text(dump(on_cpu()), encoding="utf-8")
     options = command._options([str(tmp_path / "evidence.json")])
     monkeypatch.setattr(command, "PUBLISHED", kept)
-    written = command.publish(options, REGISTRY, SAMPLES, Beside(published=command._published(options, REGISTRY)))
+    beside = Beside(published=command._published([options.evidence], REGISTRY))
+    written = command.publish(options, REGISTRY, SAMPLES, beside)
     assert "old.json" in (err := capsys.readouterr().err)
     assert "published evidence is not shown" in err
     html = written[0].read_text(encoding="utf-8")
