@@ -38,6 +38,22 @@ class Optimizer:
         flips = [dict(zip(switches, chosen, strict=True)) for chosen in itertools.product(*switches.values())]
         return [{**variant, **flip} for variant in allowed for flip in flips]
 
+    def pairs(self, narrowed: Mapping[str, Sequence[Any]]) -> list[Settings]:
+        """So many corners that each variant meets each value of a switch, and any two switches in all their values."""
+        missing: set[Any] = set()
+        held = {}
+        for place, corner in enumerate(corners := self.corners(narrowed)):
+            variant = frozenset((name, value) for name, value in corner.items() if name not in self.switches)
+            factors = {"variant": variant, **{name: corner[name] for name in self.switches}}
+            held[place] = set(itertools.combinations(factors.items(), 2))
+            missing |= held[place]
+        chosen = set()
+        while missing:
+            most = max(held, key=lambda place: len(held[place] & missing))
+            chosen.add(most)
+            missing -= held[most]
+        return [corners[place] for place in sorted(chosen)]
+
     def fillings(self, narrowed: Mapping[str, Sequence[Any]]) -> list[Settings]:
         """Every choice of the other values."""
         options = {name: narrowed.get(name, options) for name, options in self.values.items()}

@@ -160,9 +160,14 @@ class Trials:
     zeros: bool = True
 
     def ladder(self) -> Iterator[Trial]:
-        """A short run for each variant with each setting of the switches: what depends on one of them cannot hide."""
+        """Short runs over variants and switches: what depends on one of them, or on two together, cannot hide.
+
+        The thorough profile has all of them together.
+        """
         corners, fillings, *_ = self._plans
-        for place, corner in enumerate(corners):
+        thorough = settings.get_current_profile_name() == "thorough"
+        climbed = corners if thorough else OPTIMIZERS[self.subject.target].pairs(self.narrowed)
+        for place, corner in enumerate(climbed):
             yield self._trial({**fillings[place % len(fillings)], **corner}, _SIZES[place % 2], 1 + place % 3, place)
 
     def drawn(self) -> st.SearchStrategy[Trial]:

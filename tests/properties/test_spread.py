@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from claims.article.domains import update_domain
 from claims.model import Between, Domain, OneOf, Signed, Text, Whole
+from tests.laws.optimizers import OPTIMIZERS
 from tests.strategies import simplest_episodes, spread
 
 AXES = {
@@ -50,3 +53,21 @@ def test_the_simplest_runs_are_as_long_as_the_domain_says(low, high, expected):
     """No run of the ladder is shorter or longer than the domain's."""
     domain = update_domain().narrowed({"steps": Whole(low, high, low)})
     assert {len(episode.gradients) for episode in simplest_episodes(domain)} == expected
+
+
+@pytest.mark.parametrize("target", OPTIMIZERS)
+@pytest.mark.parametrize("narrowed", [{}, {"weight_decay": (0.0,)}])
+def test_any_two_settings_that_meet_meet_on_the_ladder(target, narrowed):
+    """A law's runs hold all settings in twos that all combinations hold, and a variant with each value of a switch."""
+    optimizer = OPTIMIZERS[target]
+    corners, chosen = optimizer.corners(narrowed), optimizer.pairs(narrowed)
+
+    def together(settings):
+        variant = tuple(value for name, value in settings.items() if name not in optimizer.switches)
+        return {(variant, item) for item in settings.items()} | set(itertools.combinations(settings.items(), 2))
+
+    assert all(corner in corners for corner in chosen)
+    assert set().union(*map(together, chosen)) == set().union(*map(together, corners))
+    # With two switches of two values each, half of all combinations are enough wherever there is something to leave.
+    switches = len(list(itertools.product(*(narrowed.get(name, each) for name, each in optimizer.switches.items()))))
+    assert len(chosen) == len(corners) / (2 if len(optimizer.variants) > 1 and switches == 4 else 1)
