@@ -1,4 +1,7 @@
-"""Which tests go to one worker: those that would else do the same work twice; the others go wherever one is free."""
+"""Which tests go to one worker: those that would else do the same work twice; the others go wherever one is free.
+
+A run of everything has as many workers as there are cores, and any other run is one process, unless told otherwise.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,22 @@ TOGETHER = {
 }
 # A test here may take minutes, and shares little with the same test of another subject.
 APART = ("tests/matrix/", "tests/selfcheck/")
+# What one worker does for several tests is a fifth of all work: more workers would wait for it.
+MOST_WORKERS = 5
+# Options that choose some tests, and those with which someone watches: one process does that sooner, or better.
+_SOME = ("keyword", "markexpr", "deselect", "lf", "stepwise", "audit_claim", "audit_accept")
+_WATCHED = ("usepdb", "trace", "collectonly")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share a run of everything between the cores, by pytest-xdist if it is there."""
+    options = config.option
+    untold = getattr(options, "numprocesses", 0) is None and not options.tx and not hasattr(config, "workerinput")
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and options.capture != "no"
+    if untold and whole and not any(getattr(options, name, None) for name in (*_SOME, *_WATCHED)):
+        options.numprocesses = "logical"
+        options.maxprocesses = options.maxprocesses or MOST_WORKERS
 
 
 def shared_by(test: str) -> str:

@@ -42,7 +42,7 @@ def rerun(place: Place, seed: int, order: int, workers: int, more: Sequence[str]
     report = place.folder / "junit.xml"
     chosen = ["-q", "--audit-no-report", "--hypothesis-profile=exploring", f"--hypothesis-seed={seed}"]
     chosen += [f"--junitxml={report}", "--random-order-bucket=global", f"--random-order-seed={order}"]
-    chosen += ["-n", str(workers)] if workers > 1 else []
+    chosen += ["-n", str(workers if workers > 1 else 0)]
     done = place.pytest(*chosen, *more, **environment)
     evidence = evidence_of(done, place.folder / "out", load_registry().claims)
     compared = [*_compared(evidence)]
