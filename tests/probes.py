@@ -19,7 +19,7 @@ from reference import rounding, trajectory
 from reference.objectives import Objective
 from reference.powers import Coefficients, formed
 from reference.rounding import Ball
-from tests import driver
+from tests import driver, functions
 from tests.strategies import Episode, episodes, simplest_episodes
 from tests.subjects import Subject
 
@@ -194,7 +194,7 @@ def objective_sides(subject: Subject, objective: Objective, coordinate: float) -
     """The printed objective's value and autograd gradient at (c, c/3), against its closed form."""
     point = subject.tensor([coordinate, coordinate / 3]).tolist()
     x, y = (rounding.exact(value, subject.dtype) for value in point)
-    value, gradient = driver.value_and_gradient(subject, driver.OBJECTIVES[objective.name], point)
+    value, gradient = driver.value_and_gradient(subject, functions.OBJECTIVES[objective.name], point)
     (a, b), (da, db) = objective.parts, objective.slopes
     return Sides(
         compare(np.append(value, gradient), stacked([a(x) + b(y), da(x), db(y)]), {"x": point[0], "y": point[1]})

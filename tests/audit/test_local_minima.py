@@ -6,7 +6,7 @@ import pytest
 from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F2
-from tests import driver, scripts
+from tests import driver, functions, scripts
 from tests.behaviour import NUDGE, UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import Position, Reach, unnumbered_is_infinite
 from tests.probes import formula_gap, objective_sides
@@ -31,7 +31,7 @@ def test_f2_has_local_minima(cell, evidence):
     _, *others = F2.minimisers
 
     def slope(y):
-        return driver.value_and_gradient(cell.subject, driver.f2, [0.0, y])[1][1]
+        return driver.value_and_gradient(cell.subject, functions.f2, [0.0, y])[1][1]
 
     # Half a tenth of the sine's period to either side: far from rounding, near enough to meet no other extremum.
     away = np.pi / 50

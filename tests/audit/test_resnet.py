@@ -11,7 +11,8 @@ from claims.measurement import Comparison, Law
 from reference.intervals import student_interval
 from tests import network_scripts
 from tests.behaviour import SEED, Tally
-from tests.networks import Plan, Recipe, block_and_sum, initial, is_identity_when_silenced, ratio, trained
+from tests.blocks import block_and_sum, is_identity_when_silenced
+from tests.networks import Plan, Recipe, initial, ratio, trained
 
 THOROUGH = settings.get_current_profile_name() == "thorough"
 KINDS = {

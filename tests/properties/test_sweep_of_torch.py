@@ -13,7 +13,7 @@ from reference import rounding, rules
 from reference.objectives import F1, F2, Objective
 from reference.rounding import Ball
 from reference.trajectory import descend
-from tests import driver
+from tests import driver, functions
 from tests.subjects import Subject, subjects_of
 from tests.sweeps import torch_sweep
 
@@ -39,7 +39,7 @@ def only(target: str, dtype: str) -> Subject:
     return subjects_of(target, ["cpu"], [dtype])[0]
 
 
-@pytest.mark.parametrize("objective", driver.OBJECTIVES)
+@pytest.mark.parametrize("objective", functions.OBJECTIVES)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_slopes_are_autograd_s(objective: str, dtype: str) -> None:
     """The slopes a sweep computes without a graph are autograd's, bit for bit, infinities and not-a-number included."""
@@ -50,8 +50,10 @@ def test_slopes_are_autograd_s(objective: str, dtype: str) -> None:
     pairs = np.concatenate([drawn, np.array(list(itertools.product(ends, ends))).T], axis=1)
     at = subject.tensor(pairs).unbind()
     slopes = subject.tensor(np.empty_like(pairs)).unbind()
-    driver.SLOPES[objective](at, slopes)
-    _, gradient = driver.value_and_gradient(subject, lambda points: driver.OBJECTIVES[objective](points).sum(), pairs.T)
+    functions.SLOPES[objective](at, slopes)
+    _, gradient = driver.value_and_gradient(
+        subject, lambda points: functions.OBJECTIVES[objective](points).sum(), pairs.T
+    )
     for slope, expected in zip(slopes, gradient.T, strict=True):
         np.testing.assert_array_equal(slope.to("cpu").double().numpy(), expected)
 

@@ -11,7 +11,7 @@ import pytest
 
 from reference import rules
 from reference.rounding import Ball, exact
-from tests import driver, terrains
+from tests import driver, functions, terrains
 from tests.audit.test_local_minima import first_steps_as_stated
 from tests.gauges import Array, Position
 from tests.probes import stacked
@@ -248,6 +248,6 @@ def test_noise_is_added_to_each_cell_s_own_gradient() -> None:
 def followed(target: str, points: Array, rates: list[float], noise: Array | float = 0.0) -> Array:
     """Where an ordinary optimizer goes that is given the gradients of f2 along a path: along it, if that is its own."""
     autograd = only("autograd")
-    gradients = np.stack([driver.value_and_gradient(autograd, driver.f2, point)[1] for point in points.tolist()])
+    gradients = np.stack([driver.value_and_gradient(autograd, functions.f2, point)[1] for point in points.tolist()])
     settings = {**METHODS[target], "lr": rates[0]}
     return driver.follow(only(target), settings, points[0].tolist(), (gradients + noise).tolist(), rates).points

@@ -28,7 +28,8 @@ MORE = {
 }
 
 # warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
-TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "graphs", "networks", "transfer", "ensembles", "usages")}
+_OF_NETWORKS = "networks", "blocks", "graphs", "transfer", "ensembles", "usages"
+TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "functions", *_OF_NETWORKS)}
 
 
 def imports(path):

@@ -5,7 +5,7 @@ import numpy as np
 from reference import stability
 from reference.objectives import F1
 from reference.sweep import sweep
-from tests import driver
+from tests import functions
 from tests.audit.figures.charts import (
     RULES,
     axis,
@@ -32,7 +32,7 @@ def effective_rates(start, noise):
     rates = []
     for added in noise:
         adagrad.zero_grad()
-        driver.f1(point).sum().backward()
+        functions.f1(point).sum().backward()
         point.grad += subject.tensor(added)
         adagrad.step()
         rates.append(LR / (np.sqrt(adagrad.state[point]["sum"].numpy()) + 1e-10))

@@ -12,7 +12,8 @@ from claims.measurement import Comparison, Law, Outcome
 from reference import losses
 from reference.rounding import FORMATS, Ball, exact
 from tests import driver, transfer
-from tests.networks import Plan, block_and_sum, is_identity_when_silenced
+from tests.blocks import block_and_sum, is_identity_when_silenced
+from tests.networks import Plan
 from tests.probes import Sides, compare, formula_gap, law, values_gap
 from tests.strategies import predictions, settings_of, spread
 
