@@ -51,10 +51,8 @@ def main(
         found = registry or load_registry()
         if options.command == "diff":
             return _diff(options, found)
-        ahead = None
         waiting = options.command == "report" and options.ahead
-        if waiting:
-            ahead = _drawn_ahead(figures)
+        ahead = _drawn_ahead(figures) if waiting else None
         beside = _beside([] if waiting else _sources(options), found) if own else None
         if waiting:
             if not (told := sys.stdin.readline().removesuffix("\n")):

@@ -114,14 +114,14 @@ def beside_nudged(
     found = runs(terrain, subject, lrs, np.concatenate([starts, starts * NUDGE]), settings, *asked, copies=2)
     shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
     last = len(terrain.shape) + len(shape) - 1
-    halves = {
-        step: {gauge: np.split(reading, 2, axis=last) for gauge, reading in read.items()}
-        for step, read in found.items()
-    }
-    plain, nudged = (
-        {step: {gauge: half[k] for gauge, half in read.items()} for step, read in halves.items()} for k in range(2)
-    )
-    return plain, nudged
+
+    def half(k: int) -> Readings:
+        return {
+            step: {gauge: np.split(reading, 2, axis=last)[k] for gauge, reading in read.items()}
+            for step, read in found.items()
+        }
+
+    return half(0), half(1)
 
 
 # The seven methods with what the article fixes; all else, AdamW's weight decay too, as PyTorch has it.
