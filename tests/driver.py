@@ -165,7 +165,7 @@ def flat(tensors: Sequence[torch.Tensor]) -> Array:
     """The numbers of some tensors, one after another, in float64, which holds each of them exactly."""
     found = [tensor.detach().flatten().cpu() for tensor in tensors]
     # Of tensors of several formats the widest is that of the whole.
-    return torch.cat(found).to("cpu", torch.float64).numpy() if found else np.zeros(0)
+    return torch.cat(found).double().numpy() if found else np.zeros(0)
 
 
 def descend_scaled(
