@@ -1,6 +1,7 @@
 """The plugins of the audit, by name."""
 
 pytest_plugins = [
+    "tests.plugins.garbage",
     "tests.plugins.options",
     "tests.plugins.matrix",
     "tests.plugins.evidence",

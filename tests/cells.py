@@ -200,17 +200,17 @@ def _reading(
 ) -> Reading:
     """What the pieces of one column show together; ``index`` and ``found`` hold their coordinates in a row."""
     expected = bounds(subject.target, settings, subject.dtype, subject.coefficients)
-    centre, radius = expected.centre[:, index], expected.radius[:, index]
+    centre, radius = expected.centre.take(index, axis=1), expected.radius.take(index, axis=1)
     bounded = np.isfinite(radius)
     with np.errstate(all="ignore"):
         gap = np.abs(found - centre)
+        share = gap / radius
+    if not np.isfinite(share).all():
         # Infinities of one sign agree.
         gap[found == centre] = 0.0
-        share = gap / radius
-    share[gap == 0] = 0.0
-    # Not a number is infinitely far from any.
-    share[np.isnan(share)] = np.inf
-    share[~bounded] = 0.0
+        share[(gap == 0) | ~bounded] = 0.0
+        # Not a number is infinitely far from any.
+        share[np.isnan(share)] = np.inf
     lost = _lost(subject.dtype, found[~bounded], centre[~bounded])
     column = pieces[0].column
     if not bounded.any():

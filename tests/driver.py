@@ -124,10 +124,20 @@ def softmax(subject: Subject, logits: Sequence[float]) -> Array:
 def cross_entropy(subject: Subject, inputs: Any, target: int, softmax_first: bool) -> tuple[float, Array]:
     """The loss of one prediction, of shape (1, classes), and its gradient with respect to the logits."""
     logits = subject.tensor([inputs], requires_grad=True)
+    found = _cross_entropy(subject, logits, target, softmax_first)
+    found.backward()
+    return found.item(), _array(logits.grad[0])
+
+
+def loss(subject: Subject, inputs: Any, target: int, softmax_first: bool) -> float:
+    """The loss alone of one prediction, as :func:`cross_entropy` finds it in a third of the time."""
+    return _cross_entropy(subject, subject.tensor([inputs]), target, softmax_first).item()
+
+
+def _cross_entropy(subject: Subject, logits: torch.Tensor, target: int, softmax_first: bool) -> torch.Tensor:
     given = torch.softmax(logits, -1) if softmax_first else logits
-    loss = subject.call(given, torch.tensor([target], device=subject.device))
-    loss.backward()
-    return loss.item(), _array(logits.grad[0])
+    found: torch.Tensor = subject.call(given, torch.tensor([target], device=subject.device))
+    return found
 
 
 def accepts(subject: Subject, inputs: Any, target: Any) -> bool:

@@ -13,22 +13,22 @@ _GRADIENT = """\
 import torch
 torch.manual_seed({seed})
 layers = [torch.nn.Conv2d(8 if k else 1, 8, 3, padding=1, bias={bias}) for k in range({layers})]
-{made}h = layers[0](torch.randn(32, 1, 8, 8)).relu()
+{made}h = layers[0](torch.randn(16, 1, 8, 8)).relu()
 for one, two in zip(layers[1::2], layers[2::2]):
     h = (two(one(h).relu()){shortcut}).relu()
-torch.nn.functional.cross_entropy(torch.nn.Linear(512, 10)(h.flatten(1)), torch.randint(10, (32,))).backward()
+torch.nn.functional.cross_entropy(torch.nn.Linear(512, 10)(h.flatten(1)), torch.randint(10, (16,))).backward()
 first, last = ((w.grad.norm() / w.norm()).item() for w in (layers[0]{own}.weight, layers[-1]{own}.weight))
 print(first / last, {held})
 """
 _DEGRADED = """\
 import sklearn.datasets, torch, torch.nn.functional as F
 torch.manual_seed({seed})
-x, t = (torch.tensor(part[:256]) for part in sklearn.datasets.load_digits(return_X_y=True))
+x, t = (torch.tensor(part[:128]) for part in sklearn.datasets.load_digits(return_X_y=True))
 layer = lambda k: [torch.nn.Conv2d(8 if k else 1, 8, 3, 1 if k else 2, 1), torch.nn.BatchNorm2d(8), torch.nn.ReLU()]
 ends = lambda: ([torch.nn.Unflatten(1, (1, 8, 8))], [torch.nn.Flatten(), torch.nn.Linear(128, 10)])
 nets = [torch.nn.Sequential(*sum(map(layer, range(d - 1)), ends()[0]), *ends()[1]).double() for d in {depths}]
 optimizer = torch.optim.SGD([p for net in nets for p in net.parameters()], lr={lr}, momentum=0.9)
-for k in torch.randint(256, (80, 32)):
+for k in torch.randint(128, (80, 16)):
     optimizer.zero_grad(), sum(F.cross_entropy(net(x[k]), t[k]) for net in nets).backward(), optimizer.step()
 print(*(wrong := [(net(x).argmax(1) != t).double().mean().item() for net in nets]), wrong[0] < wrong[1])
 """

@@ -43,7 +43,7 @@ def balls(subject, numbers):
 
 def losses_of(subject, softmax_first):
     """The losses of the article's two predictions."""
-    return [driver.cross_entropy(subject, z, TARGET, softmax_first)[0] for z in PREDICTIONS.values()]
+    return [driver.loss(subject, z, TARGET, softmax_first) for z in PREDICTIONS.values()]
 
 
 @pytest.mark.claim("softmax-sums-to-1")
@@ -90,7 +90,7 @@ def test_loss_expects_logits(cell, evidence):
         z, target = cell.subject.tensor(prediction[0]).tolist(), prediction[1]
         expected = losses.cross_entropy(balls(cell.subject, z), target)
         at = {"logits": tuple(z), "target": target}
-        first, direct = (driver.cross_entropy(cell.subject, z, target, usage)[0] for usage in (True, False))
+        first, direct = (driver.loss(cell.subject, z, target, usage) for usage in (True, False))
         return Sides(compare(first, expected, at), compare(direct, expected, at))
 
     evidence(formula_gap(predictions(cell.domain), measure, simplest=[SIMPLE]))
@@ -103,7 +103,7 @@ def test_loss_of_a_perfect_prediction(cell, evidence):
     def measure(settings):
         classes = int(settings["classes"])
         certain = [1.0] + [0.0] * (classes - 1)
-        observed, _ = driver.cross_entropy(cell.subject, certain, 0, softmax_first=False)
+        observed = driver.loss(cell.subject, certain, 0, softmax_first=False)
         floor = losses.cross_entropy(balls(cell.subject, certain), 0)
         closed_form = Ball(np.array(losses.twice_softmaxed_range(classes)[0]), floor.radius, floor.format)
         at = {"classes": classes}
@@ -160,7 +160,7 @@ def test_better_prediction_gets_the_smaller_loss(cell, evidence):
         if not p.centre - p.radius > q.centre + q.radius:
             return None
         first, second = (losses.twice_softmaxed(balls(cell.subject, z), target).radius for z in (better, worse))
-        loss, other = (driver.cross_entropy(cell.subject, z, target, softmax_first=True)[0] for z in (better, worse))
+        loss, other = (driver.loss(cell.subject, z, target, softmax_first=True) for z in (better, worse))
         if not loss - other > first + second:
             return None
         return {

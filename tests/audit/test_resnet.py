@@ -23,8 +23,8 @@ KINDS = {
 # How many seeds in the published audit, and in the thorough profile.
 SEEDS = 4, 8
 # How many images a gradient is taken over.
-IMAGES = 32
-RECIPE = Recipe(images=256, epochs=20 if THOROUGH else 10, batch=32)
+IMAGES = 32 if THOROUGH else 16
+RECIPE = Recipe(images=256, epochs=20, batch=32) if THOROUGH else Recipe(images=128, epochs=10, batch=16)
 # Training happens on maps of 4 × 4: with the first convolution at a stride of 2.
 STRIDE = 2
 # The deepest network that the default profile trains, save in a case that names depths of its own.

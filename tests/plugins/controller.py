@@ -54,9 +54,11 @@ class Controller:
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionstart(self) -> None:
+    # Around pytest-xdist's own, which starts the workers: one that merely asks to come last is called before it.
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionstart(self) -> Iterator[None]:
         """Find out which laws the workers owe while they start: it takes a second, in which later all would wait."""
+        yield
         if self.config.pluginmanager.hasplugin("dsession") and self._includes("laws"):
             asked(self.audit.devices)
 

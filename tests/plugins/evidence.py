@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -27,12 +26,6 @@ RECORD, FIGURE = "audit-record", "audit-figure"
 ROW, REPETITION, DISCOVERY = "audit-row", "audit-repetition", "audit-discovery"
 # What a test has recorded of what it owes.
 RECORDED = pytest.StashKey[list[Any]]()
-
-
-def pytest_collection_finish() -> None:
-    """What is there by now stays, and garbage is looked for less often: it would cost 3 % of a run each."""
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

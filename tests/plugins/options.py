@@ -19,7 +19,7 @@ from tests.environment import ROOT
 DEVICES = ("cpu", "cuda")
 
 settings.register_profile("dev", max_examples=20, deadline=None, derandomize=True, database=None)
-settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True, database=None)
+settings.register_profile("ci", max_examples=20, deadline=None, derandomize=True, database=None)
 # As quick as `dev`, with other examples for another --hypothesis-seed.
 settings.register_profile("exploring", settings.get_profile("dev"), derandomize=False)
 # Other and many more examples in every run, and no time lost on the health checks of slow draws.

@@ -28,7 +28,6 @@ WELLS = np.array([basin.minimiser for basin in BASINS])
 NUDGE = 16 * np.finfo(np.float64).eps
 # The same slope, rounded otherwise: near a minimum its errors count, which no change of the start brings about.
 REGROUPED = replace(F2, slopes=(F2.slopes[0], lambda y: 20 * (y + 2.5 * np.cos(5 * y))))
-CONTROLS = [(-NUDGE, F2), (NUDGE, F2), (-NUDGE, REGROUPED), (NUDGE, REGROUPED)]
 OWN = np.searchsorted([basin.high for basin in BASINS], YS)
 NONE, CHANCE = len(WELLS), len(WELLS) + 1
 LABELS = (
@@ -44,13 +43,13 @@ def reached(y):
     return np.where(gaps.min(axis=-1) <= REACHED, gaps.argmin(axis=-1), NONE)
 
 
-def reference_paths(target, nudge=0.0, objective=F2):
-    """The path from each start (column) at each rate (row), without number once it leaves the range of numbers."""
-    starts = np.stack([np.zeros_like(YS), YS * (1 + nudge)], axis=-1)
+def reference_paths(target, objective, nudges):
+    """The paths, axes (step, nudge, rate, start), without number once they leave the range of numbers."""
+    y = np.broadcast_to(YS * (1 + np.array(nudges)[:, None, None]), (len(nudges), 1, len(YS)))
     settings = {**METHODS[target], "lr": RATES[:, None]}
     with np.errstate(all="ignore"):
-        y = sweep(RULES[target], objective, starts, settings, STEPS, record="path").path[..., 1]
-    return np.where(np.isinf(y), np.nan, y)
+        path = sweep(RULES[target], objective, np.stack([np.zeros_like(y), y], axis=-1), settings, STEPS, record="path")
+    return np.where(np.isinf(path.path[..., 1]), np.nan, path.path[..., 1])
 
 
 def torch_classes(target, rows):
@@ -62,10 +61,10 @@ def torch_classes(target, rows):
 
 def classes_of(target):
     """The minimum reached in each cell, or that rounding errors decide: a control's path parts from it on the way."""
-    y = reference_paths(target)
+    y, *others = np.moveaxis(reference_paths(target, F2, (0.0, -NUDGE, NUDGE)), 1, 0)
+    others += list(np.moveaxis(reference_paths(target, REGROUPED, (-NUDGE, NUDGE)), 1, 0))
     by_chance = np.zeros(y.shape[1:], dtype=bool)
-    for nudge, objective in CONTROLS:
-        other = reference_paths(target, nudge, objective)
+    for other in others:
         with np.errstate(over="ignore"):
             near = (abs(other - y) <= REACHED * np.maximum(abs(y), 1)) | (np.isnan(other) & np.isnan(y))
         by_chance |= ~near.all(axis=0) | (reached(other[-1]) != reached(y[-1]))
