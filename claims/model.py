@@ -155,6 +155,9 @@ class Domain:
     def __post_init__(self) -> None:
         object.__setattr__(self, "axes", MappingProxyType(dict(self.axes)))
 
+    def __hash__(self) -> int:
+        return hash((self.note, *self.axes.items()))
+
     def narrowed(self, axes: Mapping[str, Axis]) -> Domain:
         """This domain with some axes replaced; an axis it does not have is an error."""
         if unknown := sorted(set(axes) - set(self.axes)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,7 +110,8 @@ class Network(nn.Module):
 
 def network(plan: Plan, seeds: Sequence[int]) -> Network:
     """A stack of freshly initialised networks, one for each seed; the same seed gives the same network in any stack."""
-    each = [_initialised(plan, seed) for seed in seeds]
+    # A shortcut has no parameters: with it or without, a network begins with the same ones.
+    each = [_initialised(plan.changed(shortcut=False), seed) for seed in seeds]
     # What the stack itself would begin with is not drawn, by no method: every number is of one of the networks.
     with torch.device("meta"):
         stacked = Network(plan.changed(he=False), len(seeds))
@@ -121,7 +122,7 @@ def network(plan: Plan, seeds: Sequence[int]) -> Network:
     return stacked
 
 
-@lru_cache(maxsize=64)
+@cache
 def _initialised(plan: Plan, seed: int) -> Mapping[str, torch.Tensor]:
     """The parameters and statistics of one fresh network, which must not be changed."""
     with seeded(seed):

@@ -9,7 +9,6 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
-from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
@@ -20,7 +19,7 @@ from reference.objectives import Objective
 from reference.powers import Coefficients, formed
 from reference.rounding import Ball
 from tests import driver, functions
-from tests.strategies import Episode, episodes, simplest_episodes
+from tests.strategies import Episode, episodes, simplest_episodes, visit_drawn
 from tests.subjects import Subject
 
 Array = NDArray[np.float64]
@@ -186,7 +185,7 @@ def formula_gap(strategy: SearchStrategy[T], measure: Callable[[T], Sides], simp
     # The ladder of simple cases comes first, so that the counterexample is the smallest one and the same everywhere.
     for case in simplest:
         visit(case)
-    given(strategy)(visit)()
+    visit_drawn(strategy, visit)
     return Gap(as_printed.found, as_corrected.comparison, as_printed.seen, first_failure)
 
 
@@ -250,5 +249,5 @@ def law(strategy: SearchStrategy[T], violation: Callable[[T], Example | None], s
 
     for case in simplest:
         visit(case)
-    given(strategy)(visit)()
+    visit_drawn(strategy, visit)
     return Law(tried, counterexample=broken[0] if broken else None)

@@ -1,14 +1,19 @@
-"""From a claim's domain to Hypothesis: what is drawn is what the claim says, and nothing else."""
+"""From a claim's domain to Hypothesis: what is drawn is what the claim says, and nothing else.
+
+A domain has one strategy of each kind, so that what is drawn from it can be kept.
+"""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -19,6 +24,7 @@ COORDINATES = 8
 _SHAPE = ("start", "gradient", "steps", "lr", "lr change", "scale")
 
 _NO_SCALE = OneOf((1.0,))
+Case = TypeVar("Case")
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ def _every_magnitude(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(math.log(low), math.log(high)).map(lambda log: min(max(math.exp(log), low), high))
 
 
+@cache
 def settings_of(domain: Domain) -> st.SearchStrategy[dict[str, float]]:
     """One value for every axis of a domain."""
     return st.fixed_dictionaries({name: values(axis) for name, axis in domain.axes.items()})
@@ -120,6 +127,7 @@ def _at_share(axis: Axis, share: float) -> float:
             return float(np.float32(math.copysign(min(size, high), share - 0.5)))
 
 
+@cache
 @st.composite
 def episodes(draw: st.DrawFn, domain: Domain) -> Episode:
     """Runs within the domain of an update rule; some columns of gradients keep one sign throughout."""
@@ -138,6 +146,7 @@ def episodes(draw: st.DrawFn, domain: Domain) -> Episode:
 Logits = tuple[float, ...]
 
 
+@cache
 @st.composite
 def predictions(draw: st.DrawFn, domain: Domain) -> tuple[Logits, int]:
     """The logits of one prediction and a target class."""
@@ -145,6 +154,7 @@ def predictions(draw: st.DrawFn, domain: Domain) -> tuple[Logits, int]:
     return logits, target
 
 
+@cache
 @st.composite
 def prediction_pairs(draw: st.DrawFn, domain: Domain) -> tuple[Logits, Logits, int]:
     """The logits of two predictions over the same classes, and a target class."""
@@ -153,19 +163,42 @@ def prediction_pairs(draw: st.DrawFn, domain: Domain) -> tuple[Logits, Logits, i
     return draw(logits), draw(logits), draw(st.integers(0, classes - 1))
 
 
+def visit_drawn(cases: st.SearchStrategy[Case], visit: Callable[[Case], None]) -> None:
+    """Have every case visited that the profile draws.
+
+    Where a profile draws the same for everyone, that is drawn once: subjects and claims of one domain are many.
+    """
+    if settings.default.derandomize:
+        for case in _drawn(cases):
+            visit(case)
+    else:
+        given(cases)(visit)()
+
+
+@cache
+def _drawn(cases: st.SearchStrategy[Case]) -> list[Case]:
+    found: list[Case] = []
+
+    def keep(case: Case) -> None:
+        found.append(case)
+
+    given(cases)(keep)()
+    return found
+
+
 def simplest_episodes(domain: Domain) -> Iterator[Episode]:
     """A fixed ladder of one-coordinate runs, fewest steps and smallest whole gradients first, all else simple.
 
     The order defines which counterexample is the smallest, on every machine and in every version of Hypothesis.
     """
     axes = domain.axes
-    settings = {name: axis.simple for name, axis in axes.items() if name not in _SHAPE or name == "lr"}
+    others = {name: axis.simple for name, axis in axes.items() if name not in _SHAPE or name == "lr"}
     scale = axes.get("scale", _NO_SCALE).simple
     gradients = [g for g in (1.0, -1.0, 2.0, -2.0, 0.0) if _holds(axes["gradient"], g)]
     for steps in (n for n in (1, 2) if _holds(axes["steps"], n)):
         rates = _rates(axes["lr"].simple, axes["lr change"].simple, steps)
         for column in itertools.product(gradients, repeat=steps):
-            yield Episode(settings, (axes["start"].simple,), tuple((g,) for g in column), rates, scale)
+            yield Episode(others, (axes["start"].simple,), tuple((g,) for g in column), rates, scale)
 
 
 def _rates(lr: float, change: float, steps: int) -> tuple[float, ...]:

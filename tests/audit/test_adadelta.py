@@ -5,14 +5,13 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
 
 from claims.measurement import Outcome, Share
 from reference import printed, rules
 from tests import driver
 from tests.probes import law, located, rescaled_runs, rule_gap
 from tests.scripts import Fed, fed, run_of
-from tests.strategies import episodes, simplest_episodes
+from tests.strategies import episodes, simplest_episodes, visit_drawn
 
 READINGS = {
     "signed-displacement": partial(printed.Adadelta25, absolute=False),
@@ -89,7 +88,7 @@ def test_most_optimizers_ignore_units(cell, evidence):
 
     for episode in simplest_episodes(cell.domain):
         visit(episode)
-    given(episodes(cell.domain))(visit)()
+    visit_drawn(episodes(cell.domain), visit)
     shown = inside and scaled(cell.subject.target, inside, 1 / inside["scale"], "!=")
     evidence(Share(ignored, tried, inside=inside, inside_script=shown))
 

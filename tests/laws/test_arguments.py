@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
 
 from claims.laws import PAPER_DEFAULTS
 from claims.measurement import Example, Law
 from tests.laws.arguments import ARGUMENTS, Acts
-from tests.laws.trials import Trial, Trials, part_of_profile, seeded
+from tests.laws.trials import Trial, Trials, visit_drawn
 from tests.laws.weighing import Weighing
 from tests.subjects import TARGETS, Subject
 
@@ -54,7 +53,7 @@ def test_arguments_act_where_documented(subject: Any, law: Any) -> None:
             for acts in cases:
                 _compare(_fading(drawn, acts.fading), name, acts, weighing)
 
-    seeded(subject.id, part_of_profile()(given(trials.drawn())(example)))()
+    visit_drawn(trials, example)
     law(weighing.law)
 
 

@@ -260,11 +260,16 @@ def tried(
 
     for trial in trials.ladder():
         example(trial)
+    visit_drawn(trials, example)
+    return weighing.law
+
+
+def visit_drawn(trials: Trials, visit: Callable[[Trial], None]) -> None:
+    """Have every run visited that one law on one subject gets of what the profile draws."""
     part = part_of_profile()
     if settings.default.derandomize and part.max_examples == _FEWEST:
         # For so few Hypothesis would take longer than they do.
         for trial in trials.few(_FEWEST):
-            example(trial)
+            visit(trial)
     else:
-        seeded(subject.id, part(given(trials.drawn())(example)))()
-    return weighing.law
+        seeded(trials.subject.id, part(given(trials.drawn())(visit)))()
