@@ -211,18 +211,19 @@ def _reading(
         share[(gap == 0) | ~bounded] = 0.0
         # Not a number is infinitely far from any.
         share[np.isnan(share)] = np.inf
-    lost = _lost(subject.dtype, found[~bounded], centre[~bounded])
-    column = pieces[0].column
-    if not bounded.any():
-        return Reading(column, unbounded=bounded.size, lost=lost)
+    compared, column = int(bounded.sum()), pieces[0].column
+    unbounded = bounded.size - compared
+    lost = _lost(subject.dtype, found[~bounded], centre[~bounded]) if unbounded else 0
+    if not compared:
+        return Reading(column, unbounded=unbounded, lost=lost)
     step, place = np.unravel_index(int(share.argmax()), share.shape)
     ulp = _ulp(float(centre[step, place]), subject.dtype)
     start, gradients = pool(subject.dtype)
     piece = pieces[int(np.searchsorted(np.cumsum([piece.size for piece in pieces]), place, side="right"))]
     return Reading(
         column,
-        compared=int(bounded.sum()),
-        unbounded=int((~bounded).sum()),
+        compared=compared,
+        unbounded=unbounded,
         lost=lost,
         share=float(share[step, place]),
         used=float(gap[step, place]) / ulp if math.isfinite(gap[step, place]) else math.inf,

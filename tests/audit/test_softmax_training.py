@@ -84,8 +84,7 @@ def test_ranking_of_predictions(cell, evidence, seeds):
         of_seeds.append([])
         for spread, pair, target in drawn_pairs(cell.domain.axes, seed):
             twice, once = (
-                [driver.loss(cell.subject, z.tolist(), target, usage) for z in pair]
-                for usage in (True, False)
+                [driver.loss(cell.subject, z.tolist(), target, usage) for z in pair] for usage in (True, False)
             )
             held = bool(np.sign(twice[0] - twice[1]) == np.sign(once[0] - once[1]))
             of_seeds[-1].append(held)
