@@ -172,6 +172,8 @@ def _spoken(languages: Sequence[str]) -> Callable[[Text], str]:
 def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
     """The filter that shows a text in every language of a page; what is the same in all is shown once."""
 
+    # Many texts occur often on a page.
+    @lru_cache(maxsize=2**14)
     def shown(text: Text | str) -> Markup:
         if isinstance(text, str):
             return _prose(text)
@@ -184,7 +186,7 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
     return shown
 
 
-# Most texts occur on all three pages, and many often on each.
+# Most texts occur on all three pages.
 @lru_cache(maxsize=2**14)
 def _prose(text: str) -> Markup:
     """A text in which a stretch between backticks is code, and indices and powers are off the line elsewhere."""

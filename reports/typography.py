@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,8 @@ _INDEX = re.compile(r"(?<![A-Za-z0-9_.])([A-Za-z])_(?:\{([^{}]{1,8})\}|(Lr|[a-z]
 _POWER = re.compile(r"\^(?:\{([^{}]{1,12})\}|(−?(?:[A-Za-z]+|\([^()]{1,12}\))))")
 
 
+# Two of the three pages are in Japanese.
+@lru_cache(maxsize=2**14)
 def japanese(text: str) -> str:
     """A Japanese text whose brackets, colons and question marks are as wide as its letters; code stays as it is."""
     parts = text.split("`")
