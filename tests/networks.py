@@ -184,7 +184,8 @@ def gradients(model: Network, given: Batch) -> Gradients:
         layer.register_forward_hook(lambda module, given, features, k=k: keep(k, features))
         for k, layer in enumerate(layers)
     ]
-    losses(model, given).sum().backward()
+    with without_subnormals():
+        losses(model, given).sum().backward()
     for hook in hooks:
         hook.remove()
 
