@@ -18,6 +18,7 @@ from tests.environment import ROOT
 
 DEVICES = ("cpu", "cuda")
 
+# So many examples notice every mutant (claims/kept/kills.json, made with `dev`, whose runs are shorter as well).
 settings.register_profile("dev", max_examples=20, deadline=None, derandomize=True, database=None)
 settings.register_profile("ci", max_examples=20, deadline=None, derandomize=True, database=None)
 # As quick as `dev`, with other examples for another --hypothesis-seed.
