@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Page
+
 from tests.browser.visit import Visit, again
 
 # How many stops are visited by real key presses; the order of all others is compared without a press.
 STOPS = 60
 # CSS pixels.
 _RING = 2
+# A browser scrolls to what has the focus a frame or more after it has moved it there: in milliseconds.
+_SCROLLED, _FRAME = 1000, 50
 
 _EXPECTED = """() => {
   const groups = new Set();
@@ -49,6 +53,15 @@ def tab_follows_the_page(visit: Visit) -> list[str]:
                 return [*complaints, f"Tab goes to {here['name']}, stop {here['place']}, instead of stop {place}"]
             if here["ring"] < _RING:
                 complaints.append(f"nothing shows that {here['name']} has the focus")
-            if not here["seen"]:
+            if not (here["seen"] or _comes_into_view(page)):
                 complaints.append(f"{here['name']} has the focus outside the window")
     return complaints
+
+
+def _comes_into_view(page: Page) -> bool:
+    """Whether what has the focus is in the window within a second."""
+    for _ in range(_SCROLLED // _FRAME):
+        page.wait_for_timeout(_FRAME)
+        if page.evaluate(_HERE)["seen"]:
+            return True
+    return False
