@@ -47,9 +47,10 @@ def reference_paths(target, objective, nudges):
     """The paths, axes (step, nudge, rate, start), without number once they leave the range of numbers."""
     y = np.broadcast_to(YS * (1 + np.array(nudges)[:, None, None]), (len(nudges), 1, len(YS)))
     settings = {**METHODS[target], "lr": RATES[:, None]}
+    starts = np.stack([np.zeros_like(y), y], axis=-1)
     with np.errstate(all="ignore"):
-        path = sweep(RULES[target], objective, np.stack([np.zeros_like(y), y], axis=-1), settings, STEPS, record="path")
-    return np.where(np.isinf(path.path[..., 1]), np.nan, path.path[..., 1])
+        y = sweep(RULES[target], objective, starts, settings, STEPS, record="path").path[..., 1]
+    return np.where(np.isinf(y), np.nan, y)
 
 
 def torch_classes(target, rows):
