@@ -204,5 +204,5 @@ def _require_writable(out: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise pytest.UsageError(
-            f"the output folder {out} cannot be written: {error.strerror}; choose another with --audit-out DIR"
+            f"the output folder {out} cannot be written: {error.strerror}; choose another with --audit-out=DIR"
         ) from None

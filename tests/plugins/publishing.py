@@ -98,7 +98,7 @@ def publish(evidence: Evidence, folder: Path, reporter: Reporter | None) -> Publ
         reason = error.strerror or str(error)
         done.problems.append(
             f"the evidence cannot be written to {path}: {reason}; make room or choose another folder with "
-            "--audit-out DIR, and run again"
+            "--audit-out=DIR, and run again"
         )
     except KeyboardInterrupt:
         written = (

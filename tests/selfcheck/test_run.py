@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -170,6 +171,22 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
         document.pop("times")
         texts.append(json.dumps(document))
     assert texts[0] == texts[1]
+
+
+def test_a_path_beside_the_project_is_taken(audit, tmp_path):
+    """A folder elsewhere that exists already is an output folder, and not where pytest looks for the project."""
+    run = audit(f"--audit-claim={SLUG}", f"--audit-out={tmp_path}")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (tmp_path / "partial" / "evidence.json").exists()
+
+
+def test_every_path_is_written_as_pytest_takes_it():
+    """No text of the project puts a space before a path, which pytest would take for that of tests and project."""
+    options = re.compile("--audit-(out|article) ")
+    texts = [*ROOT.glob("*.md"), ROOT / "tox.ini", *(ROOT / "reports" / "templates").glob("*.j2")]
+    texts += [path for room in ("claims", "reports", "tests") for path in (ROOT / room).rglob("*.py")]
+    found = [str(path) for path in texts if options.search(path.read_text(encoding="utf-8"))]
+    assert found == []
 
 
 @pytest.mark.fault("wrong-options")

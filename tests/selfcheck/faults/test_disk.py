@@ -54,7 +54,7 @@ def test_a_write_that_fails_is_told(faulty, told, earlier, place):
     refusal = "def full(*arguments, **named):\n    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n"
     run = faulty(at_the_end(f"{refusal}{PLACES[place]} = full"))
     assert run.returncode == RED, run.stdout + run.stderr
-    told(run.stdout, "choose another folder with --audit-out DIR")
+    told(run.stdout, "choose another folder with --audit-out=DIR")
     assert list((earlier / "partial").iterdir()) == []
 
 
@@ -74,7 +74,7 @@ def test_a_folder_that_may_not_be_written_stops_the_run(audit, told, tmp_path):
     with disk(tmp_path / "out", "ro"):
         run = audit(*ONE)
     assert run.returncode == USAGE
-    told(run.stderr, "Read-only file system; choose another with --audit-out DIR")
+    told(run.stderr, "Read-only file system; choose another with --audit-out=DIR")
 
 
 @pytest.mark.slow
