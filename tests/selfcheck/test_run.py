@@ -189,6 +189,15 @@ def test_every_path_is_written_as_pytest_takes_it():
     assert found == []
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_every_option_is_told_in_either_language(name):
+    """The table of options has a row for each of the audit's, and for no other."""
+    source = (ROOT / "tests" / "plugins" / "options.py").read_text(encoding="utf-8")
+    asked = re.findall(r'addoption\(\s*"(--[a-z-]+)', source)
+    told = re.findall(r"^\| `(--[a-z-]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(told) == sorted(asked)
+
+
 @pytest.mark.fault("wrong-options")
 @pytest.mark.parametrize(
     ("arguments", "message"),

@@ -60,6 +60,7 @@ def tab_follows_the_page(visit: Visit) -> list[str]:
 
 def _comes_into_view(page: Page) -> bool:
     """Whether what has the focus is in the window within a second."""
+    # Playwright's own wait_for_function never looks again on a page without JavaScript.
     for _ in range(_SCROLLED // _FRAME):
         page.wait_for_timeout(_FRAME)
         if page.evaluate(_HERE)["seen"]:
