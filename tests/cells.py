@@ -6,9 +6,10 @@ computed once for the pool, and a parameter of any shape is a stretch of it.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,9 +20,9 @@ from reference import rules
 from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, exact
 from reference.trajectory import follow
-from tests.driver import flat
+from tests.driver import flat, unwatched
 from tests.layouts import Piece, Plan
-from tests.subjects import Subject, nearest
+from tests.subjects import Subject, nearest, subjects_of
 
 Array = NDArray[np.float64]
 Settings = Mapping[str, Any]
@@ -97,10 +98,11 @@ class Pool(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """Where the reference is after each step, and how far an implementation may be from it."""
+    """Where the reference is after each step, how far off an implementation may be, and whether that is finite."""
 
     centre: Array
     radius: Array
+    finite: bool
 
 
 @cache
@@ -133,87 +135,118 @@ def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, coeffic
     steps = list(
         follow(formed(rule, dtype, coefficients), exact(start, dtype), [exact(row, dtype) for row in gradients])
     )
-    return Bounds(np.stack([step.x.centre for step in steps]), np.stack([step.x.radius for step in steps]))
+    centre, radius = (np.stack([getattr(step.x, part) for step in steps]) for part in ("centre", "radius"))
+    return Bounds(centre, radius, bool(np.isfinite(radius).all()))
 
 
-def places(plan: Plan) -> Iterator[NDArray[np.int64]]:
+@cache
+def places(plan: Plan) -> Sequence[NDArray[np.int64]]:
     """For each piece of a plan, which coordinates of the pool it holds."""
-    begin = 0
-    for piece in plan:
-        yield (begin + np.arange(piece.size)) % COORDINATES
-        # Equal stretches would hide a piece that is taken for another.
-        begin += piece.size + 1
+    sizes = [piece.size for piece in plan.pieces]
+    # Equal stretches would hide a piece that is taken for another.
+    ends = itertools.accumulate(size + 1 for size in sizes)
+    return [(end - 1 - size + np.arange(size)) % COORDINATES for size, end in zip(sizes, ends, strict=True)]
 
 
-def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> list[Array]:
-    """The points of each piece after each step, shape (steps, size); ``settings`` has one entry per group."""
-    where = list(places(plan))
-    owners = [subject if piece.dtype is None else subject.in_format(piece.dtype) for piece in plan]
+class Stretch(NamedTuple):
+    """Some pieces of a plan: where their numbers are in a row of all, and which coordinates of the pool they are."""
+
+    pieces: tuple[Piece, ...]
+    where: Any
+    coordinates: NDArray[np.int64]
+
+
+@cache
+def stretches(plan: Plan, dtype: str) -> Mapping[tuple[str, int], Stretch]:
+    """The pieces of a plan that are in a format, or in any, by column and group."""
+    ends = np.cumsum([piece.size for piece in plan.pieces])
+    numbers: dict[tuple[str, int], list[int]] = {}
+    for number, piece in enumerate(plan.pieces):
+        # The other formats of a mixed group are other subjects' to judge.
+        if piece.dtype in (None, dtype):
+            numbers.setdefault((piece.column, piece.group), []).append(number)
+    found = {}
+    for key, own in numbers.items():
+        pieces = tuple(plan.pieces[number] for number in own)
+        if own[-1] - own[0] == len(own) - 1:
+            # What lies together need not be copied.
+            where: Any = slice(ends[own[0]] - pieces[0].size, ends[own[-1]])
+        else:
+            where = np.concatenate([np.arange(ends[number] - plan.pieces[number].size, ends[number]) for number in own])
+        found[key] = Stretch(pieces, where, np.concatenate([places(plan)[number] for number in own]))
+    return found
+
+
+# All programs get the same numbers.
+@lru_cache(maxsize=64)
+def given(device: str, dtype: str, plan: Plan) -> Sequence[Sequence[Any]]:
+    """For each piece of a plan its gradients, one for each step, to be copied."""
+    (subject,) = subjects_of("sgd", [device], [dtype])
+    owners = [subject if piece.dtype is None else subject.in_format(piece.dtype) for piece in plan.pieces]
+    return [
+        owner.tensor(pool(owner.dtype).gradients[:, index].reshape(STEPS, *piece.shape)).unbind()
+        for owner, piece, index in zip(owners, plan.pieces, places(plan), strict=True)
+    ]
+
+
+def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Array:
+    """All numbers after each step, shape (steps, numbers), piece by piece; ``settings`` has one entry per group."""
+    owners = [subject if piece.dtype is None else subject.in_format(piece.dtype) for piece in plan.pieces]
     parameters = [
         owner.parameter(pool(owner.dtype).start[index].reshape(piece.shape), piece.laid)
-        for owner, piece, index in zip(owners, plan, where, strict=True)
+        for owner, piece, index in zip(owners, plan.pieces, places(plan), strict=True)
     ]
-    members = [[p for p, piece in zip(parameters, plan, strict=True) if piece.group == k] for k in range(len(settings))]
     if len(settings) == 1:
         optimizer = subject.call(parameters, **settings[0])
     else:
+        both = list(zip(parameters, plan.pieces, strict=True))
+        members = [[parameter for parameter, piece in both if piece.group == k] for k in range(len(settings))]
         optimizer = subject.call([{"params": group, **each} for group, each in zip(members, settings, strict=True)])
-    gradients = [
-        owner.tensor(pool(owner.dtype).gradients[:, index].reshape(STEPS, *piece.shape))
-        for owner, piece, index in zip(owners, plan, where, strict=True)
-    ]
-    points = []
-    for step in range(STEPS):
-        for parameter, piece, gradient in zip(parameters, plan, gradients, strict=True):
-            parameter.grad = piece.gradient_laid(gradient[step].clone())
-        optimizer.step()
+    gradients, step, points = given(subject.device, subject.dtype, plan), unwatched(optimizer), []
+    for n in range(STEPS):
+        for parameter, piece, own in zip(parameters, plan.pieces, gradients, strict=True):
+            parameter.grad = piece.gradient_laid(own[n].clone())
+        step()
         points.append(flat(parameters))
-    return np.split(np.stack(points), np.cumsum([piece.size for piece in plan])[:-1], axis=1)
+    return np.stack(points)
 
 
 def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iterator[Reading]:
     """What each column of a plan shows; where PyTorch refuses a column, its words."""
     try:
-        points = drive(subject, settings, plan)
+        found = drive(subject, settings, plan)
     except (RuntimeError, TypeError, ValueError, AssertionError, NotImplementedError) as error:
-        columns = list(dict.fromkeys(piece.column for piece in plan))
-        if len(columns) > 1:
+        if len(plan.columns) > 1:
             # One column may be why all were refused.
-            for column in columns:
-                yield from readings(subject, settings, [piece for piece in plan if piece.column == column])
+            for column in plan.columns:
+                yield from readings(subject, settings, plan.only(column))
         else:
             words = str(error).strip().splitlines()[0]
-            yield Reading(columns[0], refused=words, at={"settings": _shown(settings[0])})
+            yield Reading(plan.columns[0], refused=words, at={"settings": _shown(settings[0])})
         return
-    seen: dict[tuple[str, int], list[tuple[Piece, NDArray[np.int64], Array]]] = {}
-    for piece, index, found in zip(plan, places(plan), points, strict=True):
-        # The other formats of a mixed group are other subjects' to judge.
-        if piece.dtype in (None, subject.dtype):
-            seen.setdefault((piece.column, piece.group), []).append((piece, index, found))
-    for (_, group), stretches in seen.items():
-        pieces, indices, found = zip(*stretches, strict=True)
-        yield _reading(subject, settings[group], pieces, np.concatenate(indices), np.concatenate(found, axis=1))
+    for (_, group), stretch in stretches(plan, subject.dtype).items():
+        yield _reading(subject, settings[group], stretch, found[:, stretch.where])
 
 
-def _reading(
-    subject: Subject, settings: Settings, pieces: Sequence[Piece], index: NDArray[np.int64], found: Array
-) -> Reading:
-    """What the pieces of one column show together; ``index`` and ``found`` hold their coordinates in a row."""
+def _reading(subject: Subject, settings: Settings, stretch: Stretch, found: Array) -> Reading:
+    """What the pieces of one column show together, where these numbers were found."""
+    pieces, _, index = stretch
     expected = bounds(subject.target, settings, subject.dtype, subject.coefficients)
     centre, radius = expected.centre.take(index, axis=1), expected.radius.take(index, axis=1)
-    bounded = np.isfinite(radius)
+    column, compared, unbounded, lost = pieces[0].column, radius.size, 0, 0
     with np.errstate(all="ignore"):
         gap = np.abs(found - centre)
         share = gap / radius
-    if not np.isfinite(share).all():
+    if not (expected.finite and math.isfinite(share.max(initial=0.0))):
+        bounded = np.isfinite(radius)
         # Infinities of one sign agree.
         gap[found == centre] = 0.0
         share[(gap == 0) | ~bounded] = 0.0
         # Not a number is infinitely far from any.
         share[np.isnan(share)] = np.inf
-    compared, column = int(bounded.sum()), pieces[0].column
-    unbounded = bounded.size - compared
-    lost = _lost(subject.dtype, found[~bounded], centre[~bounded]) if unbounded else 0
+        unbounded = int((~bounded).sum())
+        compared -= unbounded
+        lost = _lost(subject.dtype, found[~bounded], centre[~bounded])
     if not compared:
         return Reading(column, unbounded=unbounded, lost=lost)
     step, place = np.unravel_index(int(share.argmax()), share.shape)

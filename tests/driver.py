@@ -173,9 +173,9 @@ def _array(tensor: torch.Tensor) -> Array:
 
 def flat(tensors: Sequence[torch.Tensor]) -> Array:
     """The numbers of some tensors, one after another, in float64, which holds each of them exactly."""
-    found = [tensor.detach().flatten().cpu() for tensor in tensors]
+    found = [tensor.detach().flatten() for tensor in tensors]
     # Of tensors of several formats the widest is that of the whole.
-    return torch.cat(found).double().numpy() if found else np.zeros(0)
+    return torch.cat(found).double().cpu().numpy() if found else np.zeros(0)
 
 
 def descend_scaled(
@@ -208,7 +208,7 @@ def descend_scaled(
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
     interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
     noise = _disturbances(subject, conditions.noise, steps) if conditions.noise else None
-    at, into, moved, move = points.unbind(1), gradients.unbind(1), z.detach(), _unwatched(optimizer)
+    at, into, moved, move = points.unbind(1), gradients.unbind(1), z.detach(), unwatched(optimizer)
     for step in range(steps + 1):
         torch.mul(factor, moved, out=points)
         if observe and (conditions.seen is None or step in conditions.seen):
@@ -235,8 +235,8 @@ def _disturbances(subject: Subject, noise: Callable[[range], Array], steps: int)
         yield from subject.tensor(noise(range(first, min(first + _AHEAD, steps))).swapaxes(1, 2))
 
 
-def _unwatched(optimizer: torch.optim.Optimizer) -> Callable[[], Any]:
-    """The optimizer's step without what tells PyTorch's profiler of it, up to half of a short step."""
+def unwatched(optimizer: torch.optim.Optimizer) -> Callable[[], Any]:
+    """The optimizer's step without its hooks and what tells PyTorch's profiler of it, up to half of a short step."""
     step = type(optimizer).step
     # Who has put another step in its place, a scheduler or a compiler, wants that one.
     watched = hasattr(step, "hooked") and "step" not in vars(optimizer)

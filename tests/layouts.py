@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from tests.subjects import DTYPES
@@ -56,7 +57,21 @@ class Piece:
         return math.prod(self.shape)
 
 
-Plan = Sequence[Piece]
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """All parameters of one optimizer; each is made once, and the same one gets the same numbers."""
+
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it has pieces for."""
+        return tuple(dict.fromkeys(piece.column for piece in self.pieces))
+
+    def only(self, column: str) -> Plan:
+        """The pieces of one column."""
+        return Plan(tuple(piece for piece in self.pieces if piece.column == column))
+
 
 VIEWS = (
     # Autograd lays a gradient like its parameter where that has no gaps.
@@ -70,48 +85,70 @@ VIEWS = (
 EMPTY = Piece("empty", (0,))
 
 
-def small(dtype: str, sizes: Iterable[int] | None = None) -> Plan:
-    """No axis, every size from 1 to four vectors and one more (or ``sizes``), views, and nothing at all."""
-    vector = VECTOR_BYTES // BYTES[dtype]
-    lines = [Piece(_column(size, vector), (size,)) for size in sizes or range(1, 4 * vector + 2)]
-    return [Piece("no-axis", ()), *lines, *VIEWS, EMPTY]
+@cache
+def small(dtype: str) -> Plan:
+    """No axis, every size from 1 to four vectors and one more, views, and nothing at all."""
+    return _lines(dtype, range(1, 4 * _vector(dtype) + 2))
 
 
+@cache
 def fewest(dtype: str) -> Plan:
     """The same with one size of each sort: a graph over many tensors takes long to compile, and is no other program."""
-    vector = VECTOR_BYTES // BYTES[dtype]
-    return small(dtype, (1, vector, 4 * vector + 1))
+    vector = _vector(dtype)
+    return _lines(dtype, (1, vector, 4 * vector + 1))
 
 
+@cache
 def few(dtype: str) -> Plan:
     """The same with the sizes at the edges of vectors only."""
-    vector = VECTOR_BYTES // BYTES[dtype]
-    return small(dtype, (1, 2, vector - 1, vector, vector + 1, 4 * vector, 4 * vector + 1))
+    vector = _vector(dtype)
+    return _lines(dtype, (1, 2, vector - 1, vector, vector + 1, 4 * vector, 4 * vector + 1))
 
 
+@cache
+def dense(dtype: str, *more: int) -> Plan:
+    """Parameters without gaps, of sizes at the edges of vectors and of some more."""
+    found = [piece for piece in few(dtype).pieces if piece not in VIEWS]
+    return Plan((*found, *(Piece("chunk", (size,)) for size in more)))
+
+
+@cache
 def large() -> Plan:
     """Either side of the multi-tensor chunk."""
-    return [Piece("chunk", (size,)) for size in (CHUNK - 1, CHUNK, CHUNK + 1)]
+    return Plan(tuple(Piece("chunk", (size,)) for size in (CHUNK - 1, CHUNK, CHUNK + 1)))
 
 
+@cache
 def alone() -> Sequence[Plan]:
     """Optimizers that have a single, very small parameter."""
-    return [[Piece("no-axis", ())], [Piece("one", (1,))], [EMPTY]]
+    return [Plan((piece,)) for piece in (Piece("no-axis", ()), Piece("one", (1,)), EMPTY)]
 
 
+@cache
 def groups() -> Plan:
     """Two groups, which are to have different settings."""
-    return [Piece("groups", (size,), group=group) for group in (0, 1) for size in (3, 70)]
+    return Plan(tuple(Piece("groups", (size,), group=group) for group in (0, 1) for size in (3, 70)))
 
 
+@cache
 def mixed() -> Plan:
     """All number formats in one group."""
-    return [Piece("mixed-formats", (size,), dtype=dtype) for size in (5, 70) for dtype in DTYPES]
+    return Plan(tuple(Piece("mixed-formats", (size,), dtype=dtype) for size in (5, 70) for dtype in DTYPES))
 
 
+@cache
 def many() -> Plan:
     """More tensors than one launch of a multi-tensor kernel takes: PyTorch's take 110 at most."""
-    return [Piece("many", (3,))] * 120
+    return Plan((Piece("many", (3,)),) * 120)
+
+
+def _lines(dtype: str, sizes: Iterable[int]) -> Plan:
+    lines = (Piece(_column(size, _vector(dtype)), (size,)) for size in sizes)
+    return Plan((Piece("no-axis", ()), *lines, *VIEWS, EMPTY))
+
+
+def _vector(dtype: str) -> int:
+    return VECTOR_BYTES // BYTES[dtype]
 
 
 def _column(size: int, vector: int) -> str:

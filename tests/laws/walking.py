@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.driver import flat
+from tests.driver import flat, unwatched
 from tests.subjects import Subject
 
 Array = NDArray[np.float64]
@@ -42,7 +42,8 @@ class Walk:
     def step(self, gradients: Sequence[Array | None]) -> Array:
         """Where all coordinates are after one step with these gradients."""
         self.give(gradients)
-        self.optimizer.step()
+        # As a user calls it, `step` is called by the laws of training loops.
+        unwatched(self.optimizer)()
         return self.point()
 
     def point(self) -> Array:

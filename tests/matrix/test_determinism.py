@@ -24,15 +24,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("subject", subjects, ids=lambda subject: subject.id)
 
 
-def plan(dtype):
-    """Parameters without gaps, of sizes around whole vectors and beyond what one thread takes."""
-    dense = [piece for piece in layouts.few(dtype) if piece not in layouts.VIEWS]
-    return [*dense, layouts.Piece("chunk", (SHARED,))]
-
-
 def path(subject, settings):
-    """All numbers after each step."""
-    return np.concatenate(cells.drive(subject, [settings], plan(subject.dtype)), axis=1)
+    """All numbers after each step, of parameters without gaps, one of them beyond what one thread takes."""
+    return cells.drive(subject, [settings], layouts.dense(subject.dtype, SHARED))
 
 
 def repetition(subject, against, settings, one, other):

@@ -91,6 +91,6 @@ def test_views_hold_the_numbers_they_were_given(dtype: str) -> None:
 def test_plans_reach_every_column(dtype: str) -> None:
     """The plans of a number format visit every size from 1 to four vectors and one more, and both sides of a chunk."""
     lines = ("one", "to-one-vector", "to-four-vectors")
-    sizes = {piece.size for piece in layouts.small(dtype) if piece.column in lines}
+    sizes = {piece.size for piece in layouts.small(dtype).pieces if piece.column in lines}
     assert sizes == set(range(1, 4 * layouts.VECTOR_BYTES // layouts.BYTES[dtype] + 2))
-    assert [piece.size - layouts.CHUNK for piece in layouts.large()] == [-1, 0, 1]
+    assert [piece.size - layouts.CHUNK for piece in layouts.large().pieces] == [-1, 0, 1]

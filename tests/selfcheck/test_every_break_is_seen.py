@@ -11,7 +11,7 @@ from tests.trust.mutants.mutation import capturable_on_a_cpu
 from tests.trust.mutants.torch_lines import BREAKS, FORMATS
 
 # Enough coordinates that each kind of gradient is among them.
-PLAN = [layouts.Piece("to-four-vectors", (200,))]
+PLAN = layouts.Plan((layouts.Piece("to-four-vectors", (200,)),))
 
 
 def suspects(fault: Break) -> list[Subject]:
