@@ -52,6 +52,10 @@ class Script:
         if not 1 <= lines <= 10:
             raise ValueError(f"a script has 1 to 10 lines, got {lines}")
 
+    def says(self, holds: bool) -> bool:
+        """Whether the last word that it prints is this one."""
+        return self.prints.split()[-1:] == [str(holds)]
+
 
 @dataclass(frozen=True)
 class Gap:

@@ -232,11 +232,6 @@ def minima(others: Sequence[float], away: str) -> Script:
     return script(_MINIMA.format(formula=_FORMULAS["f2"], others=list(others), away=away))
 
 
-def agrees(script: Script, holds: bool) -> bool:
-    """Whether the last word that a script prints says so."""
-    return script.prints.split()[-1:] == [str(holds)]
-
-
 def _keywords(settings: Mapping[str, Any]) -> str:
     others = {name: value for name, value in settings.items() if name not in ("beta1", "beta2")}
     if "beta1" in settings:

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,7 +27,9 @@ from tests.plugins.options import AUDIT, DEVICES, as_published, profile_of
 from tests.plugins.publishing import Reporter, publish
 from tests.plugins.received import Received
 from tests.plugins.roll import Roll
-from tests.subjects import Subject, optimizer_cells
+
+if TYPE_CHECKING:
+    from tests.subjects import Subject
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -213,6 +215,8 @@ class Controller:
 
     def _unseen(self) -> Iterator[str]:
         """What this run of the matrix should have seen and did not: the slow ones if they were asked for."""
+        from tests.subjects import optimizer_cells
+
         seen = {observation.slug for observation in self.received.discoveries}
         for found in self.audit.to_be_seen:
             if not (found.slug in seen or (found.slow and not self.audit.slow)):
@@ -240,6 +244,8 @@ class Controller:
         """What was seen, in one order whatever the workers did; a row that was not seen says how to see it."""
         if not (self.received.rows or self.received.repetitions):
             return Matrix()
+        from tests.subjects import optimizer_cells
+
         rows = [self.received.rows.get(cell.id) or self._not_run(cell) for cell in optimizer_cells(DEVICES)]
         order = {row.subject: place for place, row in enumerate(rows)}
         repetitions = sorted(self.received.repetitions, key=lambda seen: (order[seen.subject], seen.against))

@@ -19,7 +19,6 @@ from claims.model import Verdict
 from tests.behaviour import FINE, Unresolved
 from tests.plugins.matrix import Cell
 from tests.plugins.options import AUDIT
-from tests.scripts import agrees
 
 # Names under which records travel to the controller, in each test report's user properties.
 RECORD, FIGURE = "audit-record", "audit-figure"
@@ -119,7 +118,7 @@ def _assert_scripts_agree(measurement: Measurement) -> None:
     else:
         each = [(measurement.script, judge_one(measurement) is Verdict.CONFIRMED)]
     for script, holds in each:
-        if script is not None and not agrees(script, holds):
+        if script is not None and not script.says(holds):
             message = f"the script of an example should end in {holds}:\n{script.code}\n{script.prints}"
             pytest.fail(message, pytrace=False)
 

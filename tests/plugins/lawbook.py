@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,7 +16,9 @@ from claims.registry import unknown_name
 from tests.environment import versions
 from tests.plugins.evidence import RECORDED
 from tests.plugins.options import AUDIT
-from tests.subjects import Subject, optimizer_subjects
+
+if TYPE_CHECKING:
+    from tests.subjects import Subject
 
 # The name under which a record travels to the controller, in each test report's user properties.
 LAW = "audit-law"
@@ -23,6 +26,8 @@ LAW = "audit-law"
 
 def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
     """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
+    from tests.subjects import optimizer_subjects
+
     every = optimizer_subjects(devices)
     return [subject for subject in every if subject.target in law.asked_of and not subject.variant.compiled]
 

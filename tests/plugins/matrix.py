@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
 from claims.model import Case, Claim, Domain, Measured
 from claims.registry import RegistryError
 from tests.plugins.options import AUDIT, Audit
-from tests.subjects import Subject, subjects_of
+
+if TYPE_CHECKING:
+    from tests.subjects import Subject
 
 # Of the implementations that claims name, those that PyTorch has not on a device.  Were it asked, one that it has lost
 # would leave the audit without a word.
@@ -39,6 +42,9 @@ def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
     """The subjects on which a case of a claim must be measured in this run."""
     if not isinstance(claim.settled, Measured):
         return []
+    # PyTorch takes a second to import, and the plugins are there to refuse a wrong command line at once.
+    from tests.subjects import subjects_of
+
     settled = claim.settled
     found = subjects_of(settled.in_case(case), audit.devices, settled.dtypes, settled.implementations)
     return [each for each in found if (each.target, each.implementation, each.device) not in ABSENT]

@@ -24,7 +24,6 @@ from tests.scripts import (
     LENGTH,
     TURNS,
     Fed,
-    agrees,
     alone,
     compared,
     fed,
@@ -146,11 +145,11 @@ def test_scripts_are_short_and_import_little(scripts: dict[str, tuple[Script, bo
 def test_the_last_word_of_a_script_is_whether_the_sentence_holds(scripts: dict[str, tuple[Script, bool]]) -> None:
     """Every kind of script ends in True or False as its run should, and agrees with that alone."""
     for kind, (script, holds) in scripts.items():
-        assert agrees(script, holds), (kind, script.prints)
-        assert not agrees(script, not holds)
+        assert script.says(holds), (kind, script.prints)
+        assert not script.says(not holds)
     for prints in ("", "True 0.5", "NameError", "Trueish", "1"):
-        assert not agrees(Script("print()", prints), True)
-        assert not agrees(Script("print()", prints), False)
+        assert not Script("print()", prints).says(True)
+        assert not Script("print()", prints).says(False)
 
 
 def test_a_decay_and_lines_before_a_step_stand_where_they_should(scripts: dict[str, tuple[Script, bool]]) -> None:
