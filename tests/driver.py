@@ -173,9 +173,10 @@ def _array(tensor: torch.Tensor) -> Array:
 
 def flat(tensors: Sequence[torch.Tensor]) -> Array:
     """The numbers of some tensors, one after another, in float64, which holds each of them exactly."""
-    found = [tensor.detach().flatten() for tensor in tensors]
+    # On a GPU an optimizer keeps some of its memory on the CPU.
+    found = [tensor.detach().flatten().cpu() for tensor in tensors]
     # Of tensors of several formats the widest is that of the whole.
-    return torch.cat(found).double().cpu().numpy() if found else np.zeros(0)
+    return torch.cat(found).double().numpy() if found else np.zeros(0)
 
 
 def descend_scaled(
