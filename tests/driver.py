@@ -205,11 +205,11 @@ def descend_scaled(
         raise ValueError("weight_decay acts on the parameter itself, which is scaled here: state it among the settings")
     if conditions.decay and conditions.rate:
         raise ValueError("decay and rate both set the learning rate of a step: state one of them")
-    rates = [group["lr"] for group in optimizer.param_groups]
+    rates, move = [group["lr"] for group in optimizer.param_groups], unwatched(optimizer)
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
     interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
     noise = _disturbances(subject, conditions.noise, steps) if conditions.noise else None
-    at, into, moved, move = points.unbind(1), gradients.unbind(1), z.detach(), unwatched(optimizer)
+    at, into, moved = points.unbind(1), gradients.unbind(1), z.detach()
     for step in range(steps + 1):
         torch.mul(factor, moved, out=points)
         if observe and (conditions.seen is None or step in conditions.seen):
@@ -224,7 +224,11 @@ def descend_scaled(
                 group["lr"] = rate * conditions.rate(step)
         if interfere:
             interfere(step)
-        move()
+        if scheduler and not step:
+            # A scheduler warns unless it has seen a step before its own first one.
+            optimizer.step()
+        else:
+            move()
         if scheduler:
             scheduler.step()
     return _array(points).swapaxes(0, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 
 import pytest
@@ -68,6 +69,13 @@ def test_heavy_packages_have_a_home(package, rooms, homes):
     """torch is imported where subjects are made and driven, matplotlib where figures are drawn, and nowhere else."""
     importing = {name for room in rooms for name, path in files(room).items() if package in imports(path)}
     assert importing == homes
+
+
+def test_the_plugins_leave_torch_for_later():
+    """Of PyTorch the plugins import nothing: workers start, and a wrong command line is refused, a second sooner."""
+    code = "import sys, conftest; [*map(__import__, conftest.pytest_plugins)]; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_nothing_needs_the_workplace():
