@@ -209,14 +209,14 @@ def descend_scaled(
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
     interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
     noise = _disturbances(subject, conditions.noise, steps) if conditions.noise else None
-    at, into, moved = points.unbind(1), gradients.unbind(1), z.detach()
+    moved, slopes = z.detach(), functions.SLOPES[objective]
     for step in range(steps + 1):
         torch.mul(factor, moved, out=points)
         if observe and (conditions.seen is None or step in conditions.seen):
             observe(step, _array(points).swapaxes(0, 1))
         if step == steps:
             break
-        functions.SLOPES[objective](at, into)
+        slopes(points, gradients)
         if noise:
             gradients += next(noise)
         if conditions.rate:

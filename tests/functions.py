@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import cache
 
 import torch
-
-Pair = Sequence[torch.Tensor]
 
 
 def f1(point: torch.Tensor) -> torch.Tensor:
@@ -41,30 +40,37 @@ OBJECTIVES: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = {
 }
 
 
-def _f1_slopes(at: Pair, into: Pair) -> None:
-    torch.mul(at[0], 40, out=into[0])
-    torch.mul(at[1], 4, out=into[1])
+@cache
+def _column(dtype: torch.dtype, device: torch.device, *factors: float) -> torch.Tensor:
+    return torch.tensor(factors, dtype=dtype, device=device)[:, None]
 
 
-def _f2_slopes(at: Pair, into: Pair) -> None:
-    torch.mul(at[0], 4, out=into[0])
-    torch.add(20 * at[1], 5 * (10 * torch.exp(5 * at[1] * 1j).real), out=into[1])
+def _f1_slopes(at: torch.Tensor, into: torch.Tensor) -> None:
+    torch.mul(at, _column(at.dtype, at.device, 40.0, 4.0), out=into)
 
 
-def _f1_turned_slopes(at: Pair, into: Pair) -> None:
-    along, across = 20 * (at[0] + at[1]), 2 * (at[0] - at[1])
-    torch.add(along, across, out=into[0])
-    torch.sub(along, across, out=into[1])
+def _f2_slopes(at: torch.Tensor, into: torch.Tensor) -> None:
+    (x, y), (by_x, by_y) = at.unbind(-2), into.unbind(-2)
+    torch.mul(x, 4, out=by_x)
+    torch.add(20 * y, 5 * (10 * torch.exp(5 * y * 1j).real), out=by_y)
 
 
-def _f2_by_sine_slopes(at: Pair, into: Pair) -> None:
-    torch.mul(at[0], 4, out=into[0])
-    torch.add(20 * at[1], 5 * (10 * torch.cos(5 * at[1])), out=into[1])
+def _f1_turned_slopes(at: torch.Tensor, into: torch.Tensor) -> None:
+    (u, v), (by_u, by_v) = at.unbind(-2), into.unbind(-2)
+    along, across = 20 * (u + v), 2 * (u - v)
+    torch.add(along, across, out=by_u)
+    torch.sub(along, across, out=by_v)
+
+
+def _f2_by_sine_slopes(at: torch.Tensor, into: torch.Tensor) -> None:
+    (x, y), (by_x, by_y) = at.unbind(-2), into.unbind(-2)
+    torch.mul(x, 4, out=by_x)
+    torch.add(20 * y, 5 * (10 * torch.cos(5 * y)), out=by_y)
 
 
 # What autograd finds for the functions above, to the last bit, without a graph: a sweep asks for it millions of times.
-# Each gets both coordinates of many points, and writes both of their gradients.
-SLOPES: Mapping[str, Callable[[Pair, Pair], None]] = {
+# Each gets many points, with a last axis but one for their coordinates, and writes their gradients.
+SLOPES: Mapping[str, Callable[[torch.Tensor, torch.Tensor], None]] = {
     "f1": _f1_slopes,
     "f2": _f2_slopes,
     "f1-turned": _f1_turned_slopes,

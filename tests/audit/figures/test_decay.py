@@ -3,9 +3,10 @@
 import numpy as np
 
 from reference import stability
-from tests import driver
+from tests import sweeps
 from tests.audit.figures.charts import axis, beside, chart, class_map, line, optimizer, sample
 from tests.behaviour import refined
+from tests.driver import Conditions
 from tests.gauges import NEAR
 
 LR, STEPS, START = 0.06, 300, np.array([-1.6, 2.2])
@@ -36,14 +37,15 @@ def closed_form():
 def measured(cells):
     """The same by real PyTorch with its StepLR, in some cells."""
     ends = [
-        driver.descend(
+        sweeps.torch_runs(
             optimizer("sgd"),
-            {"lr": LR},
-            START.tolist(),
             "f1",
+            np.array(LR),
+            START,
             STEPS,
-            {"step_size": int(SIZES[row]), "gamma": float(GAMMAS[column])},
-        )[-1]
+            {},
+            conditions=Conditions(decay={"step_size": int(SIZES[row]), "gamma": float(GAMMAS[column])}),
+        )
         for row, column in cells
     ]
     return np.hypot(*np.transpose(ends)) / np.hypot(*START)
