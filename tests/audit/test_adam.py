@@ -13,7 +13,7 @@ from tests.gauges import NEAR, Crossing, Tail
 from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
 from tests.scripts import CONVERGED, CROSSES, Fed, alone, fed, run_of, weighed
 from tests.strategies import settings_of, spread
-from tests.terrains import TERRAINS, runs
+from tests.terrains import TERRAINS, beside_nudged, runs
 
 READINGS = {
     "h-is-v": partial(printed.Adam26, h_is_sum=False),
@@ -116,10 +116,12 @@ def test_adam_rolls_and_settles(cell, evidence):
     lrs, points, tally = grid(axes["lr"], terrain.fewer(48)), starts(axes["start"], 6), terrain.tally()
     pairs = np.array([(beta1, beta2) for beta1 in axes["beta1"].values for beta2 in axes["beta2"].values])
     beta1, beta2 = (pairs[:, k, None, None] for k in range(2))
-    settings, gauges = {"beta1": beta1, "beta2": beta2}, [Crossing, Tail]
-    for horizon, found in runs(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), gauges).items():
-        held = found[Crossing] & (found[Tail] <= NEAR)
+    settings, steps = {"beta1": beta1, "beta2": beta2}, horizons(axes)
+    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Crossing, Tail])
+    for horizon in steps:
+        held, moved = (found[horizon][Crossing] & (found[horizon][Tail] <= NEAR) for found in both)
         tally.add(held, {"beta1, beta2": pairs, "lr": lrs, "start": points}, horizon=horizon)
+        tally.nudged(held != moved)
 
     def script(example):
         beta1, beta2 = example["beta1, beta2"]
