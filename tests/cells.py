@@ -139,7 +139,7 @@ def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, coeffic
     return Bounds(centre, radius, bool(np.isfinite(radius).all()))
 
 
-@cache
+@lru_cache(maxsize=128)
 def places(plan: Plan) -> Sequence[NDArray[np.int64]]:
     """For each piece of a plan, which coordinates of the pool it holds."""
     sizes = [piece.size for piece in plan.pieces]
@@ -156,7 +156,7 @@ class Stretch(NamedTuple):
     coordinates: NDArray[np.int64]
 
 
-@cache
+@lru_cache(maxsize=128)
 def stretches(plan: Plan, dtype: str) -> Mapping[tuple[str, int], Stretch]:
     """The pieces of a plan that are in a format, or in any, by column and group."""
     ends = np.cumsum([piece.size for piece in plan.pieces])
