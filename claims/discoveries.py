@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from claims.matrix import COLUMNS
+from claims.measurement import last_word
 from claims.model import Text
 
 
@@ -88,7 +89,7 @@ class Observation:
     @property
     def reproduced(self) -> bool:
         """Whether PyTorch still does what is described."""
-        return self.prints.split()[-1:] == ["True"]
+        return last_word(self.prints) == "True"
 
 
 DISCOVERIES: tuple[Discovery, ...] = (

@@ -54,7 +54,12 @@ class Script:
 
     def says(self, holds: bool) -> bool:
         """Whether the last word that it prints is this one."""
-        return self.prints.split()[-1:] == [str(holds)]
+        return last_word(self.prints) == str(holds)
+
+
+def last_word(prints: str) -> str:
+    """What a script ends in: whether what it shows holds, True or False; nothing if it prints nothing."""
+    return prints.split()[-1] if prints.strip() else ""
 
 
 @dataclass(frozen=True)
