@@ -26,6 +26,8 @@ torch.set_num_threads(1)
 
 
 DTYPES = ("float64", "float32", "bfloat16", "float16")
+# On a new machine PyTorch begins with seconds of compiling a header, which only many graphs would win back.
+COMPILING = {"cpp_cache_precompile_headers": False}
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Subject:
             with warnings.catch_warnings():
                 # Loading its own compiler, PyTorch uses what it has deprecated itself.
                 warnings.simplefilter("ignore", DeprecationWarning)
-                program.step = torch.compile(program.step)
+                program.step = torch.compile(program.step, options=COMPILING)
         return program
 
     def tensor(self, values: Any, requires_grad: bool = False) -> torch.Tensor:
