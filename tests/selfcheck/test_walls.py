@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -31,6 +32,11 @@ MORE = {
 # warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
 _OF_NETWORKS = "networks", "blocks", "graphs", "transfer", "ensembles", "usages"
 TORCH = {f"tests/{name}.py" for name in ("subjects", "driver", "functions", *_OF_NETWORKS)}
+# A file of the project as texts name it, from the root; what a run writes is not there yet.
+_NAMED = re.compile(
+    r"(?<![\w/.{}-])(?!reports/out)(?:claims|docs|reference|reports|requirements|tests)/[\w./-]*[a-z0-9](?!\w)"
+)
+_TEXTS = {".ini", ".j2", ".md", ".py", ".toml", ".yml"}
 
 
 def imports(path):
@@ -85,3 +91,19 @@ def test_nothing_needs_the_workplace():
         for name, path in files(room).items():
             text = path.read_text(encoding="utf-8")
             assert name == here or ("../shared" not in text and "/work/" not in text), name
+
+
+def test_texts_name_files_that_are_there():
+    """Whatever file of the project a document, a docstring or a setting names, it is there under that name."""
+    within = [path for folder in (*ALLOWED, "docs") for path in (ROOT / folder).rglob("*")]
+    # What npm installs and what a run writes are no texts of the project.
+    own = [path for path in within if not {"node_modules", "out"} & set(path.relative_to(ROOT).parts)]
+    texts = [path for path in (*ROOT.glob("*"), *own) if path.suffix in _TEXTS]
+    gone = {
+        f"{path.relative_to(ROOT)} names {named}"
+        for path in texts
+        for named in _NAMED.findall(path.read_text(encoding="utf-8"))
+        if not (ROOT / named).exists()
+    }
+    assert len(texts) > 300
+    assert not gone
