@@ -16,8 +16,8 @@ from typing import Any
 from reference.sweeping.tasks import Job
 
 # Steps of single coordinates from which two processes are ahead of one, by backend.  On the machine of docs/bench.md a
-# pool takes 0.3 s to start, 0.8 s where its processes import numba; by the tables there, this much work takes one
-# process 3 to 14 s.
+# pool takes 0.2 s to start, 0.3 s where its processes import numba; by the tables there, this much work takes one
+# process 3 to 13 s.
 PAYS: Mapping[str, int] = {"numpy": 500_000_000, "numba": 4_000_000_000}
 
 
