@@ -53,6 +53,14 @@ def files(room):
     return {path.relative_to(ROOT).as_posix(): path for path in (ROOT / room).rglob("*.py")}
 
 
+def texts():
+    """Every program, document and setting of the project, by path; none that npm installs or a run writes."""
+    within = [path for folder in (*ALLOWED, "docs", ".github") for path in (ROOT / folder).rglob("*")]
+    paths = {path.relative_to(ROOT): path for path in (*ROOT.glob("*"), *within) if path.suffix in _TEXTS}
+    own = {name: path for name, path in paths.items() if not {"node_modules", "out"} & set(name.parts)}
+    return {name.as_posix(): path.read_text(encoding="utf-8") for name, path in own.items()}
+
+
 @pytest.mark.parametrize("room", ALLOWED)
 def test_rooms_import_only_what_they_may(room):
     """No arrow between rooms goes where the design has none."""
@@ -85,25 +93,20 @@ def test_the_plugins_leave_torch_for_later():
 
 
 def test_nothing_needs_the_workplace():
-    """No file of the project refers to the shared folder beside the checkout, or to an absolute home."""
+    """No text of the project refers to the shared folder beside the checkout, or to an absolute home."""
     here = "tests/selfcheck/test_walls.py"
-    for room in ALLOWED:
-        for name, path in files(room).items():
-            text = path.read_text(encoding="utf-8")
-            assert name == here or ("../shared" not in text and "/work/" not in text), name
+    for name, text in texts().items():
+        assert name == here or ("../shared" not in text and "/work/" not in text), name
 
 
 def test_texts_name_files_that_are_there():
     """Whatever file of the project a document, a docstring or a setting names, it is there under that name."""
-    within = [path for folder in (*ALLOWED, "docs") for path in (ROOT / folder).rglob("*")]
-    # What npm installs and what a run writes are no texts of the project.
-    own = [path for path in within if not {"node_modules", "out"} & set(path.relative_to(ROOT).parts)]
-    texts = [path for path in (*ROOT.glob("*"), *own) if path.suffix in _TEXTS]
+    found = texts()
+    assert len(found) > 300
     gone = {
-        f"{path.relative_to(ROOT)} names {named}"
-        for path in texts
-        for named in _NAMED.findall(path.read_text(encoding="utf-8"))
+        f"{name} names {named}"
+        for name, text in found.items()
+        for named in _NAMED.findall(text)
         if not (ROOT / named).exists()
     }
-    assert len(texts) > 300
     assert not gone
