@@ -277,19 +277,22 @@ def test_adagrad_is_seldom_the_last(cell, evidence):
 
     def script(example):
         measure = "max(math.hypot(*p) for p in path[-(len(path) // 10) :])"
-        shown, held, rates = methods_at(example.get("lr")), beyond("adagrad"), ()
         if at_its_best:
-            last, shown = decisive(shown, example)
-            held = held if last == "adagrad" else f"adagrad > {last}"
-            rates = () if "lr" in shown[last][1] else lrs
-        return compared(shown, example["start"], example["horizon"], measure, held, rates=rates)
+            methods, held, rates = decisive(example)
+        else:
+            methods, held, rates = methods_at(example["lr"]), beyond("adagrad"), ()
+        return compared(methods, example["start"], example["horizon"], measure, held, rates=rates)
 
-    def decisive(methods, example):
-        """The last of all at whatever rate, and it with those that show it at the best of their rates."""
+    def decisive(example):
+        """The last of all at every rate, those that show it at the best of theirs, what they show, and the rates."""
+        methods = methods_at(None)
         last = max(methods, key=lambda name: example[f"distance of {name}"])
+        beside, held = ["adagrad"], f"adagrad > {last}"
+        if last == "adagrad":
+            beside, held = [name for name in methods if name != last], beyond(last)
         far, start = read[example["horizon"]], np.flatnonzero((points == example["start"]).all(axis=-1))[0]
-        best = {name: {"lr": float(lrs[np.argmin(far[name][:, start])]), **methods[name][1]} for name in methods}
-        beside = [name for name in methods if name != last] if last == "adagrad" else ["adagrad"]
-        return last, {last: methods[last], **{name: (name, best[name]) for name in beside}}
+        best = {name: float(lrs[far[name][:, start].argmin()]) for name in beside}
+        shown = {name: (name, {"lr": best[name], **methods[name][1]}) for name in beside}
+        return {last: methods[last], **shown}, held, () if "lr" in methods[last][1] else lrs
 
     evidence(tally.share(script))
