@@ -19,13 +19,13 @@ from claims.laws import LawRecord
 from claims.ledger import Entry
 from claims.matrix import Matrix, Reading, Repetition, Row, State
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
-from claims.model import Claim, Domain, Strength, Verdict
+from claims.model import Claim, Strength, Verdict
 from claims.origins import Origin, fields_of, origin_from_json, origins_of, with_origins
 
-SCHEMA = 1
+SCHEMA = 2
 _NOT_FINITE = ("inf", "-inf", "nan")
 # What stands beside a measurement's own numbers in its JSON object.
-ABOUT = ("case", "subject", "verdict", "origins")
+ABOUT = ("case", "subject", "verdict", "facts", "origins")
 _SHAPES: Mapping[str, type[Measurement]] = {"gap": Gap, "share": Share, "law": Law, "outcome": Outcome}
 
 
@@ -43,15 +43,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One claim as a run left it: the judgement, the records behind it, and how it differs from the ledger."""
+    """A claim as a run left it: the judgement, the records behind it, and how it differs from the ledger."""
 
-    claim: str
+    about: Claim
     statement: str
-    domain: Domain
     judgement: Judgement
     records: tuple[Record, ...]
     on_record: Entry | None
     drift: tuple[str, ...]
+
+    @property
+    def claim(self) -> str:
+        """The slug of the claim."""
+        return self.about.slug
 
 
 @dataclass(frozen=True)
@@ -127,10 +131,15 @@ def row_to_json(row: Row) -> dict[str, Any]:
 
 
 def _finding_to_json(finding: Finding) -> dict[str, Any]:
-    judgement, domain = finding.judgement, finding.domain
+    judgement, about, domain = finding.judgement, finding.about, finding.about.domain
     return {
-        "claim": finding.claim,
+        "claim": about.slug,
         "statement": finding.statement,
+        "force": about.force,
+        "severity": about.severity,
+        "quotes": about.quotes,
+        "beyond": about.beyond,
+        "reading": judgement.reading,
         "verdict": judgement.verdict,
         "strength": judgement.strength,
         "figure": judgement.figure,
@@ -147,7 +156,8 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
                 {
                     "case": record.case,
                     "subject": record.subject,
-                    "verdict": judge_one(record.measurement),
+                    "verdict": judge_one(about, record.measurement),
+                    **({"facts": record.facts} if record.facts else {}),
                     **measurement_to_json(record.measurement),
                 },
                 record.origins,
@@ -270,21 +280,32 @@ def _finding_from_json(document: Mapping[str, Any], claims: Mapping[str, Claim])
     slug = document["claim"]
     if slug not in claims:
         raise EvidenceError(f"the evidence speaks of a claim {slug!r} that is not registered; run the audit again")
+    about = claims[slug]
+    # Judged by other rules, what was found would be misread.
+    for rule in ("force", "severity", "quotes", "beyond"):
+        if document[rule] != getattr(about, rule):
+            raise EvidenceError(
+                f"the evidence has {slug} with {rule} {document[rule]!r}, and now it is {getattr(about, rule)!r}; "
+                "run the audit again"
+            )
     records = []
     for item in document["measurements"]:
         measurement = measurement_from_json({key: item[key] for key in item if key not in ABOUT})
-        records.append(Record(slug, item["case"], item["subject"], measurement, origins_of(item)))
+        facts = item.get("facts", {})
+        if not isinstance(facts, dict):
+            raise EvidenceError(f"facts are values by name, not {facts!r}")
+        records.append(Record(slug, item["case"], item["subject"], measurement, origins_of(item), facts))
     on_record = document["on_record"]
     return Finding(
-        slug,
+        about,
         document["statement"],
-        claims[slug].domain,
         Judgement(
             Verdict(document["verdict"]),
             None if document["strength"] is None else Strength(document["strength"]),
             {case: Verdict(word) for case, word in document["cases"].items()},
             document["figure"],
             tuple(document["missing"]),
+            document["reading"],
         ),
         tuple(records),
         None if on_record is None else _entry_from_json(on_record),

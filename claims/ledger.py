@@ -32,7 +32,8 @@ _DISCOVERIES = "discoveries"
 # What :func:`claims.judge.headline` writes of a share: how many settings held, of how many, how many of them rounding
 # decides, and the interval over seeds.
 _COUNTS = re.compile(
-    r"(?P<held>\d+) of (?P<of>\d+)(?: ± (?P<sensitive>\d+))?(?: in (?P<low>[\d.]+) to (?P<high>[\d.]+))?(?P<rest>.*)"
+    r"(?P<held>\d+) of (?P<of>\d+)(?:, (?P<sensitive>\d+) sensitive)?"
+    r"(?: in (?P<low>[\d.]+) to (?P<high>[\d.]+))?(?P<rest>.*)"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Value = float | int | str | tuple[float, ...]
 Example = Mapping[str, Value]
@@ -134,13 +134,17 @@ Measurement = Gap | Share | Law | Outcome
 
 @dataclass(frozen=True)
 class Record:
-    """One measurement of one claim, made in one case on one subject; ``origins`` are the runs that were merged."""
+    """One measurement of one claim, made in one case on one subject; ``origins`` are the runs that were merged.
+
+    ``facts`` are further numbers, by name, that a sentence about the claim may quote.
+    """
 
     claim: str
     case: str
     subject: str
     measurement: Measurement
     origins: tuple[str, ...] = ()
+    facts: Mapping[str, float | int | str] = field(default_factory=dict)
 
 
 def _require_positive(name: str, value: int) -> None:

@@ -62,25 +62,57 @@ class Strength(StrEnum):
     CITATION = "citation"
 
 
+class Force(StrEnum):
+    """How strongly the course speaks; :mod:`claims.judge` says what each asks of a share."""
+
+    ALWAYS = "always"
+    TENDENCY = "tendency"
+    POSSIBLE = "possible"
+    SEEN = "seen"
+    CAUSE = "cause"
+
+
+class Severity(StrEnum):
+    """What happens to a reader who believes a sentence that is not true as it stands, worst first."""
+
+    RESULT = "result"
+    RULE = "rule"
+    DETAIL = "detail"
+    WORDING = "wording"
+
+
 @dataclass(frozen=True)
 class Equation:
-    """One equation in LaTeX: as the article prints it and, where that is wrong, as it should read."""
+    """One formula in LaTeX: as the article prints it or as its words are read, and, where wrong, as it should read."""
 
-    printed: str
+    formula: str
     corrected: str | None = None
 
 
 @dataclass(frozen=True)
-class Case:
-    """A named part of a claim's domain, one reading of an undefined symbol, or one of several programs.
+class Slip:
+    """A word that is misspelt in the article, and the right one; both are in the article's language."""
 
-    ``target`` names the program to drive where it is not the claim's own.
+    printed: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A named part of a claim's domain, or one of several programs.
+
+    ``target`` names the program to drive where it is not the claim's own, ``dtypes`` likewise its number formats.
+    ``reading`` names the reading of the statement under which it is asked; cases without one count under all readings.
+    What is asked ``beyond`` the text is told as a note and decides nothing.
     """
 
     slug: str
     label: Text
     axes: Mapping[str, Axis] = field(default_factory=dict)
     target: str | None = None
+    dtypes: tuple[str, ...] = ()
+    reading: str | None = None
+    beyond: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "axes", MappingProxyType(dict(self.axes)))
@@ -111,6 +143,10 @@ class Measured:
         """The target that is driven in a case."""
         return case.target or self.target
 
+    def formats(self, case: Case) -> tuple[str, ...]:
+        """The number formats in which it is driven in a case."""
+        return case.dtypes or self.dtypes
+
 
 @dataclass(frozen=True)
 class NotYetMeasured:
@@ -121,11 +157,15 @@ class NotYetMeasured:
 
 @dataclass(frozen=True)
 class Untestable:
-    """No computation can settle the claim: why, what would, and the bibliographic ``facts`` at hand."""
+    """No computation can settle the claim: why, what would, and the bibliographic ``facts`` at hand.
+
+    ``agrees`` is whether those facts say what the claim says, where they do decide it.
+    """
 
     reason: Text
     would_settle: Text
     facts: tuple[Text, ...] = ()
+    agrees: bool | None = None
 
 
 Settlement = Measured | NotYetMeasured | Untestable
@@ -133,7 +173,14 @@ Settlement = Measured | NotYetMeasured | Untestable
 
 @dataclass(frozen=True)
 class Claim:
-    """One proposition that a measurement could refute; ``slug`` reads as a clause."""
+    """One proposition that a measurement could refute; ``slug`` reads as a clause.
+
+    ``force`` is how strongly the course says it.  ``quotes`` is whether what is put to the test stands in print: then
+    the formula, or what the statement ``prints``, is a quotation, and can be a misprint.  What is asked ``beyond`` the
+    text is a note, never counted and never told to the author.  ``correction`` is what the article should say where the
+    claim does not hold as it stands, by the ``severity`` of believing it; ``remark`` is what is worth knowing anyway.
+    Both may name facts of the evidence in braces.
+    """
 
     slug: str
     kind: Kind
@@ -143,23 +190,44 @@ class Claim:
     cases: tuple[Case, ...] = (WHOLE,)
     equation: Equation | None = None
     correction: Text | None = None
+    force: Force | None = None
+    severity: Severity | None = None
+    quotes: bool = False
+    beyond: bool = False
+    remark: Text | None = None
+
+    @property
+    def within(self) -> tuple[Case, ...]:
+        """The cases that count: those within the text, or all of a claim that is itself beyond it."""
+        return tuple(case for case in self.cases if self.beyond or not case.beyond)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One place in the article, with a paraphrase of what stands there and the claims it makes."""
+    """One place in the article, with a paraphrase of what stands there and the claims it makes.
+
+    ``prints`` are the formulas (LaTeX), values and lines of code that stand there in print.  ``readings`` are
+    alternatives: what the sentence can be taken to say, most charitable first, by name.
+    """
 
     id: str
     anchor: Text
     kinds: tuple[Kind, ...]
     says: Text
     claims: tuple[Claim, ...]
+    prints: tuple[str, ...] = ()
+    readings: Mapping[str, Text] = field(default_factory=dict)
+    slips: tuple[Slip, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "readings", MappingProxyType(dict(self.readings)))
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the article and the statements under it, in article order."""
+    """A heading of the article and the statements under it, in article order; ``source`` is the file they stand in."""
 
     slug: str
     title: Text
     statements: tuple[Statement, ...]
+    source: str = ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property
 
-from claims.model import Claim, Domain, Section, Statement, Text
+from claims.model import Claim, Domain, Force, Measured, Section, Severity, Statement, Text
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 # Japanese has kana, kanji or Japanese punctuation; a mere number or sign, such as "(2.1)", needs no translation.
@@ -28,8 +28,9 @@ class Registry:
     def __post_init__(self) -> None:
         _refuse_duplicates("statement", [s.id for section in self.sections for s in section.statements])
         _refuse_duplicates("claim", [claim.slug for s in self.statements.values() for claim in s.claims])
-        for statement in self.statements.values():
-            _check_statement(statement)
+        for section in self.sections:
+            for statement in section.statements:
+                _check_statement(f"{section.source or section.slug}, {statement.id}", statement)
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
@@ -87,32 +88,59 @@ def _refuse_duplicates(what: str, names: list[str]) -> None:
         raise RegistryError(f"{what} registered twice: {', '.join(twice)}")
 
 
-def _check_statement(statement: Statement) -> None:
+def _check_statement(where: str, statement: Statement) -> None:
     if not statement.claims:
-        raise RegistryError(f"{statement.id}: a statement needs at least one claim")
+        raise RegistryError(f"{where}: a statement needs at least one claim")
     if not statement.kinds:
-        raise RegistryError(f"{statement.id}: a statement needs a kind")
-    for text in _texts(statement):
+        raise RegistryError(f"{where}: a statement needs a kind")
+    if all(claim.beyond for claim in statement.claims):
+        raise RegistryError(f"{where}: a statement needs a claim that is not beyond its text")
+    for text in (*_texts(statement), *statement.readings.values()):
         if not text.en.strip() or not _JAPANESE.search(text.ja.strip()):
-            raise RegistryError(f"{statement.id}: a translation is missing in {text}")
+            raise RegistryError(f"{where}: a translation is missing in {text}")
     for claim in statement.claims:
-        _check_claim(statement, claim)
+        _check_claim(f"{where}, claim {claim.slug!r}", statement, claim)
 
 
-def _check_claim(statement: Statement, claim: Claim) -> None:
-    where = f"{statement.id}, claim {claim.slug!r}"
+def _check_claim(where: str, statement: Statement, claim: Claim) -> None:
     if not _SLUG.fullmatch(claim.slug):
         raise RegistryError(f"{where}: a slug is a clause in lower case with hyphens")
     if not isinstance(claim.domain, Domain):
         raise RegistryError(f"{where}: a claim needs a domain")
-    if not claim.cases:
-        raise RegistryError(f"{where}: a claim needs at least one case")
+    if not claim.within:
+        raise RegistryError(f"{where}: a claim needs at least one case that is not beyond the text")
     _refuse_duplicates(f"{where}: case", [case.slug for case in claim.cases])
+    _check_reading(where, statement, claim)
     for case in claim.cases:
         try:
             claim.domain.narrowed(case.axes)
         except ValueError as error:
             raise RegistryError(f"{where}, case {case.slug!r}: {error}") from None
+
+
+def _check_reading(where: str, statement: Statement, claim: Claim) -> None:
+    """How a sentence is read: its force, its readings, what it quotes, and what believing it costs."""
+    if isinstance(claim.settled, Measured) and not isinstance(claim.force, Force):
+        raise RegistryError(f"{where}: force must be one of {', '.join(Force)}, not {claim.force!r}")
+    for case in claim.cases:
+        if case.reading is not None and case.reading not in statement.readings:
+            known = ", ".join(statement.readings) or "none"
+            raise RegistryError(
+                f"{where}, case {case.slug!r}: the statement has no reading {case.reading!r}, but {known}"
+            )
+    if claim.quotes and not statement.prints:
+        raise RegistryError(f"{where}: it quotes, but the statement prints nothing")
+    if claim.quotes and claim.equation and not _stands_in(claim.equation.formula, statement.prints):
+        raise RegistryError(f"{where}: no print of the statement has the quotation {claim.equation.formula}")
+    if claim.severity is not None and not isinstance(claim.severity, Severity):
+        raise RegistryError(f"{where}: severity must be one of {', '.join(Severity)}, not {claim.severity!r}")
+    if (claim.severity is None) != (claim.correction is None or claim.beyond):
+        raise RegistryError(f"{where}: a correction within the text needs a severity, and a severity a correction")
+
+
+def _stands_in(quotation: str, prints: Iterable[str]) -> bool:
+    """Whether a quotation is a part of what is printed, spaces aside."""
+    return any("".join(quotation.split()) in "".join(each.split()) for each in prints)
 
 
 def _texts(thing: object) -> Iterator[Text]:

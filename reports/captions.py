@@ -1,40 +1,73 @@
-"""The sentences under the figures, filled in with the facts that a test asserted on the same arrays."""
+"""Sentences with named fields, filled in with facts of the evidence: captions of figures, corrections, remarks.
+
+A field is a name in braces, ``{share_on_f1}``; any other brace, as in P_{n-1}, is a brace.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from claims.evidence import EvidenceError
+from claims.evidence import EvidenceError, Finding
+from claims.measurement import Record, Share
 from claims.model import Text
-from reports.numbers import number
+from reports.numbers import number, percent
+
+# Two letters at least: {n} is an index.
+_FIELD = re.compile(r"\{([a-z][a-z0-9_]+)\}")
 
 
-class _Facts(dict[str, str]):
-    """The facts of one figure as words; a sentence that asks for another one is an error that names it."""
-
-    def __init__(self, facts: Mapping[str, Any], name: str) -> None:
-        super().__init__({key: value if isinstance(value, str) else number(value) for key, value in facts.items()})
-        self.name = name
-
-    def __missing__(self, key: str) -> str:
-        raise EvidenceError(f"the evidence is damaged at $.figures.{self.name}.facts: its caption needs {key!r}")
+def fields_of(text: Text) -> set[str]:
+    """The names of the facts that a text asks for, in either language."""
+    return set(_FIELD.findall(text.en)) | set(_FIELD.findall(text.ja))
 
 
-class _Unknown(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+def filled(text: Text, facts: Mapping[str, Any], where: str) -> Text:
+    """``text`` with each field replaced by the fact of that name; a fact that ``where`` lacks is an error."""
 
+    def fact(name: str) -> str:
+        if name not in facts:
+            raise EvidenceError(f"the evidence is damaged at {where}: its sentence needs {name!r}")
+        value = facts[name]
+        return value if isinstance(value, str) else number(value)
 
-def filled(text: Text, facts: Mapping[str, Any], name: str) -> Text:
-    """``text`` with each field in braces replaced by the fact of that name."""
-    return _replaced(text, _Facts(facts, name))
+    return _replaced(text, fact)
 
 
 def unfilled(text: Text) -> Text:
     """``text`` with an ellipsis for each field, where there is no evidence to fill it in."""
-    return _replaced(text, _Unknown())
+    return _replaced(text, lambda name: "…")
 
 
-def _replaced(text: Text, words: Mapping[str, str]) -> Text:
-    return Text(text.en.format_map(words), text.ja.format_map(words))
+def facts_of(records: Iterable[Record]) -> dict[str, Any]:
+    """What a claim's sentences may quote: what its tests told, and of each case what was counted there.
+
+    With the name of a case, spelled with underscores, behind them: ``share`` (in percent, with its sign), ``held``,
+    ``of``, ``boundary`` and ``formula``.  Of several subjects the first speaks.
+    """
+    facts: dict[str, Any] = {}
+    for record in records:
+        case, found = record.case.replace("-", "_"), record.measurement
+        if isinstance(found, Share):
+            counted = {"share": percent(found.held / found.of), "held": found.held, "of": found.of}
+            places = {"boundary": found.boundary, "formula": found.closed_form}
+            counted |= {name: value for name, value in places.items() if value is not None}
+            facts = {f"{name}_{case}": value for name, value in counted.items()} | facts
+        facts = {**record.facts, **facts}
+    return facts
+
+
+def told(text: Text | None, finding: Finding) -> Text | None:
+    """A correction or remark of a claim with its facts; an ellipsis for those that a run without all cases lacks."""
+    if text is None:
+        return None
+    facts = facts_of(finding.records)
+    if finding.judgement.missing or not finding.records:
+        facts = dict.fromkeys(fields_of(text), "…") | facts
+    return filled(text, facts, f"$.claims[{finding.claim}].measurements.facts")
+
+
+def _replaced(text: Text, fact: Callable[[str], str]) -> Text:
+    en, ja = (_FIELD.sub(lambda field: fact(field[1]), each) for each in (text.en, text.ja))
+    return Text(en, ja)

@@ -37,7 +37,7 @@ def _untried(claim: Claim, records: Sequence[Record], strength: Strength | None)
     if not tried or strength is Strength.PROOF:
         return []
     effort, reach = number(tried), _reach(claim)
-    clean = all(judge_one(record.measurement) is Verdict.CONFIRMED for record in records)
+    clean = all(judge_one(claim, record.measurement) is Verdict.CONFIRMED for record in records)
     found = (
         [
             Text(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from claims.discoveries import DISCOVERIES
 from claims.evidence import Evidence
-from claims.judge import combine, judge_one
+from claims.judge import judge_records
 from claims.laws import LAWS, Standing, standing
 from claims.matrix import State
 from claims.measurement import Record
@@ -141,11 +141,8 @@ def _verdicts_of(origin: str, evidence: Evidence, registry: Registry) -> dict[st
 
 
 def _alone(claim: Claim, records: Sequence[Record]) -> Verdict:
-    cases = [
-        combine([judge_one(record.measurement) for record in records if record.case == case.slug])
-        for case in claim.cases
-    ]
-    return combine(cases)
+    measured = {record.case for record in records}
+    return judge_records(claim, records) if measured == {case.slug for case in claim.cases} else Verdict.NOT_RUN
 
 
 def _row(claim: Claim, verdicts: Sequence[Verdict | None]) -> EnvironmentRow:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claims.evidence import Finding
-from claims.judge import combine, judge_one
+from claims.judge import judge_records
 from claims.measurement import Record
 from claims.model import Claim, Measured, Verdict
 from claims.registry import Registry
@@ -65,9 +65,9 @@ def device_rows(claim: Claim, records: Sequence[Record]) -> tuple[DeviceRow, ...
         return ()
     rows = []
     for subject in dict.fromkeys(record.subject for record in records):
-        mine = [record.measurement for record in records if record.subject == subject]
-        verdict = combine([judge_one(measurement) for measurement in mine])
-        rows.append(DeviceRow(subject, claim_badge(claim, verdict), number(sum(map(tried_in, mine)))))
+        mine = [record for record in records if record.subject == subject]
+        tried = sum(tried_in(record.measurement) for record in mine)
+        rows.append(DeviceRow(subject, claim_badge(claim, judge_records(claim, mine)), number(tried)))
     seen = {_place(record.subject)[0] for record in records}
     return (*rows, *(DeviceRow(device, None, "–") for device in DEVICES if device not in seen))
 
@@ -85,10 +85,10 @@ def _place(subject: str) -> tuple[str, str]:
 
 
 def _by_environment(claim: Claim, finding: Finding | None) -> dict[str, Verdict]:
-    verdicts: dict[str, list[Verdict]] = {}
+    records: dict[str, list[Record]] = {}
     for record in finding.records if finding else ():
-        verdicts.setdefault(_environment(claim, record), []).append(judge_one(record.measurement))
-    return {name: combine(found) for name, found in verdicts.items()}
+        records.setdefault(_environment(claim, record), []).append(record)
+    return {name: judge_records(claim, found) for name, found in records.items()}
 
 
 def _environment(claim: Claim, record: Record) -> str:

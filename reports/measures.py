@@ -72,7 +72,7 @@ _FIRST = (Text("subject", "対象"), Text("case", "場合"), Text("alone says", 
 
 
 def _alone(claim: Claim, record: Record) -> Text:
-    return claim_badge(claim, judge_one(record.measurement)).word
+    return claim_badge(claim, judge_one(claim, record.measurement)).word
 
 
 def _cells(measurement: Measurement) -> tuple[Text, ...]:

@@ -159,7 +159,7 @@ def _contradictions(claim: Claim, found: Mapping[str, Finding]) -> list[str]:
     verdicts: dict[tuple[str, str], dict[str, str]] = {}
     for name, finding in found.items():
         for record in finding.records:
-            verdicts.setdefault((record.case, record.subject), {})[name] = str(judge_one(record.measurement))
+            verdicts.setdefault((record.case, record.subject), {})[name] = str(judge_one(claim, record.measurement))
     return [
         f"{claim.slug}, {case} on {subject}: {told(said)}"
         for (case, subject), said in verdicts.items()

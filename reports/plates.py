@@ -120,7 +120,7 @@ def _plate(figure: Figure, documents: Mapping[str, Any], grounds: Mapping[str, L
         return _absent(figure, anchor, _NO_ARRAYS)
     document, below = documents[name], _GROUND_OF.get(name)
     facts = document.get("facts", {})
-    title, caption = (filled(text, facts, name) for text in (figure.title, figure.conclusion))
+    title, caption = (filled(text, facts, f"$.figures.{name}.facts") for text in (figure.title, figure.conclusion))
     plate = Plate(anchor, title, caption, figure.illustrates, name=name)
     if name in grounds:
         return replace(plate, svg=contours.contours(grounds[name], f"{anchor}_drawing", _described(anchor)))

@@ -68,7 +68,7 @@ def parse(text: str, registry: Registry) -> Evidence:
     _check_version(document)
     _check_text(document)
     _check_schema(document)
-    _check_measurements(document)
+    _check_measurements(document, registry)
     evidence = load(text, registry.claims)
     _check_findings(evidence, registry)
     return evidence
@@ -137,9 +137,11 @@ def _check_schema(document: Any) -> None:
     raise EvidenceError(f"the evidence is damaged at {worst.json_path}: {message}")
 
 
-def _check_measurements(document: Any) -> None:
+def _check_measurements(document: Any, registry: Registry) -> None:
     """Refuse a measurement that contradicts itself or its own verdict."""
     for entry in document["claims"]:
+        if (claim := registry.claims.get(entry["claim"])) is None:
+            continue
         for item in entry["measurements"]:
             where = f"the evidence on {entry['claim']!r} is damaged ({item['case']} on {item['subject']})"
             plain = {key: item[key] for key in item if key not in ABOUT}
@@ -147,7 +149,7 @@ def _check_measurements(document: Any) -> None:
                 measurement = measurement_from_json(from_json(plain))
             except EvidenceError as error:
                 raise EvidenceError(f"{where}: {error}") from None
-            verdict = judge_one(measurement)
+            verdict = judge_one(claim, measurement)
             if isinstance(measurement, Share) and not _enclosed(measurement):
                 raise EvidenceError(f"{where}: the interval of its share does not enclose the share")
             if verdict != item["verdict"]:
@@ -191,6 +193,7 @@ def _check_finding(finding: Finding, registry: Registry) -> None:
         again = judge(claim, finding.records, subjects)
         agrees = again.verdict is finding.judgement.verdict and again.strength is finding.judgement.strength
         agrees = agrees and dict(again.cases) == dict(finding.judgement.cases)
+        agrees = agrees and again.reading == finding.judgement.reading
         expected = f"{again.verdict}, strength {again.strength or 'none'}"
     if not agrees:
         raise EvidenceError(

@@ -24,6 +24,7 @@ from reports.badges import (
     kind_word,
     statement_badge,
 )
+from reports.captions import told
 from reports.changes import changes
 from reports.doubts import doubts
 from reports.matrix import build_matrix, device_rows
@@ -88,12 +89,12 @@ def _statement(section: Section, statement: Statement, findings: Mapping[str, Fi
 
 
 def _unseen(statement: Statement, claim: Claim) -> Finding:
-    return Finding(claim.slug, statement.id, claim.domain, judge(claim, (), {}), (), None, ())
+    return Finding(claim, statement.id, judge(claim, (), {}), (), None, ())
 
 
 def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> ClaimRow:
     judgement, records, settled = finding.judgement, finding.records, claim.settled
-    evidence = evidence_line(records) if records else None
+    evidence = evidence_line(claim, records) if records else None
     cases = case_rows(claim, finding)
     return ClaimRow(
         slug=claim.slug,
@@ -105,13 +106,14 @@ def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> Clai
         domain=claim.domain.note,
         axes=tuple((word(name), str(axis)) for name, axis in claim.domain.axes.items()),
         equation=claim.equation,
-        correction=claim.correction,
+        correction=told(claim.correction, finding),
+        remark=told(claim.remark, finding),
         cases=cases,
-        figure=figure_told(judgement.figure, records)
+        figure=figure_told(claim, judgement.figure, records)
         if evidence is None or judgement.figure not in evidence.en
         else None,
         evidence=evidence,
-        against=against(records),
+        against=against(claim, records),
         condition=_condition(cases, records) if judgement.verdict is Verdict.CONDITIONAL else None,
         sensitivity=sensitivity(records),
         doubts=doubts(claim, records, judgement.strength, torch),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from claims.judge import format_example, judge_one
+from claims.judge import decisive, format_example
 from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
-from claims.model import Text, Verdict
+from claims.model import Claim, Text
 from reports.numbers import number, share_of_bound
 from reports.shares import interval, part_held, settings_held
 from reports.wording import amount, example, joined, same, short_example, word
@@ -17,15 +17,9 @@ _CLAIMED, _MEASURED = Text("claimed", "主張"), Text("measured", "測定")
 _BOUND, _MARGIN = Text("rounding bound", "丸め誤差の限界"), Text("share of the bound used", "限界のうち使った割合")
 
 
-def decisive(records: Sequence[Record]) -> Record:
-    """The record a reader should see first: the first that fails, or else the first."""
-    failing = [record for record in records if judge_one(record.measurement) is not Verdict.CONFIRMED]
-    return (failing or records)[0]
-
-
-def evidence_line(records: Sequence[Record]) -> Text:
+def evidence_line(claim: Claim, records: Sequence[Record]) -> Text:
     """What decides a claim, in one line: the decisive record, and how much was tried."""
-    record = decisive(records)
+    record = decisive(claim, records)
     subjects = amount(len({record.subject for record in records}), "subject", " 対象")
     tried = amount(sum(tried_in(record.measurement) for record in records), "example", " 例")
     said = _sentence(record.measurement)
@@ -35,11 +29,11 @@ def evidence_line(records: Sequence[Record]) -> Text:
     )
 
 
-def against(records: Sequence[Record]) -> tuple[Fact, ...]:
+def against(claim: Claim, records: Sequence[Record]) -> tuple[Fact, ...]:
     """What the decisive record was claimed to show, what it shows, within which bound, and with what margin."""
     if not records:
         return ()
-    match decisive(records).measurement:
+    match decisive(claim, records).measurement:
         case Gap(as_printed, corrected):
             claimed = (_CLAIMED, Text("equal to the printed formula", "印刷された式に等しい"))
             return (claimed, *_margins(as_printed), *_after_correction(as_printed, corrected))
@@ -60,9 +54,9 @@ def against(records: Sequence[Record]) -> tuple[Fact, ...]:
             return ((_CLAIMED, word(expected)), (_MEASURED, word(observed)), *after)
 
 
-def figure_told(figure: str, records: Sequence[Record]) -> Text | None:
+def figure_told(claim: Claim, figure: str, records: Sequence[Record]) -> Text | None:
     """The figure that goes on record, in words of both languages; a share has been told in full before."""
-    measurement = decisive(records).measurement if records else None
+    measurement = decisive(claim, records).measurement if records else None
     match measurement:
         case Share():
             return None

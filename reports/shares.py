@@ -95,7 +95,7 @@ def scripts(claim: Claim, records: Sequence[Record]) -> tuple[ScriptRow, ...]:
     rows = []
     for heading, holds in ((_COUNTEREXAMPLE, False), (_EXAMPLE, True)):
         for case in claim.cases:
-            found = [_script(record.measurement, holds) for record in records if record.case == case.slug]
+            found = [_script(claim, record.measurement, holds) for record in records if record.case == case.slug]
             label = case.label if len(claim.cases) > 1 else None
             script = next(filter(None, found), None)
             if script is not None:
@@ -103,8 +103,8 @@ def scripts(claim: Claim, records: Sequence[Record]) -> tuple[ScriptRow, ...]:
     return tuple(rows)
 
 
-def _script(measurement: Measurement, holds: bool) -> Script | None:
+def _script(claim: Claim, measurement: Measurement, holds: bool) -> Script | None:
     """The program that shows where a sentence holds, or where it does not."""
     if isinstance(measurement, Share):
         return measurement.inside_script if holds else measurement.outside_script
-    return measurement.script if (judge_one(measurement) is Verdict.CONFIRMED) == holds else None
+    return measurement.script if (judge_one(claim, measurement) is Verdict.CONFIRMED) == holds else None

@@ -33,5 +33,5 @@ def thorough_rows(kept: Evidence | None, registry: Registry) -> dict[str, Thorou
     for finding in kept.findings:
         claim = registry.claim(finding.claim)
         badge = claim_badge(claim, finding.judgement.verdict)
-        rows[claim.slug] = ThoroughRow(badge, evidence_line(finding.records), case_rows(claim, finding), run)
+        rows[claim.slug] = ThoroughRow(badge, evidence_line(claim, finding.records), case_rows(claim, finding), run)
     return rows

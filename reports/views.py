@@ -45,6 +45,7 @@ class ClaimRow:
     axes: tuple[tuple[Text, str], ...]
     equation: Equation | None
     correction: Text | None
+    remark: Text | None
     cases: tuple[CaseRow, ...]
     figure: Text | None
     evidence: Text | None

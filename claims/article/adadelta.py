@@ -8,10 +8,12 @@ from claims.model import (
     Claim,
     Domain,
     Equation,
+    Force,
     Kind,
     Measured,
     OneOf,
     Section,
+    Severity,
     Statement,
     Text,
 )
@@ -55,6 +57,7 @@ SECTION = Section(
                     ),
                     UNITS,
                     Measured("sgd"),
+                    force=Force.TENDENCY,
                     cases=_ALL_BUT_ADADELTA,
                 ),
             ),
@@ -77,6 +80,8 @@ SECTION = Section(
                     ),
                     UNITS,
                     Measured("sgd"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(*_ALL_BUT_ADADELTA, _program("adadelta", "Adadelta")),
                     correction=Text(
                         "Only SGD and momentum move in the gradient's unit; AdaGrad, RMSprop, Adam and AdamW move in the unit of the learning rate, and Adadelta in one that ε sets.",
@@ -103,6 +108,8 @@ SECTION = Section(
                     ),
                     UNITS.with_axes(eps=Between(1e-8, 1e-3, 1e-6)),
                     Measured("adadelta"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case("with-epsilon", Text("eps > 0, as PyTorch's default is", "eps > 0(PyTorch の既定)のとき")),
                         Case(
@@ -149,6 +156,8 @@ SECTION = Section(
                     ),
                     _LR_IS_1,
                     Measured("adadelta", implementations=EAGER),
+                    force=Force.ALWAYS,
+                    severity=Severity.RULE,
                     cases=(
                         Case(
                             "signed-displacement",
@@ -173,6 +182,7 @@ SECTION = Section(
                     ),
                     ADADELTA,
                     Measured("adadelta"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"h_n = \alpha h_{n-1} + (1 - \alpha) G_{rad}^2"),
                 ),
             ),
@@ -192,6 +202,8 @@ SECTION = Section(
                     ),
                     _LR_IS_1,
                     Measured("adadelta"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     correction=Text(
                         "ε takes the learning rate's place: PyTorch's first step is proportional to √ε, that of (2.5) to ε.",
                         "ε が学習率の代わりをする。最初の一歩は PyTorch では √ε に、(2.5) では ε に比例する。",
@@ -214,6 +226,7 @@ SECTION = Section(
                     Text("torch.optim.Adadelta takes an argument lr.", "torch.optim.Adadelta には引数 lr がある。"),
                     Domain(Text("the signature of torch.optim.Adadelta", "torch.optim.Adadelta のシグネチャ")),
                     Measured("adadelta", ("float64",)),
+                    force=Force.ALWAYS,
                 ),
                 Claim(
                     "adadelta-lr-scales-the-step",
@@ -224,6 +237,7 @@ SECTION = Section(
                     ),
                     ADADELTA.narrowed(CONSTANT_LR.axes),
                     Measured("adadelta"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"P_n = P_0 + L_r \sum_{k=1}^{n} \Delta_k"),
                 ),
             ),
@@ -243,6 +257,7 @@ SECTION = Section(
                     ),
                     _LR_IS_1,
                     Measured("adadelta"),
+                    force=Force.ALWAYS,
                     equation=Equation(_ZEILER_STEP.replace("L_r ", "")),
                 ),
             ),

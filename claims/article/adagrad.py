@@ -16,10 +16,12 @@ from claims.model import (
     Case,
     Claim,
     Equation,
+    Force,
     Kind,
     Measured,
     OneOf,
     Section,
+    Severity,
     Statement,
     Text,
 )
@@ -43,6 +45,8 @@ SECTION = Section(
                     ),
                     ADAGRAD,
                     Measured("adagrad"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "gradients-of-like-size",
@@ -80,6 +84,8 @@ SECTION = Section(
                     ),
                     ADAGRAD.narrowed(CONSTANT_LR.axes),
                     Measured("adagrad"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "never-rises",
@@ -127,6 +133,8 @@ SECTION = Section(
                     ),
                     ADAGRAD.narrowed(CONSTANT_LR.axes),
                     Measured("adagrad"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "more-gradient",
@@ -168,6 +176,7 @@ SECTION = Section(
                     ),
                     ADAGRAD,
                     Measured("adagrad"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"h_n = \sum_{k=1}^{n} G_{rad,k}^2"),
                 ),
                 Claim(
@@ -176,6 +185,8 @@ SECTION = Section(
                     Text("h keeps the information in all gradients so far.", "h はそれまでの全勾配の情報を保つ。"),
                     ADAGRAD,
                     Measured("adagrad"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "every-gradient-counts",
@@ -215,6 +226,8 @@ SECTION = Section(
                     Text("PyTorch's Adagrad takes the step (2.3).", "PyTorch の Adagrad は (2.3) のとおりに更新する。"),
                     ADAGRAD,
                     Measured("adagrad", implementations=EAGER_AND_FUSED),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "without-epsilon",
@@ -247,6 +260,7 @@ SECTION = Section(
                     Text("Each step adds the squared gradient to h.", "一歩ごとに勾配の二乗が h に加わる。"),
                     ADAGRAD,
                     Measured("adagrad"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"h_n = h_{n-1} + G_{rad}^2"),
                 ),
             ),
@@ -269,6 +283,8 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-3, 5.0, 0.1)),
                     Measured("adagrad", ("float64",)),
+                    force=Force.TENDENCY,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "It slows down but does not stop. Far from the minimum the steps shrink like 1/√n, whose sum has no limit; near it the gradients vanish, so that on f1 without noise h_n, and the rate with it, levels off and AdaGrad converges.",
@@ -281,6 +297,8 @@ SECTION = Section(
                     Text("The stop comes from the growth of h.", "停止は h の増大から来る。"),
                     behaviour_domain(lr=Between(1e-3, 5.0, 0.1)),
                     Measured("adagrad", ("float64",)),
+                    force=Force.CAUSE,
+                    severity=Severity.DETAIL,
                     cases=WORLDS[:2],
                     correction=Text(
                         "The growth of h is a part of the cause: held at its first value, it lets about a third of the late runs arrive on f1. Nearly all of the rest are late because Lr/|Grad| was too small from the first step.",
@@ -307,6 +325,8 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-3, 5.0, 0.1)).narrowed(runs_of(100, 1000)),
                     Measured("adagrad", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=(
                         *WORLDS,
                         Case(

@@ -16,10 +16,12 @@ from claims.model import (
     Between,
     Claim,
     Equation,
+    Force,
     Kind,
     Measured,
     OneOf,
     Section,
+    Severity,
     Statement,
     Text,
     Untestable,
@@ -98,6 +100,7 @@ SECTION = Section(
                     ),
                     ADAM,
                     Measured("adam"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"m_n = (1 - \beta_1) b_n,\quad b_n = \beta_1 b_{n-1} + G_{rad}"),
                 ),
                 Claim(
@@ -109,6 +112,8 @@ SECTION = Section(
                     ),
                     ADAM,
                     Measured("adam"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     equation=Equation(
                         r"v_n = (1 - \beta_2) \sum_{k=1}^{n} G_{rad,k}^2",
                         r"v_n = (1 - \beta_2) \sum_{k=1}^{n} \beta_2^{n-k} G_{rad,k}^2",
@@ -135,6 +140,7 @@ SECTION = Section(
                     ),
                     ADAM.narrowed({"steps": Whole(2, 12, 3), **CONSTANT_LR.axes}),
                     Measured("adam"),
+                    force=Force.ALWAYS,
                 ),
             ),
         ),
@@ -153,6 +159,8 @@ SECTION = Section(
                     Text("PyTorch's Adam takes the step (2.6).", "PyTorch の Adam は (2.6) のとおりに更新する。"),
                     ADAM,
                     Measured("adam", implementations=EAGER_AND_FUSED),
+                    force=Force.ALWAYS,
+                    severity=Severity.RULE,
                     cases=(H_IS_V, H_IS_SUM),
                     equation=Equation(
                         r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt{h} + \epsilon} \cdot G_{rad}", _ADAM_STEP
@@ -171,6 +179,8 @@ SECTION = Section(
                     ),
                     ADAM,
                     Measured("adam"),
+                    force=Force.ALWAYS,
+                    severity=Severity.RULE,
                     equation=Equation(r"P_n = P_{n-1} - L_r \frac{m_n}{\sqrt{v_n} + \epsilon}", _ADAM_STEP),
                     correction=Text(
                         "Divide m by 1 − β₁ⁿ and v by 1 − β₂ⁿ; else the first step is (1 − β₁)/√(1 − β₂) ≈ 3.16 times too long.",
@@ -191,6 +201,7 @@ SECTION = Section(
                     Text("PyTorch's first moment follows this line.", "PyTorch の一次モーメントはこの行に従う。"),
                     ADAM,
                     Measured("adam"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"m = \beta_1 m + (1 - \beta_1) \cdot G_{rad}"),
                 ),
             ),
@@ -207,6 +218,7 @@ SECTION = Section(
                     Text("PyTorch's second moment follows this line.", "PyTorch の二次モーメントはこの行に従う。"),
                     ADAM,
                     Measured("adam"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"v = \beta_2 v + (1 - \beta_2) \cdot G_{rad}^2"),
                 ),
             ),
@@ -231,6 +243,8 @@ SECTION = Section(
                         lr=Between(1e-3, 5.0, 0.1), beta1=OneOf((0.9, 0.5)), beta2=OneOf((0.999, 0.99))
                     ).narrowed(runs_of(1000, 100, 10_000)),
                     Measured("adam", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "True for a while, if Lr is large enough to arrive within the run. But at PyTorch's defaults most runs that have settled after 1000 steps swing again after 10 000; and with gradient noise the swing never comes within 1/1000.",
@@ -246,6 +260,8 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-3, 5.0, 0.1)).narrowed(runs_of(1000, 100, 10_000)),
                     Measured("adam", ("float64",)),
+                    force=Force.CAUSE,
+                    severity=Severity.DETAIL,
                     cases=WORLDS[:2],
                     correction=Text(
                         "Seldom: of the runs that settle, five in six settle as well when v is held at its first value. At a rate that is not adjusted, Adam is a ball with friction, and its swing shrinks by the factor √β₁ per step.",

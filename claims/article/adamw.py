@@ -7,10 +7,12 @@ from claims.model import (
     Case,
     Claim,
     Equation,
+    Force,
     Kind,
     Measured,
     OneOf,
     Section,
+    Severity,
     Statement,
     Text,
 )
@@ -39,6 +41,7 @@ SECTION = Section(
                     ),
                     ADAMW,
                     Measured("adamw"),
+                    force=Force.ALWAYS,
                     equation=Equation(_ADAMW_STEP),
                 ),
                 Claim(
@@ -50,6 +53,8 @@ SECTION = Section(
                     ),
                     ADAMW,
                     Measured("adamw"),
+                    force=Force.ALWAYS,
+                    severity=Severity.RULE,
                     equation=Equation(r"G_{rad} \leftarrow G_{rad} + \lambda P_{n-1}", _ADAMW_STEP),
                     correction=Text(
                         "The decay acts on the parameter and bypasses m and v; an L2 term would pass through both. That is what AdamW changed.",
@@ -75,6 +80,8 @@ SECTION = Section(
                         runs_of(1000, 100)
                     ),
                     Measured("adamw", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=(
                         *WORLDS,
                         Case(
@@ -106,6 +113,8 @@ SECTION = Section(
                         runs_of(1000, 100)
                     ),
                     Measured("adamw", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "In about half of the settings only: in two of five after 100 steps, in two of three after 1000. The decay pulls towards the origin, where f1 has its minimum, so that a run still under way gets farther than Adam's.",
@@ -129,6 +138,8 @@ SECTION = Section(
                     Text("PyTorch's AdamW takes the step (2.7).", "PyTorch の AdamW は (2.7) のとおりに更新する。"),
                     ADAMW,
                     Measured("adamw", implementations=EAGER_AND_FUSED),
+                    force=Force.ALWAYS,
+                    severity=Severity.RULE,
                     cases=(H_IS_V, H_IS_SUM),
                     equation=Equation(
                         r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt{h} + \epsilon} \cdot G_{rad} + L_r \cdot P_{n-1}",
@@ -148,6 +159,8 @@ SECTION = Section(
                     ),
                     ADAMW,
                     Measured("adamw"),
+                    force=Force.ALWAYS,
+                    severity=Severity.RULE,
                     equation=Equation(r"+ L_r \cdot P_{n-1}", r"- L_r \cdot \lambda \cdot P_{n-1}"),
                     correction=Text(
                         "The sign is minus and the coefficient λ is missing: as printed the weights grow.",
@@ -171,6 +184,7 @@ SECTION = Section(
                     Text("PyTorch's first moment follows this line.", "PyTorch の一次モーメントはこの行に従う。"),
                     ADAMW,
                     Measured("adamw"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"m_n = \beta_1 m_{n-1} + (1 - \beta_1) \cdot G_{rad}"),
                 ),
                 Claim(
@@ -179,6 +193,7 @@ SECTION = Section(
                     Text("PyTorch's second moment follows this line.", "PyTorch の二次モーメントはこの行に従う。"),
                     ADAMW,
                     Measured("adamw"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"v_n = \beta_2 v_{n-1} + (1 - \beta_2) \cdot G_{rad}^2"),
                 ),
             ),

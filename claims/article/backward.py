@@ -1,7 +1,7 @@
 """Supplement: backward()."""
 
 from claims.article.domains import LITERATURE
-from claims.model import Case, Claim, Domain, Kind, Measured, Section, Statement, Text, Untestable
+from claims.model import Case, Claim, Domain, Force, Kind, Measured, Section, Severity, Statement, Text, Untestable
 
 _SNIPPET = Domain(
     Text(
@@ -48,6 +48,8 @@ SECTION = Section(
                     Text("The snippet runs and prints the gradient.", "コードは動き、勾配を表示する。"),
                     _SNIPPET,
                     Measured("python", ("float32",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.RESULT,
                     cases=(
                         Case(
                             "colon-without-with",
@@ -80,6 +82,7 @@ SECTION = Section(
                     ),
                     Domain(Text("x = [1, 2, 3], by autograd", "x = [1, 2, 3](autograd による)")),
                     Measured("autograd"),
+                    force=Force.ALWAYS,
                 ),
             ),
         ),

@@ -6,10 +6,12 @@ from claims.model import (
     Claim,
     Domain,
     Equation,
+    Force,
     Kind,
     Measured,
     OneOf,
     Section,
+    Severity,
     Statement,
     Text,
     Untestable,
@@ -46,6 +48,7 @@ SECTION = Section(
                         },
                     ),
                     Measured("step-lr", ("float64",)),
+                    force=Force.ALWAYS,
                     equation=Equation(r"L_{r,t} = L_{r,0} \cdot \gamma^{\lfloor t / N \rfloor}"),
                 ),
                 Claim(
@@ -107,6 +110,8 @@ SECTION = Section(
                         step_size=OneOf((5.0, 20.0, 50.0)),
                     ).narrowed(runs_of(1000, 100)),
                     Measured("sgd", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "Only if the decay is fast enough to end the jumping within the run, before the iterate is flung far off, and slow enough to leave it able to arrive. The jumping ends with the drop m of the rate for which Lr·L·γᵐ < 1 (the boundary is the γ for which that is the last drop, at Lr = 0.06 with one every 20 of 400 steps).",
@@ -137,6 +142,8 @@ SECTION = Section(
                         step_size=OneOf((5.0, 20.0, 50.0)),
                     ).narrowed(runs_of(1000, 100)),
                     Measured("sgd", ("float64",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "How fast is too fast: all rates that are ever granted sum to Lr·s/(1 − γ), and the flat direction (L = 4) needs about 1.7 of it to come within 1/1000 (the boundary is the γ that grants so much at Lr = 0.01 with a drop every 20 of 400 steps).",

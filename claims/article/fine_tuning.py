@@ -1,7 +1,21 @@
 """Supplement: fine-tuning and transfer learning."""
 
 from claims.article.domains import ARTICLE, LITERATURE
-from claims.model import Case, Claim, Domain, Kind, Measured, OneOf, Section, Statement, Text, Untestable, Whole
+from claims.model import (
+    Case,
+    Claim,
+    Domain,
+    Force,
+    Kind,
+    Measured,
+    OneOf,
+    Section,
+    Severity,
+    Statement,
+    Text,
+    Untestable,
+    Whole,
+)
 
 _MOVE = Domain(
     Text(
@@ -90,6 +104,8 @@ SECTION = Section(
                     Text("Every tensor starts at its trained value.", "すべてのテンソルが学習済みの値から始まる。"),
                     _MOVE,
                     Measured("load-state-dict", ("float32",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(_SAME_CLASSES, _OTHER_CLASSES),
                     correction=Text(
                         "All but the last layer, where the number of classes changes: its shape no longer fits, so 2 of the 14 "
@@ -112,6 +128,8 @@ SECTION = Section(
                     Text("Nothing but the initial values differs.", "初期値のほかに違いはない。"),
                     _MOVE,
                     Measured("load-state-dict", ("float32",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(_SAME_CLASSES, _OTHER_CLASSES),
                     correction=Text(
                         "Where the number of classes changes, one thing comes before: the last layer must be replaced by a "
@@ -161,6 +179,8 @@ SECTION = Section(
                     Text("No tensor outside the last layer changes.", "最終層以外のテンソルは変わらない。"),
                     _FREEZE,
                     Measured("requires-grad", ("float32",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "weights",
@@ -206,6 +226,8 @@ SECTION = Section(
                     ),
                     _FREEZE,
                     Measured("requires-grad", ("float32",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case("weights", Text("read as weights and biases", "重みとバイアス、と読む")),
                         Case(
@@ -238,6 +260,7 @@ SECTION = Section(
                         {"classes": Whole(2, 12, 5), "seed": Whole(1, 10_000, 1)},
                     ),
                     Measured("linear", ("float32",)),
+                    force=Force.ALWAYS,
                 ),
             ),
         ),

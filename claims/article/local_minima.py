@@ -1,7 +1,22 @@
 """A function with local minima."""
 
 from claims.article.domains import FIGURES, NO_IMAGE, VALLEYS, valley_domain
-from claims.model import Between, Case, Claim, Domain, Equation, Kind, Measured, OneOf, Section, Signed, Statement, Text
+from claims.model import (
+    Between,
+    Case,
+    Claim,
+    Domain,
+    Equation,
+    Force,
+    Kind,
+    Measured,
+    OneOf,
+    Section,
+    Severity,
+    Signed,
+    Statement,
+    Text,
+)
 
 SECTION = Section(
     "local-minima",
@@ -22,6 +37,7 @@ SECTION = Section(
                     ),
                     Domain(Text("points of the plane", "平面上の点"), {"point": Signed(1e-6, 100.0)}),
                     Measured("autograd"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"f(x, y) = 2 x^2 + 10 y^2 + 10 \, \mathrm{Im}[e^{5 y j}]"),
                 ),
             ),
@@ -46,6 +62,7 @@ SECTION = Section(
                         )
                     ),
                     Measured("autograd"),
+                    force=Force.ALWAYS,
                 ),
             ),
         ),
@@ -82,6 +99,8 @@ SECTION = Section(
                     ),
                     valley_domain(lr=Between(1e-3, 0.1, 0.01), momentum=OneOf((0.9, 0.5, 0.99))),
                     Measured("momentum", ("float64",)),
+                    force=Force.TENDENCY,
+                    severity=Severity.DETAIL,
                     cases=VALLEYS,
                     correction=Text(
                         "In about nine settings of ten.",
@@ -97,6 +116,8 @@ SECTION = Section(
                     ),
                     valley_domain(lr=Between(1e-3, 0.1, 0.01), momentum=OneOf((0.9, 0.5, 0.99))),
                     Measured("momentum", ("float64",)),
+                    force=Force.POSSIBLE,
+                    severity=Severity.DETAIL,
                     cases=VALLEYS,
                     correction=Text(
                         "Only in about three settings of ten, and rounding errors decide about one setting in five. The path gets farther, but in three settings of five the run ends in the same valley as without momentum.",
@@ -123,6 +144,8 @@ SECTION = Section(
                     ),
                     valley_domain(lr=Between(1e-3, 5.0, 0.1), alpha=OneOf((0.99, 0.9))),
                     Measured("rmsprop", ("float64",)),
+                    force=Force.POSSIBLE,
+                    severity=Severity.DETAIL,
                     cases=(
                         *VALLEYS,
                         Case(
@@ -144,6 +167,8 @@ SECTION = Section(
                     Text("It gets far because its first steps are large.", "最初の歩幅が大きいから遠くまで届く。"),
                     valley_domain(lr=Between(1e-3, 5.0, 0.1), alpha=OneOf((0.99, 0.9))),
                     Measured("rmsprop", ("float64",)),
+                    force=Force.CAUSE,
+                    severity=Severity.DETAIL,
                     cases=VALLEYS,
                     correction=Text(
                         "Partly: its first step is Lr/√(1 − α), ten times Lr at PyTorch's α. Without that enlargement one in three of the runs that leave their valley stays in it; the others leave because Lr itself is large.",

@@ -1,7 +1,19 @@
 """§2.2: SGD with momentum, equation (2.2)."""
 
 from claims.article.domains import CHANGING_LR, CONSTANT_LR, MOMENTUM, WORLDS, behaviour_domain
-from claims.model import EAGER_AND_FUSED, Between, Claim, Equation, Kind, Measured, Section, Statement, Text
+from claims.model import (
+    EAGER_AND_FUSED,
+    Between,
+    Claim,
+    Equation,
+    Force,
+    Kind,
+    Measured,
+    Section,
+    Severity,
+    Statement,
+    Text,
+)
 
 SECTION = Section(
     "momentum",
@@ -25,6 +37,8 @@ SECTION = Section(
                     ),
                     MOMENTUM,
                     Measured("momentum"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(CONSTANT_LR, CHANGING_LR),
                     equation=Equation(
                         r"u_n = \alpha u_{n-1} - L_r G_{rad},\quad P_n = P_{n-1} + u_n",
@@ -55,6 +69,8 @@ SECTION = Section(
                     ),
                     MOMENTUM,
                     Measured("momentum", implementations=EAGER_AND_FUSED),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(CONSTANT_LR, CHANGING_LR),
                     equation=Equation(
                         r"P_n = P_{n-1} - L_r \cdot G_{rad} + \alpha \Delta P",
@@ -82,6 +98,8 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-5, 0.045, 0.01), momentum=Between(0.0, 0.99, 0.9)),
                     Measured("momentum", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "It does if Lr·L > (1 − √α)², where L = 40 is the largest curvature, and if the run is long enough to get there.",

@@ -8,9 +8,11 @@ from claims.model import (
     Claim,
     Domain,
     Equation,
+    Force,
     Kind,
     Measured,
     Section,
+    Severity,
     Signed,
     Statement,
     Text,
@@ -41,6 +43,7 @@ SECTION = Section(
                     ),
                     update_domain(scale=Between(1e-3, 1e3, 2.0)),
                     Measured("sgd"),
+                    force=Force.ALWAYS,
                 ),
                 Claim(
                     "sgd-moves-along-the-gradient",
@@ -48,6 +51,8 @@ SECTION = Section(
                     Text("The step has the direction of the gradient.", "一歩の向きは勾配の向きである。"),
                     _SGD,
                     Measured("sgd"),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "along-its-line",
@@ -87,6 +92,7 @@ SECTION = Section(
                         {"start": Signed(1e-3, 100.0), "lr": Between(1e-4, 0.04, 0.04), "steps": Whole(1, 12, 1)},
                     ),
                     Measured("sgd"),
+                    force=Force.ALWAYS,
                 ),
             ),
         ),
@@ -102,6 +108,7 @@ SECTION = Section(
                     Text("PyTorch's SGD takes the step (2.1).", "PyTorch の SGD は (2.1) のとおりに更新する。"),
                     _SGD,
                     Measured("sgd", implementations=EAGER_AND_FUSED),
+                    force=Force.ALWAYS,
                     equation=Equation(r"P_n = P_{n-1} - L_r \cdot G_{rad}"),
                 ),
             ),
@@ -124,6 +131,8 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(1e-3, 0.2, 0.06)),
                     Measured("sgd", ("float64",)),
+                    force=Force.POSSIBLE,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "It does so for Lr ≥ 2/L only, where L = 40 is the largest curvature of f1; for 1/L < Lr < 2/L it jumps and converges.",
@@ -139,6 +148,8 @@ SECTION = Section(
                     ),
                     behaviour_domain(lr=Between(0.051, 0.2, 0.06)).narrowed(runs_of(100, 1000)),
                     Measured("sgd", ("float64",)),
+                    force=Force.CAUSE,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "the-step-length-is-fixed",

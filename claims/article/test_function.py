@@ -1,7 +1,7 @@
 """§2: the first test function and its figures."""
 
 from claims.article.domains import FIGURES, NO_IMAGE
-from claims.model import Claim, Domain, Equation, Kind, Measured, Section, Signed, Statement, Text
+from claims.model import Claim, Domain, Equation, Force, Kind, Measured, Section, Signed, Statement, Text
 
 SECTION = Section(
     "test-function",
@@ -25,6 +25,7 @@ SECTION = Section(
                         {"point": Signed(1e-6, 1e6)},
                     ),
                     Measured("autograd"),
+                    force=Force.ALWAYS,
                     equation=Equation(r"f(x, y) = 20 x^2 + 2 y^2"),
                 ),
             ),

@@ -17,10 +17,12 @@ from claims.model import (
     Case,
     Claim,
     Domain,
+    Force,
     Kind,
     Measured,
     OneOf,
     Section,
+    Severity,
     Statement,
     Text,
 )
@@ -47,6 +49,8 @@ SECTION = Section(
                     ),
                     Domain(Text("the signature of torch.optim.Adadelta", "torch.optim.Adadelta のシグネチャ")),
                     Measured("adadelta", ("float64",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     correction=Text(
                         "PyTorch's Adadelta has lr (default 1.0), as the article itself says in 2.5; it could have been swept.",
                         "PyTorch の Adadelta には lr(既定 1.0)がある。記事の 2.5 自身もそう述べており、除外せずに調べられた。",
@@ -58,6 +62,8 @@ SECTION = Section(
                     Text("Varying Adadelta's lr would show nothing.", "Adadelta の lr を変えても何も分からない。"),
                     behaviour_domain(lr=Between(1e-3, 5.0, 1.0)),
                     Measured("adadelta", ("float64",)),
+                    force=Force.ALWAYS,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "PyTorch's Adadelta has an Lr, and the loss it reaches depends on it from every start.",
@@ -113,6 +119,8 @@ SECTION = Section(
                         runs_of(100, 1000)
                     ),
                     Measured("sgd", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=WORLDS,
                     correction=Text(
                         "True while the loss need only fall to a tenth. Asked to fall by a factor of 10⁶, others have the narrower range: momentum and, up to Lr = 0.5, AdaGrad in 100 steps, for they need longer; RMSprop in 1000, for its steps do not shrink.",
@@ -136,6 +144,8 @@ SECTION = Section(
                     ),
                     behaviour_domain(momentum=Between(0.05, 0.95, 0.9)).narrowed(runs_of(100, 1000)),
                     Measured("momentum", ("float64",)),
+                    force=Force.SEEN,
+                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "range-without-divergence",

@@ -173,7 +173,7 @@ class Controller:
         same_grid = as_published(self.config)
         differences = () if judgement.missing else drift(on_record, entry_for(claim, judgement), same_grid)
         statement = self.audit.registry.statement_of[slug].id
-        return Finding(slug, statement, claim.domain, judgement, tuple(records), on_record, differences)
+        return Finding(claim, statement, judgement, tuple(records), on_record, differences)
 
     def _accept(self, session: pytest.Session) -> None:
         slug = self.audit.accepting

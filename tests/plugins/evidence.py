@@ -40,12 +40,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
 
 
 @pytest.fixture
-def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[[Measurement], None]:
-    """Record the one measurement of this cell, then assert that its verdict is the one on record."""
+def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[..., None]:
+    """Record the one measurement of this cell, then assert that its verdict is the one on record.
+
+    Keywords are facts: further numbers, which the claim's correction or remark may quote by these names.
+    """
     audit = request.config.stash[AUDIT]
     recorded: list[Measurement] = []
 
-    def record(measurement: Measurement) -> None:
+    def record(measurement: Measurement, **facts: float | int | str) -> None:
         if not isinstance(measurement, Measurement):
             raise TypeError(f"evidence is a Gap, Share, Law or Outcome, got {measurement!r}")
         if recorded:
@@ -57,9 +60,10 @@ def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[[Measuremen
             "case": cell.case.slug,
             "subject": cell.subject.id,
             "measurement": measurement_to_json(counted),
+            "facts": to_json(facts),
         }
         request.node.user_properties.append((RECORD, json.dumps(document)))
-        _assert_scripts_agree(measurement)
+        _assert_scripts_agree(cell, measurement)
         if isinstance(measurement, Unresolved):
             pytest.fail(f"no exception on so coarse a grid says little: ask {FINE} values of each range", pytrace=False)
         if audit.accepting != cell.claim.slug:
@@ -110,13 +114,13 @@ def discovered(request: pytest.FixtureRequest) -> Callable[[Discovery, str], Non
     return record
 
 
-def _assert_scripts_agree(measurement: Measurement) -> None:
+def _assert_scripts_agree(cell: Cell, measurement: Measurement) -> None:
     """An ordinary run of PyTorch must say of each example what the measurement said."""
     __tracebackhide__ = True
     if isinstance(measurement, Share):
         each = [(measurement.inside_script, True), (measurement.outside_script, False)]
     else:
-        each = [(measurement.script, judge_one(measurement) is Verdict.CONFIRMED)]
+        each = [(measurement.script, judge_one(cell.claim, measurement) is Verdict.CONFIRMED)]
     for script, holds in each:
         if script is not None and not script.says(holds):
             message = f"the script of an example should end in {holds}:\n{script.code}\n{script.prints}"
@@ -125,13 +129,13 @@ def _assert_scripts_agree(measurement: Measurement) -> None:
 
 def _assert_as_on_record(cell: Cell, measurement: Measurement, entry: Entry | None) -> None:
     __tracebackhide__ = True
-    observed = judge_one(measurement)
+    observed = judge_one(cell.claim, measurement)
     on_record = None if entry is None else entry.cases.get(cell.case.slug, entry.verdict)
     if observed != on_record:
         record = Record(cell.claim.slug, cell.case.slug, cell.subject.id, measurement)
         pytest.fail(
             f"{cell.claim.slug} ({cell.case.slug}, {cell.subject.id}): on record {on_record or 'nothing'}, observed "
-            f"{observed}\n  {headline([record])}\n  {measurement}\n"
+            f"{observed}\n  {headline(cell.claim, [record])}\n  {measurement}\n"
             f"  if the observation is right, put it on record: pytest --audit-accept {cell.claim.slug}",
             pytrace=False,
         )

@@ -9,18 +9,19 @@ import pytest
 from claims.evidence import Finding
 from claims.judge import headline, judge_one, strength_of
 from claims.measurement import Record
+from claims.model import Claim
 
 
-def properties_of(record: Record, statement: str) -> list[tuple[str, str]]:
+def properties_of(record: Record, claim: Claim, statement: str) -> list[tuple[str, str]]:
     """What one test measured and what that measurement alone says, as the properties of its test case."""
     return [
         ("statement", statement),
         ("claim", record.claim),
         ("case", record.case),
         ("subject", record.subject),
-        ("verdict", str(judge_one(record.measurement))),
+        ("verdict", str(judge_one(claim, record.measurement))),
         ("strength", str(strength_of(record.measurement))),
-        ("figure", headline([record])),
+        ("figure", headline(claim, [record])),
     ]
 
 

@@ -46,7 +46,7 @@ def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
     from tests.subjects import subjects_of
 
     settled = claim.settled
-    found = subjects_of(settled.in_case(case), audit.devices, settled.dtypes, settled.implementations)
+    found = subjects_of(settled.in_case(case), audit.devices, settled.formats(case), settled.implementations)
     return [each for each in found if (each.target, each.implementation, each.device) not in ABSENT]
 
 

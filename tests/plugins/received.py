@@ -43,9 +43,11 @@ class Received:
         if name == RECORD:
             document = json.loads(text)
             measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
-            record = Record(document["claim"], document["case"], document["subject"], measurement)
+            facts = evidence_format.from_json(document["facts"])
+            record = Record(document["claim"], document["case"], document["subject"], measurement, facts=facts)
             self.records += [record] * new
-            return junit.properties_of(record, self._registry.statement_of[record.claim].id)
+            claim, statement = self._registry.claim(record.claim), self._registry.statement_of[record.claim]
+            return junit.properties_of(record, claim, statement.id)
         if name == FIGURE:
             document = json.loads(text)
             if new:

@@ -38,7 +38,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     recorded = dict(item.user_properties).get(RECORD)
     if report.when == "call" and recorded:
         document, entry = json.loads(recorded), item.config.stash[AUDIT].ledger[_claim(item)]
-        observed = judge_one(measurement_from_json(from_json(document["measurement"])))
+        claim = item.callspec.params["cell"].claim
+        observed = judge_one(claim, measurement_from_json(from_json(document["measurement"])))
         if observed != entry.cases.get(document["case"], entry.verdict):
             _MOVED.add(_claim(item))
     return report

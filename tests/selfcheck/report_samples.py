@@ -17,11 +17,13 @@ from claims.model import (
     Claim,
     Domain,
     Equation,
+    Force,
     Kind,
     Measured,
     NotYetMeasured,
     Section,
     Settlement,
+    Severity,
     Statement,
     Text,
     Untestable,
@@ -47,20 +49,24 @@ BROKEN = Case("broken-case", Text("the broken half", "壊れた半分"))
 def claim(slug: str, settled: Settlement | None = None, asks: str = "It holds.", **more: object) -> Claim:
     """A claim of which a test states only what it is about."""
     how = settled or Measured("sgd")
-    return Claim(slug, Kind.EQUATION, Text(asks, "成り立つ。"), DOMAIN, how, **more)  # type: ignore[arg-type]
+    force = None if isinstance(how, Untestable) else Force.ALWAYS
+    return Claim(slug, Kind.EQUATION, Text(asks, "成り立つ。"), DOMAIN, how, force=force, **more)  # type: ignore[arg-type]
 
 
 def statement(name: str, *claims: Claim, says: str = "A rule is printed.") -> Statement:
-    """A statement of which a test states only its claims."""
-    return Statement(name, Text("a bullet", "項目"), (Kind.EQUATION,), Text(says, "式が書かれている。"), claims)
+    """A statement of which a test states only its claims; what those quote, it prints."""
+    prints = tuple(each.equation.formula for each in claims if each.quotes and each.equation)
+    return Statement(name, Text("a bullet", "項目"), (Kind.EQUATION,), Text(says, "式が書かれている。"), claims, prints)
 
 
 def small_registry(hostile: str = "plain words") -> Registry:
     """Six statements, one for each thing that a reader can be told; ``hostile`` goes into every kind of text."""
     misprint = claim(
         "rule-is-as-printed",
+        quotes=True,
         equation=Equation(r"P_n = P_{n-1} + \mathrm{Lr}\,g", r"P_n = P_{n-1} - \mathrm{Lr}\,g"),
         correction=Text(f"The sign is minus. {hostile}", "符号は負。"),
+        severity=Severity.RULE,
     )
     first = (
         statement("AAA-1", misprint, claim("rule-holds-elsewhere")),
@@ -140,7 +146,7 @@ def with_drift(evidence: Evidence, slug: str, sentence: str) -> Evidence:
 def _finding(registry: Registry, about: Claim, measured: Sequence[tuple[str, Measurement]]) -> Finding:
     records = tuple(Record(about.slug, case, SUBJECT, measurement) for case, measurement in measured)
     judgement = judge(about, records, {case.slug: [SUBJECT] for case in about.cases})
-    return Finding(about.slug, registry.statement_of[about.slug].id, about.domain, judgement, records, None, ())
+    return Finding(about, registry.statement_of[about.slug].id, judgement, records, None, ())
 
 
 class Page(HTMLParser):

@@ -86,7 +86,7 @@ def test_a_missing_fact_is_named() -> None:
     """A caption whose fact the evidence lacks, and arrays of a figure nobody knows, are errors that say which."""
     figures = small_figures()
     figures["curve-plot"]["facts"] = {"worst": 3}
-    with pytest.raises(EvidenceError, match=r"\$\.figures\.curve-plot\.facts: its caption needs 'best'"):
+    with pytest.raises(EvidenceError, match=r"\$\.figures\.curve-plot\.facts: its sentence needs 'best'"):
         build_plates(figures, SAMPLES)
     with pytest.raises(EvidenceError, match="there is no figure network-diagram"):
         build_plates(small_figures(), SAMPLES[:-1])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from claims.model import Claim, Section, Statement, Text
+from claims.model import Claim, Force, Section, Statement, Text
 from claims.registry import Registry
 
 
@@ -19,9 +19,10 @@ class Sentence:
 
 
 def registry_of(sentences: Iterable[Sentence]) -> Registry:
-    """The claims of the sentences, each a statement of its own."""
+    """The claims of the sentences, each a statement of its own; unless stated, one speaks without exception."""
+    claims = (replace(each.claim, force=each.claim.force or Force.ALWAYS) for each in sentences)
     statements = (
-        Statement(f"PLC-{number}", Text("placebo", "偽の主張"), (each.claim.kind,), each.claim.asks, (each.claim,))
-        for number, each in enumerate(sentences, start=1)
+        Statement(f"PLC-{number}", Text("placebo", "偽の主張"), (claim.kind,), claim.asks, (claim,))
+        for number, claim in enumerate(claims, start=1)
     )
     return Registry((Section("placebos", Text("Placebos", "偽の主張"), tuple(statements)),))
