@@ -55,14 +55,14 @@ def grid(axis: Axis, count: int) -> Array:
 
 
 def starts(axis: Signed, count: int) -> Array:
-    """About ``count`` seeded points whose coordinates have any sign and every magnitude, never the same twice."""
+    """About ``count`` seeded points whose coordinates have either sign and are spread evenly over the sizes."""
     return fixed_starts(axis, refined(count))
 
 
 def fixed_starts(axis: Signed, count: int) -> Array:
     """Just so many of them, in every profile."""
     random = np.random.default_rng(SEED)
-    sizes = np.exp(random.uniform(np.log(axis.low), np.log(axis.high), size=(count, 2)))
+    sizes = random.uniform(axis.low, axis.high, size=(count, 2))
     return sizes * random.choice([-1.0, 1.0], size=sizes.shape)
 
 

@@ -102,13 +102,13 @@ def behaviour_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
     """The domain of a behaviour on f1: runs of real PyTorch, at several horizons."""
     return Domain(
         Text(
-            "runs on f1 from seeded starts with |x| ≠ |y|, over a grid of the settings and at several horizons, all else "
+            "runs on f1 from seeded starts, spread evenly over the window, over a grid of the settings, all else "
             "at PyTorch's defaults; converged means: within 1/1000 of the first distance to the minimum during the last "
             "tenth of the run",
-            "f1 上の実行。|x| ≠ |y| の乱数開始点、設定の格子、複数の歩数で調べ、その他は PyTorch の既定値とする。"
+            "f1 上の実行。窓の中に一様に散らした乱数開始点と設定の格子で調べ、その他は PyTorch の既定値とする。"
             "収束とは、最後の 1 割の間、最小点までの距離が最初の 1/1000 以内にあること",
         ),
-        {"start": Signed(0.1, 10.0, zero=False), **runs_of(100, 1000, 10_000), **axes},
+        {"start": Signed(0.5, 3.0, zero=False), **runs_of(100, 300, 1000), **axes},
     )
 
 
@@ -116,13 +116,18 @@ def valley_domain(**axes: Between | OneOf | Signed | Whole) -> Domain:
     """The domain of a behaviour on f2: runs of real PyTorch that may end in any of its valleys."""
     return Domain(
         Text(
-            "runs on f2 from seeded starts, over a grid of the settings and at several horizons, all else at PyTorch's "
+            "runs on f2 from seeded starts, spread evenly over the window, over a grid of the settings, all else at PyTorch's "
             "defaults; a run is in the valley whose borders, the local maxima along y, enclose it",
-            "f2 上の実行。乱数開始点、設定の格子、複数の歩数で調べ、その他は PyTorch の既定値とする。"
+            "f2 上の実行。窓の中に一様に散らした乱数開始点と設定の格子で調べ、その他は PyTorch の既定値とする。"
             "どの谷にいるかは、y 方向の極大点で区切って決める",
         ),
-        {"start": Signed(0.1, 3.0, zero=False), **runs_of(100, 1000), **axes},
+        {"start": Signed(0.1, 3.0, zero=False), **runs_of(100, 300, 1000), **axes},
     )
+
+
+def after(steps: int, beyond: bool = True) -> Case:
+    """Runs of so many steps, on the function as it stands: numbers of steps are told apart, never pooled."""
+    return Case(f"after-{steps}", Text(f"after {steps} steps", f"{steps} 歩の後"), runs_of(steps), beyond=beyond)
 
 
 # The article's figures have neither a turned function nor noise; several sentences are only about such worlds.
@@ -134,8 +139,9 @@ WITH_NOISE = Case(
         "毎回の勾配に、最初の勾配の 1/100 と 1/10 の正規雑音を加える(乱数種は各 8)",
     ),
     runs_of(1000, 100),
+    beyond=True,
 )
-TURNED = Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), runs_of(1000, 100))
+TURNED = Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), runs_of(1000, 100), beyond=True)
 WORLDS = (ON_F1, TURNED, WITH_NOISE)
 ON_F2 = Case("on-f2", Text("on f2 as it stands, without noise", "そのままの f2(雑音なし)"))
 VALLEYS = (ON_F2, WITH_NOISE)
