@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 DEFAULT = Path("reports/out/evidence.json")
 # Evidence that the project keeps of devices that a run may lack.
 PUBLISHED = Path(__file__).with_name("published")
+# How the command ends, and how its lines on stderr begin, where the report is written and not fair to the author.
+IS_UNFAIR = 3
+UNFAIR = "reports: unfair: "
 
 
 def main(
@@ -37,6 +40,7 @@ def main(
     """Write the report and say where, or print what changed; bad input is one sentence on stderr and exit code 2.
 
     A copy of the article that cannot be shown is a sentence on stderr too, and the report is written without it.
+    So is each place in which the report is not fair to the author; then the exit code is 3.
     """
     # A terminal that lacks a character must not undo a report that is written.
     for stream in (sys.stdout, sys.stderr):
@@ -60,13 +64,15 @@ def main(
                 return 0
             options.evidence = Path(told)
             beside = beside and beside.without(_name_among_published(options.evidence))
-        written = publish(options, found, figures, beside, ahead)
+        written, unfair = publish(options, found, figures, beside, ahead)
     except (BadInputError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
     for path in written:
         print(path)
-    return 0
+    for complaint in unfair:
+        print(f"{UNFAIR}{complaint}", file=sys.stderr)
+    return IS_UNFAIR if unfair else 0
 
 
 def publish(
@@ -75,13 +81,17 @@ def publish(
     figures: Sequence[Figure],
     beside: Beside | None,
     ahead: Ahead | None = None,
-) -> list[Path]:
-    """Read all evidence, build every file, then write them: nothing is written unless everything was built."""
+) -> tuple[list[Path], list[str]]:
+    """Read all evidence, build every file, then write them: nothing is written unless everything was built.
+
+    What is unfair in the finished letter or page is told beside the paths.
+    """
     from reports.reading import BadInputError, read
 
     page = _page(options)
     evidence = _merged(options, page, registry) if options.command == "merge" else read(options.evidence, registry)
     article = _article(options.article, registry)
+    from reports.fairness import complaints
     from reports.machines import tell_the_job
     from reports.page import ALONE, build
 
@@ -89,13 +99,14 @@ def publish(
         report = build(evidence, registry, figures, article, beside or ALONE, page.stem, ahead)
     except EvidenceError as error:
         raise BadInputError(f"{_sources(options)[0]}: {error}; run the audit again with `pytest`") from None
+    unfair = complaints(evidence, registry, report.letters, report.pages)
     files = dict(report.files)
     if options.command == "merge":
         files["evidence.json"] = dump(evidence)
     written = _write(page.parent, files, "-o PAGE" if options.command == "merge" else "--out DIR")
     if complaint := tell_the_job(files["summary.md"]):
         print(f"reports: {complaint}", file=sys.stderr)
-    return written
+    return written, unfair
 
 
 def _drawn_ahead(figures: Sequence[Figure]) -> Ahead | None:
