@@ -154,7 +154,10 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
     target = (page.parent / "evidence.json").resolve()
     if target in [source.resolve() for source in sources]:
         raise BadInputError(f"the evidence of all would replace {target}: name a page in another folder with -o PAGE")
-    found = [read(source, registry) for source in sources]
+    found = [read(source, registry, older=_name_among_published(source) is not None) for source in sources]
+    for source, evidence in zip(sources, found, strict=True):
+        if not evidence.findings:
+            print(f"reports: {source}: its claims were judged by older rules and are not read", file=sys.stderr)
     if len(found) == 1:
         # A pattern such as published/*.json may match a single file, which is a report of its own.
         return found[0]
@@ -169,7 +172,18 @@ def _beside(sources: Sequence[Path], registry: Registry) -> Beside:
     from reports.page import Beside
     from reports.reading import read
 
-    return Beside(read(KEPT, registry), _published(sources, registry), read_all())
+    return Beside(_thorough(registry), _published(sources, registry), read_all())
+
+
+def _thorough(registry: Registry) -> Evidence | None:
+    """The thorough run that the project keeps; none, and a sentence on stderr, where it is not there or too old."""
+    from reports.reading import BadInputError, read
+
+    try:
+        return read(KEPT, registry)
+    except BadInputError as error:
+        print(f"reports: the thorough run is not shown: {error}", file=sys.stderr)
+        return None
 
 
 def _published(sources: Sequence[Path], registry: Registry) -> dict[str, Evidence]:
@@ -182,7 +196,7 @@ def _published(sources: Sequence[Path], registry: Registry) -> dict[str, Evidenc
         if path.stem in used:
             continue
         try:
-            found[path.stem] = read(path, registry)
+            found[path.stem] = read(path, registry, older=True)
         except BadInputError as error:
             print(f"reports: published evidence is not shown: {error}", file=sys.stderr)
     return found

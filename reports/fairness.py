@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
-from claims.evidence import Evidence
+from claims.evidence import Evidence, Status
 from claims.measurement import Example, Gap, Law, Measurement, Share
 from claims.model import Claim, Statement, Text
 from claims.registry import Registry, stands_in
@@ -69,7 +69,7 @@ def complaints(
     evidence: Evidence, registry: Registry, letters: Mapping[str, str], pages: Mapping[str, str]
 ) -> list[str]:
     """Everything unfair in the letters and pages, which are given by language, and in what they rest on."""
-    found = [*degenerate(evidence), *literals(registry)]
+    found = [*degenerate(evidence), *literals(_told_of(evidence, registry), registry)]
     for language in LANGUAGES:
         letter = letter_items(letters[language], registry, language)
         found += quotations(letter, registry, language)
@@ -212,17 +212,25 @@ def degenerate(evidence: Evidence) -> Iterator[str]:
                     yield f"{finding.claim}, case {record.case}: an example is degenerate, {why}"
 
 
-def literals(registry: Registry) -> Iterator[str]:
+def literals(claims: Iterable[Claim], registry: Registry) -> Iterator[str]:
     """A number in a correction or remark is a fact of the evidence, a setting that is stated, or a plain formula."""
-    for claim in registry.claims.values():
+    for claim in claims:
         allowed = _stated(registry.statement_of[claim.slug], claim)
         for name, text in (("correction", claim.correction), ("remark", claim.remark)):
             for language in LANGUAGES if text else ():
                 for literal in _measured_numbers(getattr(text, language), allowed):
-                    yield f"{claim.slug}, {language}: the {name} has {literal!r}, which no evidence is asked for"
+                    yield f"{claim.slug}, {language}: the {name} has the number {literal!r}, which is no fact of the evidence"
 
 
 # --- the parts ----------------------------------------------------------------------------------------------
+
+
+def _told_of(evidence: Evidence, registry: Registry) -> Iterator[Claim]:
+    """The claims that a run speaks of: all of a complete one, else those that it measured."""
+    if evidence.status is Status.COMPLETE:
+        yield from registry.claims.values()
+    else:
+        yield from (finding.about for finding in evidence.findings if finding.records)
 
 
 def _registered(item: Told, registry: Registry) -> tuple[Claim | None, Statement | None]:
