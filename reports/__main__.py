@@ -9,7 +9,7 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,13 +57,17 @@ def main(
             return _diff(options, found)
         waiting = options.command == "report" and options.ahead
         ahead = _drawn_ahead(figures) if waiting else None
-        beside = _beside([] if waiting else _sources(options), found) if own else None
+        early = _beside([], found) if own and waiting else None
         if waiting:
             if not (told := sys.stdin.readline().removesuffix("\n")):
                 # The run has ended without evidence.
                 return 0
             options.evidence = Path(told)
-            beside = beside and beside.without(_name_among_published(options.evidence))
+            early = early and early.without(_name_among_published(options.evidence))
+
+        def beside() -> Beside | None:
+            return early if waiting or not own else _beside(_sources(options), found)
+
         written, unfair = publish(options, found, figures, beside, ahead)
     except (BadInputError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
@@ -79,12 +83,12 @@ def publish(
     options: argparse.Namespace,
     registry: Registry,
     figures: Sequence[Figure],
-    beside: Beside | None,
+    beside: Callable[[], Beside | None],
     ahead: Ahead | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Read all evidence, build every file, then write them: nothing is written unless everything was built.
 
-    What is unfair in the finished letter or page is told beside the paths.
+    What stands ``beside`` is read after the evidence.  What is unfair in the finished texts is told with the paths.
     """
     from reports.reading import BadInputError, read
 
@@ -96,7 +100,7 @@ def publish(
     from reports.page import ALONE, build
 
     try:
-        report = build(evidence, registry, figures, article, beside or ALONE, page.stem, ahead)
+        report = build(evidence, registry, figures, article, beside() or ALONE, page.stem, ahead)
     except EvidenceError as error:
         raise BadInputError(f"{_sources(options)[0]}: {error}; run the audit again with `pytest`") from None
     unfair = complaints(evidence, registry, report.letters, report.pages)
@@ -170,7 +174,6 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
 def _beside(sources: Sequence[Path], registry: Registry) -> Beside:
     """What the project keeps, for the report to show beside a run; the report's own ``sources`` are not among it."""
     from reports.page import Beside
-    from reports.reading import read
 
     return Beside(_thorough(registry), _published(sources, registry), read_all())
 

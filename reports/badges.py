@@ -27,13 +27,19 @@ CONFIRMED = Badge(
     "confirmed",
     Text("confirmed", "成立"),
     "✓",
-    Text("it holds as strongly as it is said, on every required subject", "述べられた強さのとおりに、必要な対象すべてで成り立つ"),
+    Text(
+        "it holds as strongly as it is said, on every required subject",
+        "述べられた強さのとおりに、必要な対象すべてで成り立つ",
+    ),
 )
 CONDITIONAL = Badge(
     "conditional",
     Text("conditional", "条件つき"),
     "◐",
-    Text("it holds in part: not as often, or not everywhere, as it is said", "一部で成り立つ(述べられたほど多くない、または一部の場合だけ)"),
+    Text(
+        "it holds in part: not as often, or not everywhere, as it is said",
+        "一部で成り立つ(述べられたほど多くない、または一部の場合だけ)",
+    ),
 )
 MISPRINT = Badge(
     "misprint",
@@ -69,13 +75,19 @@ RECORDED = Badge(
     "true-by-record",
     Text("true by record", "記録により成立"),
     "≡",
-    Text("no computation settles it, and the record at hand says the same", "計算では決められないが、手元の記録がそのとおり述べている"),
+    Text(
+        "no computation settles it, and the record at hand says the same",
+        "計算では決められないが、手元の記録がそのとおり述べている",
+    ),
 )
 CONTRADICTED = Badge(
     "contradicted-by-record",
     Text("contradicted by record", "記録と矛盾"),
     "≢",
-    Text("no computation settles it, and the record at hand says otherwise", "計算では決められないが、手元の記録が別のことを述べている"),
+    Text(
+        "no computation settles it, and the record at hand says otherwise",
+        "計算では決められないが、手元の記録が別のことを述べている",
+    ),
 )
 BADGES = (CONFIRMED, CONDITIONAL, MISPRINT, REFUTED, PLANNED, NOT_RUN, RECORDED, CONTRADICTED, UNTESTABLE)
 _BADGE_OF = {badge.key: badge for badge in BADGES}

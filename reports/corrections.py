@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from claims.model import Severity
+from claims.model import Severity, Text
 from claims.registry import Registry
 from reports.badges import CONDITIONAL, CONTRADICTED, MISPRINT, REFUTED
 from reports.terms import SEVERITIES, UNGRADED
@@ -17,8 +17,8 @@ TO_CORRECT = (MISPRINT, REFUTED, CONDITIONAL, CONTRADICTED)
 def corrections(items: Sequence[Item]) -> tuple[Group, ...]:
     """The claims within the text that do not hold as they stand: the worst severity first, then in article order."""
     wrong = [item for item in items if _to_correct(item)]
-    headings = {**SEVERITIES, None: UNGRADED}
-    grouped = ((heading, _of(wrong, severity)) for severity, heading in headings.items())
+    headings: list[tuple[Severity | None, Text]] = [*SEVERITIES.items(), (None, UNGRADED)]
+    grouped = ((heading, _of(wrong, severity)) for severity, heading in headings)
     return tuple(Group(heading, found) for heading, found in grouped if found)
 
 
@@ -35,9 +35,7 @@ def notes(items: Sequence[Item]) -> tuple[Note, ...]:
 
 def slips(registry: Registry, rows: Sequence[StatementRow]) -> tuple[SlipRow, ...]:
     """Every misspelt word, in article order."""
-    return tuple(
-        SlipRow(row, slip.printed, slip.right) for row in rows for slip in registry.statements[row.id].slips
-    )
+    return tuple(SlipRow(row, slip.printed, slip.right) for row in rows for slip in registry.statements[row.id].slips)
 
 
 def _to_correct(item: Item) -> bool:

@@ -25,8 +25,8 @@ CRITERIA = (
     Criterion(
         Text("converges, arrives", "収束する、到達する"),
         Text(
-            f"through the last tenth of the run it stays within 1/{_PARTS} of the first distance to the minimum",
-            f"実行の最後の 10 分の 1 の間、最小点からの距離が最初の 1/{_PARTS} 以内にとどまる",
+            f"through the last 1/10 of the run it stays within 1/{_PARTS} of the first distance to the minimum",
+            f"実行の最後の 1/10 の間、最小点からの距離が最初の 1/{_PARTS} 以内にとどまる",
         ),
     ),
     Criterion(
@@ -45,7 +45,7 @@ CRITERIA = (
     ),
     Criterion(
         Text("gets farther", "遠くまで進む"),
-        Text("it gets more than twice as far", "2 倍を超えて遠くまで進む"),
+        Text("it gets more than 2 times as far", "2 倍を超えて遠くまで進む"),
     ),
     Criterion(
         Text("a gradient vanishes", "勾配が消失する"),

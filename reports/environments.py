@@ -131,13 +131,15 @@ def _older(name: str, evidence: Evidence, here: set[str]) -> Text:
     absent = [f"-{device}-" for device in evidence.environment["devices"] if device not in here]
     tried = [record for record in evidence.laws if any(device in record.subject for device in absent)]
     broken = sum(
-        standing(LAWS[each.law], each.program, each.measurement) is Standing.FINDING for each in tried if each.law in LAWS
+        standing(LAWS[each.law], each.program, each.measurement) is Standing.FINDING
+        for each in tried
+        if each.law in LAWS
     )
     about, laws = _about(evidence.environment, str(evidence.times["started"])), number(len(tried))
     return Text(
         f"{name} ({about}): its claims were judged by older rules and are not shown. Where this run has no device, it "
         f"measured {counted(len(rows), 'implementation')}, with {counted(over, 'cell')} over the bound, and tried laws "
-        f"{laws} times, with {counted(broken, 'finding')}. `python -m reports merge` shows them beside those of this run.",
+        f"{laws} times, with {counted(broken, 'finding')}. `python -m reports merge` shows them beside this run’s.",
         f"{name}({about}):主張は以前の規則で判定したものなので示さない。今回の実行にないデバイスでは、"
         f"{number(len(rows))} の実装を測定し(限界を超えたマス {number(over)})、法則を {laws} 回試した"
         f"(見つかった破れ {number(broken)})。`python -m reports merge` で今回の結果と並べて示せる。",

@@ -1,68 +1,42 @@
-"""Whether the finished letter and page are fair to the author: one sentence for each claim and rule where they are not."""
+"""Whether the finished letter and page are fair to the author: a sentence for each claim and rule where they are not."""
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from html import unescape
 
 from claims.evidence import Evidence, Status
 from claims.measurement import Example, Gap, Law, Measurement, Share
-from claims.model import Claim, Statement, Text
+from claims.model import Claim, Statement
 from claims.registry import Registry, stands_in
 from reports import markdown
+from reports.finished import Told, letter_items, page_items, plain
 from reports.wording import LANGUAGES, spoken
 
-# The labels of the letter, as it is written in each language.
-LABELS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "says": "It says:", "printed": "As printed:", "read": "Read as:", "holds": "Holds:", "partly": "Holds in part:",
-        "fails": "Fails:", "instead": "It should say:", "corrected": "Corrected:", "evidence": "Evidence:",
-    },
-    "ja": {
-        "says": "記述:", "printed": "印刷された式:", "read": "読み替えた式:", "holds": "成立:", "partly": "一部で成立:",
-        "fails": "不成立:", "instead": "訂正:", "corrected": "訂正した式:", "evidence": "根拠:",
-    },
-}  # fmt: skip
 # A run shorter than this shows nothing of a behaviour.
 FEWEST_STEPS = 10
 _STEPS = ("horizon", "steps")
 # Nearer to a minimum than this a run has nothing to do.
 NEAREST = 0.01
-_F1_MINIMA = ((0.0, 0.0),)
-# A test holds these beside the minimisers of f2.
+# A test holds these beside the minimisers of the two functions.
+F1_MINIMA = ((0.0, 0.0),)
 F2_MINIMA = tuple((0.0, y) for y in (-0.2908, 0.8713, -1.4473, 2.0120))
-_BLOCK = re.compile(r"^### \d+\. ", re.MULTILINE)
-_COMMAND = re.compile(r"`pytest --audit-claim ([\w-]+)`")
-_ROW = re.compile(r'<tr data-claim="([\w-]+)" data-verdict-of="([\w-]+)">(.*?)</tr>', re.DOTALL)
-_CELLS = {
-    "says": re.compile(r'<p class="it-says">(.*?)</p>', re.DOTALL),
-    "instead": re.compile(r'<p class="instead">(.*?)</p>', re.DOTALL),
-}
 # A number that a measurement could have given: a decimal, a percentage, so many of so many.
 _LITERAL = re.compile(
-    r"(?<![\w.])\d[\d,]*(?:\.\d+)? ?%|(?<![\w.])\d[\d,]* (?:of|/) \d[\d,]*(?![\w.])|(?<![\w.])\d+\.\d+(?![\w]|\.\d)"
+    r"(?<![\w.])\d[\d,]*(?:\.\d+)? ?%|(?<![\w.])\d[\d,]* (?:of|/) \d[\d,]*(?!\w|\.\d)|(?<![\w.])\d+\.\d+(?![\w]|\.\d)"
     r"|\d[\d,]* ?[^\s\d、。]{0,4}(?:のうち|中) ?\d[\d,]*"
 )
 # A place in the article has a number with a point too.
-_PLACE = re.compile(r"\((\d+\.\d+)\)|(?:figures?|sections?|§|equations?|図|式|節)\s*\(?\d+\.\d+\)?(?:(?:, | and |、|と)\d+\.\d+)*", re.I)
+_PLACE = re.compile(
+    r"\((\d+\.\d+)\)|(?:figures?|sections?|§|equations?|図|式|節)\s*\(?\d+\.\d+\)?(?:(?:, | and |、| ?と ?)\d+\.\d+)*",
+    re.I,
+)
 # How sure an interval is, which is chosen.
 _SURE = re.compile(r"95 ?%(?= (?:interval|confidence|信頼))|95 ?%(?=信頼)")
 _CODE = re.compile(r"`[^`]*`")
 _FIELD = re.compile(r"\{[a-z][a-z0-9_]+\}")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-@dataclass(frozen=True)
-class Told:
-    """What one item of a letter or a page tells of a claim; lines by the name of their label."""
-
-    claim: str
-    verdict: str
-    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 def complaints(
@@ -79,56 +53,6 @@ def complaints(
         found += unmended(letter)
         found += disagreements(letter, page_items(pages[language]), language)
     return found
-
-
-# --- what the finished texts tell ---------------------------------------------------------------------------
-
-
-def letter_items(letter: str, registry: Registry, language: str) -> list[Told]:
-    """The items of a letter with their labelled lines; one without a command belongs to a claim without a test."""
-    items = []
-    for block in _BLOCK.split(letter)[1:]:
-        block = re.split(r"^## ", block, maxsplit=1, flags=re.MULTILINE)[0]
-        heading, _, rest = block.partition("\n")
-        lines = {
-            name: line[len(shown) :].strip()
-            for name, label in LABELS[language].items()
-            for shown in (f"- {spoken(Text(label, label), language)}",)
-            for line in rest.splitlines()
-            if line.startswith(shown)
-        }
-        slug = next(iter(_COMMAND.findall(block)[::-1]), "") or _claim_of(heading, lines, registry, language)
-        items.append(Told(slug, plain(heading.rpartition("(")[2]), lines))
-    return items
-
-
-def _claim_of(heading: str, lines: Mapping[str, str], registry: Registry, language: str) -> str:
-    """The claim that no test settles to which an item belongs: that of its statement with this correction."""
-    statement = registry.statements.get(heading.partition(":")[0])
-    for claim in statement.claims if statement else ():
-        if claim.correction and plain(lines.get("instead", "")) == plain(getattr(claim.correction, language)):
-            return claim.slug
-    return heading
-
-
-def page_items(page: str) -> list[Told]:
-    """The rows of the table of corrections with what they tell."""
-    items = []
-    for slug, _, row in _ROW.findall(page):
-        badge = re.search(r'<span class="badge [\w-]+"><span aria-hidden="true">.*?</span> (.*?)</span>', row)
-        found = {name: pattern.search(row) for name, pattern in _CELLS.items()}
-        lines = {name: _text(each[1]) for name, each in found.items() if each}
-        items.append(Told(slug, plain(_text(badge[1])) if badge else "", lines))
-    return items
-
-
-def plain(text: str) -> str:
-    """The letters and digits of a text, whatever Markdown or typesetting lies between them."""
-    return "".join(re.findall(r"[^\W_]", unicodedata.normalize("NFKC", text)))
-
-
-def _text(markup: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 # --- the rules ----------------------------------------------------------------------------------------------
@@ -219,7 +143,8 @@ def literals(claims: Iterable[Claim], registry: Registry) -> Iterator[str]:
         for name, text in (("correction", claim.correction), ("remark", claim.remark)):
             for language in LANGUAGES if text else ():
                 for literal in _measured_numbers(getattr(text, language), allowed):
-                    yield f"{claim.slug}, {language}: the {name} has the number {literal!r}, which is no fact of the evidence"
+                    what = f"the {name} has the number {literal!r}"
+                    yield f"{claim.slug}, {language}: {what}, which is no fact of the evidence"
 
 
 # --- the parts ----------------------------------------------------------------------------------------------
@@ -283,7 +208,7 @@ def _of_runs(claim: Claim) -> bool:
 
 def _nearest(claim: Claim, case: str, start: tuple[float, ...]) -> float:
     words = f"{case} {claim.domain.note.en} {claim.asks.en}"
-    minima = F2_MINIMA if re.search(r"\bf2\b|f₂|f_2", words) else _F1_MINIMA
+    minima = F2_MINIMA if re.search(r"\bf2\b|f₂|f_2", words) else F1_MINIMA
     return min(math.dist(start, minimum) for minimum in minima)
 
 

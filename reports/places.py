@@ -1,4 +1,4 @@
-"""Examples as a person would tell them: where a run starts, with which settings, after how many steps, what was seen."""
+"""Examples as a person would tell them: where a run starts, with which settings, how many steps, what was seen."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def place(example: Example) -> Text:
 
 def _rest(seen: Example) -> Text:
     """Names and values as far as they fit, and how many there are beyond them."""
-    each = [Text(f"{word(name).en} {setting(value)}", f"{word(name).ja} {setting(value)}") for name, value in seen.items()]
+    each = [
+        Text(f"{word(name).en} {setting(value)}", f"{word(name).ja} {setting(value)}") for name, value in seen.items()
+    ]
     shown = each[:1]
     while len(shown) < len(each) and len(joined([*shown, each[len(shown)]], ", ").en) <= _MOST:
         shown.append(each[len(shown)])

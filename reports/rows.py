@@ -11,7 +11,7 @@ from claims.measurement import Record, Share
 from claims.model import Claim, Measured, NotYetMeasured, Section, Statement, Text, Untestable, Verdict
 from claims.registry import Registry
 from reports import headline
-from reports.badges import BADGES, CONFIRMED, GRADES, claim_badge, grade, kind_word, statement_badge
+from reports.badges import BADGES, GRADES, claim_badge, grade, kind_word, statement_badge
 from reports.captions import told
 from reports.changes import changes
 from reports.corrections import corrections, notes, slips
@@ -20,7 +20,7 @@ from reports.matrix import build_matrix, device_rows
 from reports.measures import tables
 from reports.sentences import against, evidence_line, figure_told
 from reports.shares import scripts, sensitivity, shares_in_case
-from reports.terms import FORCES, rulings
+from reports.terms import force_told, rulings
 from reports.views import CaseRow, ClaimRow, Item, Rows, SectionRow, StatementRow, Tally
 from reports.wording import joined, same, word
 from reports.worlds import build_worlds
@@ -92,7 +92,7 @@ def _claim(section: Section, statement: Statement, finding: Finding, torch: str)
         section=section.slug,
         kind=kind_word(claim.kind),
         asks=claim.asks,
-        force=FORCES[claim.force].word if claim.force else None,
+        force=force_told(claim.force) if claim.force else None,
         reading=statement.readings[judgement.reading] if judgement.reading else None,
         quotes=claim.quotes,
         beyond=claim.beyond,

@@ -128,7 +128,8 @@ def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
             if expected == observed:
                 return Text(f"As expected, PyTorch gives: {seen.en}.", f"期待どおり、PyTorch の結果は「{seen.ja}」。")
             told = Text(
-                f"Expected: {said.en}. PyTorch gives: {seen.en}.", f"期待は「{said.ja}」、PyTorch の結果は「{seen.ja}」。"
+                f"Expected: {said.en}. PyTorch gives: {seen.en}.",
+                f"期待は「{said.ja}」、PyTorch の結果は「{seen.ja}」。",
             )
             if corrected_outcome is None:
                 return told
@@ -208,7 +209,9 @@ def _law(law: Law, tried: int) -> Text:
 
 def share_told(claim: Claim, share: Share) -> Text:
     """In how many of the settings tried a sentence held, with the clearest example, and where the boundary lies."""
-    told = [_found(share) if RULINGS[claim.force or Force.ALWAYS][Frequency.RARELY] is Verdict.CONFIRMED else _held(share)]
+    told = [
+        _found(share) if RULINGS[claim.force or Force.ALWAYS][Frequency.RARELY] is Verdict.CONFIRMED else _held(share)
+    ]
     edge_at = edge(share)
     if edge_at is not None:
         told.append(Text(f"The boundary lies at {edge_at.en}.", f"境界の位置は {edge_at.ja}。"))
@@ -217,14 +220,17 @@ def share_told(claim: Claim, share: Share) -> Text:
 
 def _held(share: Share) -> Text:
     held, of, chance = number(share.held), number(share.of), _chance(share)
+    aside = f"({chance.ja[1:]})" if chance.ja else ""
     if share.held == share.of:
-        return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{chance.ja}。")
+        return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{aside}。")
     there = place(share.outside) if share.outside else None
     if not share.held:
-        instead = Text(f"; not, for example, {there.en}", f"。たとえば {there.ja} では成り立たない") if there else same("")
+        instead = (
+            Text(f"; not, for example, {there.en}", f"。たとえば {there.ja} では成り立たない") if there else same("")
+        )
         return Text(
             f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
-            f"試した {of} 設定のどれでも成り立たない{chance.ja}{instead.ja}。",
+            f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
         )
     but = Text(f"; not, for example, {there.en}", f"、たとえば {there.ja} では成り立たない") if there else same("")
     part = part_held(share)

@@ -22,7 +22,9 @@ class Term:
 FORCES: Mapping[Force, Term] = {
     Force.ALWAYS: Term(
         Text("as a rule without exception", "例外のない規則として"),
-        Text("a definition, an equation, a law: a single exception counts", "定義・式・法則。例外が一つでもあれば数える"),
+        Text(
+            "a definition, an equation, a law: a single exception counts", "定義・式・法則。例外が一つでもあれば数える"
+        ),
     ),
     Force.TENDENCY: Term(
         Text("as a tendency", "傾向として"),
@@ -33,7 +35,9 @@ FORCES: Mapping[Force, Term] = {
     ),
     Force.POSSIBLE: Term(
         Text("as a possibility", "起こりうることとして"),
-        Text("“can”, “may”: one ordinary example is enough", "「できる」「ことがある」。普通の設定の例が一つあればよい"),
+        Text(
+            "“can”, “may”: one ordinary example is enough", "「できる」「ことがある」。普通の設定の例が一つあればよい"
+        ),
     ),
     Force.SEEN: Term(
         Text("as what a figure shows", "図に見えることとして"),
@@ -92,6 +96,12 @@ def _from(often: Frequency) -> Text:
         return Text("more than 0 %", "0 % を超える")
     least = percent(float(THRESHOLDS[often]))
     return Text(f"from {least}", f"{least} 以上")
+
+
+def force_told(force: Force) -> Text:
+    """How strongly the article speaks, as a sentence."""
+    word = FORCES[force].word
+    return Text(f"The article says it {word.en}.", f"記事では{word.ja}述べている。")
 
 
 def asked_of_shares(force: Force) -> Text:

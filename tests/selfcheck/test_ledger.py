@@ -117,13 +117,22 @@ def figure_drifts(recorded: str, observed: str, same_grid: bool = True) -> bool:
         pytest.param("10 of 20", "11 of 20", True, id="one-more"),
         pytest.param("10 of 20, 3 sensitive", "13 of 20, 3 sensitive", False, id="as-many-as-rounding-decides"),
         pytest.param("10 of 20, 3 sensitive", "14 of 20, 3 sensitive", True, id="more-than-rounding-decides"),
-        pytest.param("10 of 20, 1 sensitive", "13 of 20, 3 sensitive", False, id="as-many-as-it-decides-on-either-machine"),
+        pytest.param(
+            "10 of 20, 1 sensitive", "13 of 20, 3 sensitive", False, id="as-many-as-it-decides-on-either-machine"
+        ),
         pytest.param("10 of 20", "13 of 20, 3 sensitive", False, id="on-one-machine-only"),
         pytest.param("10 of 20, 3 sensitive", "10 of 23, 3 sensitive", False, id="asked-among-others"),
         pytest.param("10 of 20, 3 sensitive", "10 of 24, 3 sensitive", True, id="asked-among-too-many-others"),
         pytest.param("10 of 20, boundary 0.05", "10 of 20, boundary 0.05", False, id="the-same-boundary"),
-        pytest.param("10 of 20, 3 sensitive, boundary 0.05", "11 of 20, 3 sensitive, boundary 0.05", False, id="beside-a-boundary"),
-        pytest.param("10 of 20, 3 sensitive, boundary 0.05", "10 of 20, 3 sensitive, boundary 0.051", True, id="another-boundary"),
+        pytest.param(
+            "10 of 20, 3 sensitive, boundary 0.05",
+            "11 of 20, 3 sensitive, boundary 0.05",
+            False,
+            id="beside-a-boundary",
+        ),
+        pytest.param(
+            "10 of 20, 3 sensitive, boundary 0.05", "10 of 20, 3 sensitive, boundary 0.051", True, id="another-boundary"
+        ),
         pytest.param("10 of 20, 3 sensitive, boundary 0.05", "10 of 20, 3 sensitive", True, id="a-lost-boundary"),
         pytest.param("no counterexample", "20 of 21, 3 sensitive", True, id="a-counterexample"),
         pytest.param("lr 0.1, x 10 of 20", "lr 0.1, x 11 of 20", True, id="no-share-at-all"),

@@ -110,14 +110,20 @@ QUOTE = Equation("P_n = P_{n-1} + g")
         (other(force=None), "force must be one of always, tendency, possible, seen, cause, not None"),
         (other(force="often"), "force must be one of .*, not 'often'"),
         (other(quotes=True), "it quotes, but the statement prints nothing"),
-        (other({"prints": ("P_n = g",)}, quotes=True, equation=QUOTE), r"no print .* has the quotation P_n = P_\{n-1\}"),
+        (
+            other({"prints": ("P_n = g",)}, quotes=True, equation=QUOTE),
+            r"no print .* has the quotation P_n = P_\{n-1\}",
+        ),
         (other({"prints": ("P_n = P_{n-1} + gx",)}, quotes=True, equation=Equation("P_m")), "no print .* P_m"),
         (other(cases=(Case("a-b", TEXT, reading="mild"),)), "'a-b': the statement has no reading 'mild', but none"),
         (
             other({"readings": {"bold": TEXT}}, cases=(Case("a-b", TEXT, reading="mild"),)),
             "no reading 'mild', but bold",
         ),
-        (other(correction=TEXT, severity="grave"), "severity must be one of result, rule, detail, wording, not 'grave'"),
+        (
+            other(correction=TEXT, severity="grave"),
+            "severity must be one of result, rule, detail, wording, not 'grave'",
+        ),
         (other(correction=TEXT), "a correction within the text needs a severity"),
         (other(severity=Severity.RULE), "a severity a correction"),
         (other(beyond=True), "needs a claim that is not beyond its text"),
@@ -142,9 +148,7 @@ def test_an_unfair_reading_is_refused(spoilt, message):
         other(correction=TEXT, severity=Severity.WORDING),
         other(settled=Untestable(TEXT, TEXT), force=None),
         other(settled=NotYetMeasured(TEXT), force=None),
-        replace(
-            OTHER, claims=(*OTHER.claims, replace(CLAIM, slug="it-is-ours", beyond=True, correction=TEXT))
-        ),
+        replace(OTHER, claims=(*OTHER.claims, replace(CLAIM, slug="it-is-ours", beyond=True, correction=TEXT))),
     ],
 )
 def test_a_fair_reading_is_accepted(sound):
