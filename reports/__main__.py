@@ -179,9 +179,11 @@ def _beside(sources: Sequence[Path], registry: Registry) -> Beside:
 
 
 def _thorough(registry: Registry) -> Evidence | None:
-    """The thorough run that the project keeps; none, and a sentence on stderr, where it is not there or too old."""
+    """The thorough run that the project keeps; none where there is none, told on stderr where it is too old."""
     from reports.reading import BadInputError, read
 
+    if not KEPT.exists():
+        return None
     try:
         return read(KEPT, registry)
     except BadInputError as error:

@@ -1,4 +1,4 @@
-"""Whether the finished letter and page are fair to the author: a sentence for each claim and rule where they are not."""
+"""Whether a finished letter and page are fair to the author: a sentence for each claim and rule where they are not."""
 
 from __future__ import annotations
 

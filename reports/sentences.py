@@ -168,8 +168,13 @@ def _two_values(name: Text, found: Example) -> Text | None:
     where = f"{there.en[:1].upper()}{there.en[1:]}, PyTorch" if there.en else "PyTorch"
     return Text(
         f"{where} gives {seen}, {name.en} {said}.",
-        f"{there.ja}{'では、' if there.ja else ''}PyTorch は {seen}、{name.ja}は {said} となる。",
+        f"{_when(there.ja)}PyTorch は {seen}、{name.ja}は {said} となる。",
     )
+
+
+def _when(there: str) -> str:
+    """The Japanese settings of an example as a clause; a letter or digit keeps its distance."""
+    return f"{there}{' ' * there[-1].isascii()}のとき、" if there else ""
 
 
 def _value(value: Value) -> str:
@@ -226,13 +231,19 @@ def _held(share: Share) -> Text:
     there = place(share.outside) if share.outside else None
     if not share.held:
         instead = (
-            Text(f"; not, for example, {there.en}", f"。たとえば {there.ja} では成り立たない") if there else same("")
+            Text(f"; not, for example, {there.en}", f"。たとえば {_when(there.ja)[:-1]}は成り立たない")
+            if there
+            else same("")
         )
         return Text(
             f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
             f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
         )
-    but = Text(f"; not, for example, {there.en}", f"、たとえば {there.ja} では成り立たない") if there else same("")
+    but = (
+        Text(f"; not, for example, {there.en}", f"、たとえば {_when(there.ja)[:-1]}は成り立たない")
+        if there
+        else same("")
+    )
     part = part_held(share)
     return Text(
         f"In {part} of the settings tried ({held} of {of}{chance.en}) it holds{but.en}.",
