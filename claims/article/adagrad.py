@@ -330,8 +330,8 @@ SECTION = Section(
                         ),
                     ),
                     correction=Text(
-                        "The growth of h is one of two causes: held at its first value, it lets {share_stopped_in_bfloat16} of the runs go on that stop in bfloat16. The others stand still from the start, because Lr is smaller than half a unit in the last place of the parameter.",
-                        "h の増大は二つの原因の一つである。h を最初の値に固定すると、bfloat16 で止まる実行の {share_stopped_in_bfloat16} は先へ進む。残りは、Lr がパラメータの最終桁の半単位より小さいため、最初から動かない。",
+                        "The growth of h is one of two causes: held at its first value, it lets {share_stopped_in_bfloat16} of the runs go on that stop in bfloat16. The others stand still with h held as well: there Lr is smaller than half a unit in the last place of the parameter.",
+                        "h の増大は二つの原因の一つである。h を最初の値に固定すると、bfloat16 で止まる実行の {share_stopped_in_bfloat16} は先へ進む。残りは h を固定しても動かない。そこでは Lr がパラメータの最終桁の半単位より小さい。",
                     ),
                 ),
             ),

@@ -160,13 +160,16 @@ ON_F1 = Case("on-f1", Text("on f1 as it stands, without noise", "そのままの
 WITH_NOISE = Case(
     "with-gradient-noise",
     Text(
-        "with normal noise added to every gradient, 1/100 and 1/10 as large as the first gradient, 8 seeds each",
-        "毎回の勾配に、最初の勾配の 1/100 と 1/10 の正規雑音を加える(乱数種は各 8)",
+        "with normal noise added to every gradient, 1/100 and 1/10 as large as the first gradient, 8 seeds each; after "
+        "300 steps",
+        "毎回の勾配に、最初の勾配の 1/100 と 1/10 の正規雑音を加える(乱数種は各 8、300 歩の後)",
     ),
-    runs_of(1000, 100),
+    runs_of(300),
     beyond=True,
 )
-TURNED = Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), runs_of(1000, 100), beyond=True)
+TURNED = Case(
+    "on-f1-turned", Text("on f1 turned by 45°, after 300 steps", "45° 回した f1(300 歩の後)"), runs_of(300), beyond=True
+)
 WORLDS = (ON_F1, TURNED, WITH_NOISE)
 ON_F2 = Case("on-f2", Text("on f2 as it stands, without noise", "そのままの f2(雑音なし)"))
 VALLEYS = (ON_F2, WITH_NOISE)

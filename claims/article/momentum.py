@@ -105,7 +105,7 @@ SECTION = Section(
                         "The path runs visibly beyond the minimum: by at least 1/100 of the first distance.",
                         "経路は最小点を目に見えて通り越す(最初の距離の 1/100 以上)。",
                     ),
-                    behaviour_domain(lr=Between(1e-5, 0.045, 0.01), momentum=Between(0.5, 0.99, 0.9)),
+                    behaviour_domain(lr=Between(1e-3, 0.045, 0.01), momentum=Between(0.5, 0.99, 0.9)),
                     Measured("momentum", ("float64",)),
                     force=Force.SEEN,
                     cases=(TOGETHER, after(100), after(300), after(1000), TURNED, WITH_NOISE),

@@ -9,9 +9,10 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claims.measurement import Script, Share
 from claims.model import Axis
@@ -31,53 +32,75 @@ DECAYS = tuple(itertools.product((0.9, 0.5, 0.1), (5, 20, 50)))
 # The setting in which figure 2 is redrawn; it is the first of the starts asked.
 LR, START, STEPS, DECAY = 0.04, (-1.0, 2.0), 200, DECAYS[0]
 _GAUGES = (Tail, Overshoot, VisibleJumps, Turns, Length)
-Sentences = Mapping[str, Marks]
 
 
-@cache
-def sentences(subject: Subject, lr: Axis, start: Axis, steps: int) -> tuple[Array, Array, Sentences, Array]:
-    """The rates and starts, where each sentence about the figure holds, and which decay shows what decay does."""
-    lrs, points = grid(lr, 41), np.concatenate([[START], starts(start, 24)])
+# Which statement makes each of the sentences.
+STATEMENTS = {
+    "sgd-jumps": "SGD-4",
+    "momentum-overshoots": "MOM-3",
+    "adagrad-is-last": "ADG-7",
+    "rmsprop-converges": "RMS-5",
+    "adam-rolls-and-settles": "ADAM-8",
+    "adamw-turns-as-adam-does": "ADW-2",
+    "adamw-goes-a-shorter-way": "ADW-3",
+    "decay-ends-the-jumping": "SCH-3",
+}
+
+
+def holding(subject: Subject, lrs: Array, points: Array, steps: int) -> tuple[Mapping[str, Marks], NDArray[np.int64]]:
+    """At which rates and starts each sentence about the figure holds, and which decay shows what decay does there."""
 
     def read(target: str, **conditions: Any) -> Any:
-        one, settings = replace(subject, target=target), METHODS[target]
-        given = driver.CALM._replace(**conditions)
-        return runs(ON_F1, one, lrs[:, None], points, settings, [steps], _GAUGES, given)[steps]
+        one, given = replace(subject, target=target), driver.CALM._replace(**conditions)
+        return runs(ON_F1, one, lrs[:, None], points, METHODS[target], [steps], _GAUGES, given)[steps]
 
     each = {target: read(target) for target in RATED}
     sgd, adam, adamw = each["sgd"], each["adam"], each["adamw"]
     decayed = [read("sgd", decay={"gamma": gamma, "step_size": size}) for gamma, size in DECAYS]
     calmer = np.stack([(own[VisibleJumps] < sgd[VisibleJumps]) & (own[Tail] <= NEAR) for own in decayed])
-    said = {
-        "sgd-jumps": sgd[VisibleJumps] >= JUMPS,
-        "momentum-overshoots": each["momentum"][Overshoot] >= VISIBLE,
-        "adagrad-is-last": exceeds({target: found[Tail] for target, found in each.items()}, "adagrad"),
-        "rmsprop-converges": each["rmsprop"][Tail] <= NEAR,
-        "adam-rolls-and-settles": (adam[Overshoot] >= VISIBLE) & (adam[Tail] <= NEAR),
-        "adamw-turns-as-adam-does": (adam[Turns] > 0) & (adamw[Turns] > 0),
-        "adamw-goes-a-shorter-way": adamw[Length] < adam[Length],
-        "decay-ends-the-jumping": calmer.any(axis=0),
-    }
-    return lrs, points, said, calmer.argmax(axis=0)
+    said = (
+        sgd[VisibleJumps] >= JUMPS,
+        each["momentum"][Overshoot] >= VISIBLE,
+        exceeds({target: found[Tail] for target, found in each.items()}, "adagrad"),
+        each["rmsprop"][Tail] <= NEAR,
+        (adam[Overshoot] >= VISIBLE) & (adam[Tail] <= NEAR),
+        (adam[Turns] > 0) & (adamw[Turns] > 0),
+        adamw[Length] < adam[Length],
+        calmer.any(axis=0),
+    )
+    return dict(zip(STATEMENTS, said, strict=True)), calmer.argmax(axis=0)
+
+
+class Asked(NamedTuple):
+    """The rates and starts of a grid, where all sentences hold at once, and which decay shows its part."""
+
+    lrs: Array
+    points: Array
+    held: Marks
+    decay: NDArray[np.int64]
+
+
+def asked(cell: Cell) -> tuple[Asked, int]:
+    """What was found over the domain of a cell, and its number of steps."""
+    axes = cell.domain.axes
+    (steps,) = map(int, axes["horizon"].values)
+    return _asked(replace(cell.subject, target="sgd"), axes["lr"], axes["start"], steps), steps
+
+
+# Several claims ask the same.
+@cache
+def _asked(subject: Subject, lr: Axis, start: Axis, steps: int) -> Asked:
+    lrs, points = np.sort(np.append(grid(lr, 41), LR)), np.concatenate([[START], starts(start, 24)])
+    said, decay = holding(subject, lrs, points, steps)
+    return Asked(lrs, points, np.logical_and.reduce(list(said.values())), decay)
 
 
 def together(cell: Cell) -> Share:
-    """In how many settings all sentences hold at once, with the clearest setting as an example."""
-    axes = cell.domain.axes
-    (steps,) = map(int, axes["horizon"].values)
-    lrs, points, said, decay = sentences(replace(cell.subject, target="sgd"), axes["lr"], axes["start"], steps)
-    tally, held = Tally(), np.logical_and.reduce(list(said.values()))
-    tally.add(held, {"lr": lrs, "start": points}, {"decay": decay}, near={"lr": axes["lr"].simple}, horizon=steps)
+    """In how many settings all sentences hold at once, with the plainest setting as an example."""
+    (lrs, points, held, decay), steps = asked(cell)
+    tally, near = Tally(), {"lr": cell.domain.axes["lr"].simple}
+    tally.add(held, {"lr": lrs, "start": points}, {"decay": decay}, near=near, horizon=steps)
     return tally.share(_script)
-
-
-def rates_together(cell: Cell) -> tuple[float, float]:
-    """The lowest and the highest Lr at which all sentences hold at once from some start."""
-    axes = cell.domain.axes
-    (steps,) = map(int, axes["horizon"].values)
-    lrs, _, said, _ = sentences(replace(cell.subject, target="sgd"), axes["lr"], axes["start"], steps)
-    found = lrs[np.logical_and.reduce(list(said.values())).any(axis=1)]
-    return float(found[0]), float(found[-1])
 
 
 _PROGRAM = """\

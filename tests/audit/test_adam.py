@@ -150,7 +150,7 @@ def held_rate(first, gradient, step, beta2=0.999):
 @pytest.mark.claim("rate-adjustment-is-why-adams-swing-shrinks")
 def test_the_swing_shrinks_at_a_held_rate(cell, evidence):
     """Of the runs in which Adam rolls and settles, most settle as well when its rate is not adjusted."""
-    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], 48), starts(axes["start"], 6), terrain.tally()
     held = driver.Conditions(preset=driver.Preset("v", held_rate))
     adjusted, fixed = (

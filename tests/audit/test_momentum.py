@@ -55,7 +55,7 @@ def crossing_boundary(subject, axes):
         read = runs(ON_F1, subject, lrs, np.array([1.0, 0.0]), {"momentum": momentum}, [horizon], [Crossing])
         return read[horizon][Crossing]
 
-    boundary = bisect(crosses, axes["lr"].low, axes["lr"].high)
+    boundary = bisect(crosses, 1e-5, axes["lr"].high)
     # The formula is about runs without end; the same theory says how long the first crossing takes at the boundary.
     if boundary is not None:
         in_time, too_late = (
