@@ -184,8 +184,8 @@ SECTION = Section(
                     beyond=True,
                     cases=(after(100), after(300)),
                     remark=Text(
-                        "On f1 the distance moved says little: it held in {share_after_100} of the settings after 100 steps. The steep x has the smaller rate in {steep} of them, whether it moved farther than y or not.",
-                        "f1 では移動量からはほとんど何も言えない。100 歩の後に成り立った設定は {share_after_100} である。y より遠くまで動いたかどうかによらず、傾きの急な x の学習率の方が小さい設定は {steep} である。",
+                        "On f1 the distance moved says little: it held in {share_after_100} of the settings after 100 steps. The steep x has the smaller rate in {steep} of {of_after_100}, whether it moved farther than y or not.",
+                        "f1 では移動量からはほとんど何も言えない。100 歩の後に成り立った設定は {share_after_100} である。y より遠くまで動いたかどうかによらず、傾きの急な x の学習率の方が小さい設定は、{of_after_100} のうち {steep} である。",
                     ),
                 ),
             ),

@@ -127,7 +127,9 @@ def jumping_ends_with_decay(subject, axes):
     )
     for horizon in fixed:
         ended = fixed[horizon][Jumping] & ~decaying[horizon][Jumping]
-        tally.add(ended, {"lr": lrs, "start": points}, horizon=horizon)
+        # The clearest example is at the rate that a reader would use.
+        clarity = np.broadcast_to(-abs(np.log(lrs / axes["lr"].simple))[:, None], ended.shape)
+        tally.add(ended, {"lr": lrs, "start": points}, clarity=np.asarray(clarity), horizon=horizon)
 
     def script(example):
         settings, schedule = {"lr": example["lr"]}, {**decay.decay}
