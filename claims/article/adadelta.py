@@ -326,11 +326,12 @@ SECTION = Section(
                     force=Force.ALWAYS,
                     beyond=True,
                     remark=Text(
-                        "PyTorch’s default is {default}; Zeiler’s experiments have ρ = 0.95. Who repeats them must say so.",
-                        "PyTorch の既定値は {default} で、Zeiler の実験は ρ = 0.95 である。論文を再現するには明示する必要がある。",
+                        "PyTorch’s default is ρ = {default}; Zeiler’s experiments have ρ = 0.95. Who repeats them must say so.",
+                        "PyTorch の既定値は ρ = {default} で、Zeiler の実験は ρ = 0.95 である。論文を再現するには明示する必要がある。",
                     ),
                 ),
             ),
+            prints=("Lr=1",),
         ),
     ),
 )

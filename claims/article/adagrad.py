@@ -191,9 +191,11 @@ SECTION = Section(
             ),
             readings={
                 "by-larger-gradients": Text(
-                    "updated more means: met larger gradients", "大きく更新された = 受け取った勾配が大きい"
+                    "updated more means: met larger gradients", "「大きく更新された」とは、受け取った勾配が大きいこと"
                 ),
-                "by-a-longer-way": Text("updated more means: moved farther", "大きく更新された = 遠くまで動いた"),
+                "by-a-longer-way": Text(
+                    "updated more means: moved farther", "「大きく更新された」とは、遠くまで動いたこと"
+                ),
             },
         ),
         Statement(

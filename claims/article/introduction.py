@@ -90,9 +90,9 @@ SECTION = Section(
                     Measured("python", ("float64",)),
                     force=Force.ALWAYS,
                     remark=Text(
-                        "The PyTorch audited here has {classes}. Schmidt, Schneider & Hennig, “Descending through a Crowded "
+                        "The PyTorch audited here has {classes} of them. Schmidt, Schneider & Hennig, “Descending through a Crowded "
                         "Valley”, ICML 2021, list more than a hundred optimizers for deep learning.",
-                        "ここで監査した PyTorch には {classes} ある。Schmidt, Schneider & Hennig, “Descending through a Crowded Valley”, "
+                        "ここで監査した PyTorch には {classes} 個ある。Schmidt, Schneider & Hennig, “Descending through a Crowded Valley”, "
                         "ICML 2021 は、深層学習の最適化手法を百以上挙げている。",
                     ),
                 ),

@@ -105,6 +105,7 @@ SECTION = Section(
                     force=Force.ALWAYS,
                 ),
             ),
+            prints=("L_r", "P_n", "G_{rad}"),
         ),
         Statement(
             "SGD-3",
