@@ -1,6 +1,6 @@
 """§2.1: stochastic gradient descent, equation (2.1)."""
 
-from claims.article.domains import WORLDS, behaviour_domain, runs_of, update_domain
+from claims.article.domains import TURNED, after, behaviour_domain, runs_of, update_domain
 from claims.model import (
     EAGER_AND_FUSED,
     Between,
@@ -12,7 +12,6 @@ from claims.model import (
     Kind,
     Measured,
     Section,
-    Severity,
     Signed,
     Statement,
     Text,
@@ -139,17 +138,16 @@ SECTION = Section(
                     "sgd-can-jump-over-the-valley-and-fail-to-converge",
                     Kind.BEHAVIOUR,
                     Text(
-                        "SGD jumps across the valley floor at every step and does not converge.",
-                        "SGD は毎歩谷底を飛び越え、収束しない。",
+                        "There are settings in which SGD jumps across the valley floor at every step and does not converge.",
+                        "SGD が毎歩谷底を飛び越え、収束しない設定がある。",
                     ),
                     behaviour_domain(lr=Between(1e-3, 0.2, 0.06)),
                     Measured("sgd", ("float64",)),
                     force=Force.POSSIBLE,
-                    severity=Severity.DETAIL,
-                    cases=WORLDS,
-                    correction=Text(
-                        "It does so for Lr ≥ 2/L only, where L = 40 is the largest curvature of f1; for 1/L < Lr < 2/L it jumps and converges.",
-                        "そうなるのは Lr ≥ 2/L(f1 の最大曲率は L = 40)のときだけで、1/L < Lr < 2/L では飛び跳ねながら収束する。",
+                    cases=(after(100, beyond=False), after(1000, beyond=False), TURNED),
+                    remark=Text(
+                        "It does so exactly for Lr ≥ 2/L, where L is the largest curvature of f1 (measured: from {boundary_after_100} on); between 1/L and 2/L it jumps and converges.",
+                        "そうなるのはちょうど Lr ≥ 2/L のときである(L は f1 の最大曲率。実測では {boundary_after_100} から)。1/L と 2/L の間では飛び跳ねながら収束する。",
                     ),
                 ),
                 Claim(

@@ -6,14 +6,16 @@ from functools import partial
 import numpy as np
 import pytest
 
+from claims.article.domains import TOGETHER
 from reference import printed, rules, trajectory
 from tests import driver
+from tests.audit import figure_two
 from tests.behaviour import grid, horizons, starts
-from tests.gauges import NEAR, Crossing, Tail
+from tests.gauges import NEAR, VISIBLE, Overshoot, Tail
 from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
-from tests.scripts import CONVERGED, CROSSES, Fed, alone, fed, run_of, weighed
+from tests.scripts import CONVERGED, OVERSHOOTS, Fed, alone, fed, run_of, weighed
 from tests.strategies import settings_of, spread
-from tests.terrains import TERRAINS, beside_nudged, runs
+from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
 
 READINGS = {
     "h-is-v": partial(printed.Adam26, h_is_sum=False),
@@ -122,24 +124,32 @@ def test_new_gradients_weigh_more(cell, evidence):
 
 @pytest.mark.claim("adam-first-rolls-then-its-swing-shrinks")
 def test_adam_rolls_and_settles(cell, evidence):
-    """Adam rolls past the minimum and settles there, if Lr is neither too small for the run nor too large to settle."""
-    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    """Adam rolls beyond the minimum and settles there, if Lr is neither too small for the run nor too large."""
+    if cell.case.slug == TOGETHER.slug:
+        return evidence(figure_two.together(cell))
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], terrain.fewer(48)), starts(axes["start"], 6), terrain.tally()
     pairs = np.array([(beta1, beta2) for beta1 in axes["beta1"].values for beta2 in axes["beta2"].values])
     beta1, beta2 = (pairs[:, k, None, None] for k in range(2))
     settings, steps = {"beta1": beta1, "beta2": beta2}, horizons(axes)
-    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Crossing, Tail])
+    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Overshoot, Tail])
     for horizon in steps:
-        held, moved = (found[horizon][Crossing] & (found[horizon][Tail] <= NEAR) for found in both)
-        tally.add(held, {"beta1, beta2": pairs, "lr": lrs, "start": points}, horizon=horizon)
+        held, moved = (rolls_and_settles(found[horizon]) for found in both)
+        names = {"beta1, beta2": pairs, "lr": lrs, "start": points}
+        tally.add(held, names, near={"lr": axes["lr"].simple}, horizon=horizon)
         tally.nudged(held != moved)
 
     def script(example):
         beta1, beta2 = example["beta1, beta2"]
-        settings, held = {"lr": example["lr"], "beta1": beta1, "beta2": beta2}, f"{CROSSES} and {CONVERGED}"
+        settings, held = {"lr": example["lr"], "beta1": beta1, "beta2": beta2}, f"{OVERSHOOTS} and {CONVERGED}"
         return alone("adam", settings, example["start"], example["horizon"], "path[-1]", held)
 
-    evidence(tally.share(script))
+    return evidence(tally.share(script))
+
+
+def rolls_and_settles(read):
+    """Which runs have been visibly beyond the minimum and are near it in their last tenth."""
+    return (read[Overshoot] >= VISIBLE) & (read[Tail] <= NEAR)
 
 
 def held_rate(first, gradient, step, beta2=0.999):
@@ -151,16 +161,17 @@ def held_rate(first, gradient, step, beta2=0.999):
 @pytest.mark.claim("rate-adjustment-is-why-adams-swing-shrinks")
 def test_the_swing_shrinks_at_a_held_rate(cell, evidence):
     """Of the runs in which Adam rolls and settles, most settle as well when its rate is not adjusted."""
-    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], 48), starts(axes["start"], 6), terrain.tally()
     held = driver.Conditions(preset=driver.Preset("v", held_rate))
     adjusted, fixed = (
-        runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Crossing, Tail], conditions)
+        runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Overshoot, Tail], conditions)
         for conditions in (driver.CALM, held)
     )
     for horizon in horizons(axes):
-        settles = adjusted[horizon][Crossing] & (adjusted[horizon][Tail] <= NEAR)
-        tally.add(fixed[horizon][Tail] > NEAR, {"lr": lrs, "start": points}, among=settles, horizon=horizon)
+        settles, near = rolls_and_settles(adjusted[horizon]), {"lr": axes["lr"].simple}
+        restless = fixed[horizon][Tail] > NEAR
+        tally.add(restless, {"lr": lrs, "start": points}, among=settles, near=near, horizon=horizon)
 
     def script(example):
         corrected = "v * (1 - 0.999 ** (step + 1)) - 0.001 * p.grad**2"

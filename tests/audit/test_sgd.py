@@ -77,11 +77,12 @@ def test_equation_2_1(cell, evidence):
 @pytest.mark.claim("sgd-can-jump-over-the-valley-and-fail-to-converge")
 def test_sgd_can_jump_and_fail(cell, evidence):
     """SGD jumps without converging from Lr = 2/L on, at every horizon and from every start."""
-    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], terrain.fewer(60)), starts(axes["start"], 8), terrain.tally()
-    gauges = [Tail, Jumping]
+    gauges, near = [Tail, Jumping], {"lr": axes["lr"].simple}
     for horizon, read in runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), gauges).items():
-        tally.add(read[Jumping] & (read[Tail] > NEAR), {"lr": lrs, "start": points}, horizon=horizon)
+        held = read[Jumping] & (read[Tail] > NEAR)
+        tally.add(held, {"lr": lrs, "start": points}, near=near, horizon=horizon)
 
     def script(example):
         held = f"{JUMPS} and not {CONVERGED}"
@@ -127,9 +128,7 @@ def jumping_ends_with_decay(subject, axes):
     )
     for horizon in fixed:
         ended = fixed[horizon][Jumping] & ~decaying[horizon][Jumping]
-        # The clearest example is at the rate that a reader would use.
-        clarity = np.broadcast_to(-abs(np.log(lrs / axes["lr"].simple))[:, None], ended.shape)
-        tally.add(ended, {"lr": lrs, "start": points}, clarity=np.asarray(clarity), horizon=horizon)
+        tally.add(ended, {"lr": lrs, "start": points}, near={"lr": axes["lr"].simple}, horizon=horizon)
 
     def script(example):
         settings, schedule = {"lr": example["lr"]}, {**decay.decay}
