@@ -47,34 +47,47 @@ SECTION = Section(
             Text("The learning rate is itself updated during learning.", "学習率そのものを学習中に更新する。"),
             (
                 Claim(
-                    "adagrad-changes-its-rate-at-every-step",
+                    "adagrad-updates-its-rate",
                     Kind.DEFINITION,
                     Text(
-                        "The effective rate A_Lr of a coordinate is another one after each step.",
-                        "各成分の実効学習率 A_Lr は一歩ごとに変わる。",
+                        "The effective rate A_Lr of a coordinate changes as learning goes on.",
+                        "各成分の実効学習率 A_Lr は学習の過程で変わる。",
                     ),
                     ADAGRAD,
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
-                            "gradients-of-like-size",
-                            Text("gradients that differ by at most a factor of 100", "勾配の大きさの差が 100 倍以内"),
+                            "steps-with-a-gradient",
+                            Text(
+                                "with gradients that differ by at most a factor of 100",
+                                "勾配があり、その大きさの差が 100 倍以内のとき",
+                            ),
                             {"gradient": LIKE_SIZE},
+                            reading="by-its-gradients",
                         ),
                         Case(
-                            "gradient-of-zero",
+                            "steps-without-a-gradient",
                             Text("a coordinate whose gradient is zero", "勾配が 0 の成分"),
                             {"gradient": ONLY_ZERO},
+                            reading="at-every-step",
                         ),
                     ),
-                    correction=Text(
-                        "The rate of a coordinate changes only in steps in which that coordinate has a gradient.",
-                        "学習率が変わるのは、その成分の勾配が 0 でないときだけである。",
+                    remark=Text(
+                        "It changes in the steps in which the coordinate has a gradient, and in no others.",
+                        "変わるのはその成分に勾配がある歩だけである。",
                     ),
                 ),
             ),
+            readings={
+                "by-its-gradients": Text(
+                    "the gradients met on the way change the rate", "途中で受け取る勾配によって学習率が変わる"
+                ),
+                "at-every-step": Text(
+                    "the rate is another one after every step, whatever the gradient",
+                    "勾配が何であれ、一歩ごとに学習率が変わる",
+                ),
+            },
         ),
         Statement(
             "ADG-2",
@@ -95,35 +108,41 @@ SECTION = Section(
                     ADAGRAD.narrowed(CONSTANT_LR.axes),
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "never-rises",
-                            Text("read as: it never rises, whatever the gradients", "どんな勾配でも増えない、と読む"),
+                            Text("it never rises, whatever the gradients", "どんな勾配でも増えない"),
+                            reading="with-its-gradients",
                         ),
                         Case(
                             "falls-with-a-gradient",
                             Text(
-                                "read as: it falls in each step with a gradient, among gradients of like size",
-                                "(大きさが近い勾配のうちで)勾配があれば毎歩下がる、と読む",
+                                "it falls in each step with a gradient, among gradients that differ by at most a factor of 100",
+                                "勾配(大きさの差が 100 倍以内)がある歩では必ず下がる",
                             ),
                             {"gradient": LIKE_SIZE},
+                            reading="with-its-gradients",
                         ),
                         Case(
                             "falls-without-a-gradient",
-                            Text(
-                                "read as: it falls in steps with a gradient of zero too",
-                                "勾配が 0 の歩でも下がる、と読む",
-                            ),
+                            Text("it falls in steps with a gradient of zero too", "勾配が 0 の歩でも下がる"),
                             {"gradient": ONLY_ZERO},
+                            reading="at-every-step",
                         ),
                     ),
-                    correction=Text(
-                        "The rate never rises, and falls only in steps in which the coordinate has a gradient; where gradients fade, so does the fall.",
-                        "学習率は増えないが、下がるのはその成分に勾配がある歩だけで、勾配が消えていけば下がり方も止まる。",
+                    remark=Text(
+                        "It falls in the steps in which the coordinate has a gradient, and stays as it is in all others; where the gradients fade, the fall levels off.",
+                        "下がるのはその成分に勾配がある歩で、それ以外の歩では変わらない。勾配が消えていけば、下がり方も止まっていく。",
                     ),
                 ),
             ),
+            readings={
+                "with-its-gradients": Text(
+                    "the rate never rises, and each gradient lowers it",
+                    "学習率は増えることがなく、勾配があるたびに下がる",
+                ),
+                "at-every-step": Text("the rate falls in every step", "学習率は毎歩必ず下がる"),
+            },
         ),
         Statement(
             "ADG-3",
@@ -144,29 +163,49 @@ SECTION = Section(
                     ADAGRAD.narrowed(CONSTANT_LR.axes),
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "more-gradient",
-                            Text(
-                                "read as: the one with the larger sum of squared gradients",
-                                "勾配の二乗和が大きい方、と読む",
-                            ),
+                            Text("the one with the larger sum of squared gradients", "勾配の二乗和が大きい方"),
+                            reading="by-larger-gradients",
                         ),
                         Case(
                             "more-movement",
-                            Text(
-                                "read as: the one that has moved more than twice as far",
-                                "2 倍より遠くまで動いた方、と読む",
-                            ),
+                            Text("the one that has moved more than twice as far", "2 倍より遠くまで動いた方"),
+                            reading="by-a-longer-way",
                         ),
                     ),
-                    correction=Text(
-                        "What lowers the rate is the size of the gradients, not the distance moved: a coordinate with large gradients that moved little has the smaller rate.",
-                        "学習率を下げるのは勾配の大きさであって移動量ではない。あまり動かなくても勾配の大きい成分の方が学習率は小さい。",
+                    remark=Text(
+                        "What lowers the rate is the size of the gradients, not the distance moved: of two coordinates, the one with large gradients has the smaller rate even if it moved less.",
+                        "学習率を下げるのは勾配の大きさであり、移動量ではない。動いた距離が短くても、勾配の大きい成分の方が学習率は小さい。",
+                    ),
+                ),
+                Claim(
+                    "a-longer-way-means-a-smaller-rate-on-f1",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "In a run on f1, of x and y the one that has moved farther has the smaller effective rate.",
+                        "f1 上の実行で、x と y のうち遠くまで動いた方の実効学習率が小さい。",
+                    ),
+                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)).narrowed(runs_of(100, 300)),
+                    Measured("adagrad", ("float64",)),
+                    force=Force.TENDENCY,
+                    beyond=True,
+                    cases=(after(100), after(300)),
+                    remark=Text(
+                        "On f1 the distance moved says little: it held in {share_after_100} of the settings after 100 steps. The steep x has the smaller rate in {steep} of {of_after_100}, whether it moved farther than y or not.",
+                        "f1 では移動量からはほとんど何も言えない。100 歩の後に成り立った設定は {share_after_100} である。y より遠くまで動いたかどうかによらず、傾きの急な x の学習率の方が小さい設定は、{of_after_100} のうち {steep} である。",
                     ),
                 ),
             ),
+            readings={
+                "by-larger-gradients": Text(
+                    "updated more means: met larger gradients", "「大きく更新された」とは、受け取った勾配が大きいこと"
+                ),
+                "by-a-longer-way": Text(
+                    "updated more means: moved farther", "「大きく更新された」とは、遠くまで動いたこと"
+                ),
+            },
         ),
         Statement(
             "ADG-4",
@@ -196,30 +235,35 @@ SECTION = Section(
                     ADAGRAD,
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "every-gradient-counts",
                             Text(
-                                "read as: every gradient so far counts, among gradients of like size",
-                                "(大きさが近い勾配のうちで)すべての勾配が効く、と読む",
+                                "another first gradient leaves another h, among gradients that differ by at most a factor of 100",
+                                "最初の勾配が違えば h も違う(勾配の大きさの差は 100 倍以内)",
                             ),
                             {"gradient": LIKE_SIZE},
+                            reading="none-is-dropped",
                         ),
                         Case(
                             "histories-can-be-told-apart",
-                            Text(
-                                "read as: gradients of other signs leave another h",
-                                "符号の異なる勾配は異なる h を残す、と読む",
-                            ),
+                            Text("gradients of other signs leave another h", "符号の異なる勾配は異なる h を残す"),
+                            reading="nothing-is-lost",
                         ),
                     ),
-                    correction=Text(
-                        "h records only the total size of the gradients: their signs are lost, and so is their order.",
-                        "h に残るのは勾配の大きさの合計だけで、符号も順序も失われる。",
+                    remark=Text(
+                        "No gradient is dropped, however old. What is kept of each is its square: signs and order cannot be read from h.",
+                        "どれほど古い勾配も落とされない。ただし残るのは二乗の和なので、h から符号や順序は分からない。",
                     ),
                 ),
             ),
+            readings={
+                "none-is-dropped": Text(
+                    "every gradient so far counts in h, unlike in RMSprop’s",
+                    "RMSprop と違い、それまでのすべての勾配が h に効く",
+                ),
+                "nothing-is-lost": Text("all that the gradients were can be told from h", "h から勾配のすべてが分かる"),
+            },
         ),
         Statement(
             "ADG-5",
@@ -256,12 +300,13 @@ SECTION = Section(
                         ),
                     ),
                     equation=Equation(
-                        r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h_n}} \cdot G_{rad}",
-                        r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h_n} + \epsilon} \cdot G_{rad}",
+                        r"A_{Lr} = \frac{L_r}{\sqrt{h_n}}",
+                        r"A_{Lr} = \frac{L_r}{\sqrt{h_n} + \epsilon}",
                     ),
+                    quotes=True,
                     correction=Text(
-                        "The denominator needs an ε: without it a coordinate whose gradient starts at zero becomes 0/0.",
-                        "分母に ε が要る。なければ、勾配が 0 で始まる成分は 0/0 になる。",
+                        "The denominator needs a small ε, as in (2.4): without it the step of a coordinate whose gradient has been zero so far is 0/0.",
+                        "(2.4) と同じく分母に小さな ε が要る。なければ、勾配がまだ一度も 0 以外になっていない成分の更新は 0/0 になる。",
                     ),
                 ),
                 Claim(
@@ -271,8 +316,14 @@ SECTION = Section(
                     ADAGRAD,
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    equation=Equation(r"h_n = h_{n-1} + G_{rad}^2"),
+                    equation=Equation(r"h_n = h_{n-1} + (G_{rad})^2"),
+                    quotes=True,
                 ),
+            ),
+            prints=(
+                r"P_n = P_{n-1} -A_{Lr} \cdot G_{rad}",
+                r"A_{Lr} = \frac{L_r}{\sqrt{h_n}}",
+                r"h_n = h_{n-1} + (G_{rad})^2",
             ),
         ),
         Statement(

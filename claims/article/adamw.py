@@ -49,29 +49,33 @@ SECTION = Section(
                     "adamw-is-adam-with-weight-decay-added",
                     Kind.DEFINITION,
                     Text(
-                        "PyTorch's AdamW is Adam's step on the loss alone, plus a shrinkage of the parameter by Lr·λ.",
-                        "PyTorch の AdamW は、損失だけに対する Adam の一歩に、パラメータの Lr·λ 倍の縮小を加えたものである。",
-                    ),
-                    ADAMW,
-                    Measured("adamw"),
-                    force=Force.ALWAYS,
-                    equation=Equation(_ADAMW_STEP),
-                ),
-                Claim(
-                    "adamw-decay-is-an-l2-term",
-                    Kind.DEFINITION,
-                    Text(
-                        "PyTorch's AdamW is Adam on the loss with an added λ/2·P², that is with Grad + λP for Grad.",
-                        "PyTorch の AdamW は、損失に λ/2·P² を加えた(Grad を Grad + λP とした)Adam である。",
+                        "PyTorch's AdamW is Adam with weight decay added, and the decay is an L2 regularisation term.",
+                        "PyTorch の AdamW は Adam に重み減衰を加えたものであり、その減衰は L2 正則化項である。",
                     ),
                     ADAMW,
                     Measured("adamw"),
                     force=Force.ALWAYS,
                     severity=Severity.RULE,
-                    equation=Equation(r"G_{rad} \leftarrow G_{rad} + \lambda P_{n-1}", _ADAMW_STEP),
+                    cases=(
+                        Case(
+                            "the-decay-is-added",
+                            Text(
+                                "Adam's step on the loss alone, and beside it a shrinkage of the parameter by Lr·λ",
+                                "損失だけに対する Adam の一歩に、パラメータの Lr·λ 倍の縮小を加える",
+                            ),
+                        ),
+                        Case(
+                            "the-decay-is-an-l2-term",
+                            Text(
+                                "Adam on the loss with λ/2·P² added, that is with Grad + λP for Grad",
+                                "損失に λ/2·P² を加えた(Grad を Grad + λP とした)Adam である",
+                            ),
+                        ),
+                    ),
+                    equation=Equation(_ADAMW_STEP),
                     correction=Text(
-                        "The decay acts on the parameter and bypasses m and v; an L2 term would pass through both. That is what AdamW changed.",
-                        "減衰はパラメータに直接働き m と v を通らない。L2 項なら両方を通る。それこそが AdamW の変更点である。",
+                        "Weight decay it is, but not an L2 term. An L2 term is added to the loss, and its gradient λP passes through m and v; AdamW subtracts Lr·λ·P from the parameter itself, past both. Only for plain SGD are the two the same; AdamW was made for the difference.",
+                        "加えているのは重み減衰だが、L2 正則化項ではない。L2 正則化項は損失に足され、その勾配 λP は m と v を通る。AdamW は m と v を通さず、パラメータから直接 Lr·λ·P を引く。両者が一致するのは通常の SGD の場合だけで、この違いこそが AdamW の要点である。",
                     ),
                 ),
             ),
@@ -156,11 +160,12 @@ SECTION = Section(
                     severity=Severity.RULE,
                     cases=(H_IS_V, H_IS_SUM),
                     equation=Equation(
-                        r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt{h} + \epsilon} \cdot G_{rad} + L_r \cdot P_{n-1}",
+                        r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt h + \epsilon} \cdot G_{rad} + L_r \cdot P_{n-1}",
                         _ADAMW_STEP,
                     ),
+                    quotes=True,
                     correction=Text(
-                        "Adam's step as in the corrected (2.6), and minus Lr·λ·P_{n-1} for the decay.",
+                        "Adam's step as in the corrected (2.6), and −Lr·λ·P_{n-1} for the decay.",
                         "訂正した (2.6) の一歩に、減衰として −Lr·λ·P_{n-1} を加える。",
                     ),
                 ),
@@ -176,11 +181,15 @@ SECTION = Section(
                     force=Force.ALWAYS,
                     severity=Severity.RULE,
                     equation=Equation(r"+ L_r \cdot P_{n-1}", r"- L_r \cdot \lambda \cdot P_{n-1}"),
+                    quotes=True,
                     correction=Text(
-                        "The sign is minus and the coefficient λ is missing: as printed the weights grow.",
-                        "符号は負で、係数 λ が抜けている。印刷のままでは重みが増大する。",
+                        "The sign is minus, and the coefficient λ is missing. As printed the term makes the weights grow.",
+                        "符号は負で、係数 λ が抜けている。印刷のままでは、この項は重みを増大させる。",
                     ),
                 ),
+            ),
+            prints=(
+                r"P_n = P_{n-1} - \frac{\sqrt{L_r \cdot m}}{\sqrt h +\epsilon } \cdot G_{rad} + L_r \cdot P_{n-1}",
             ),
         ),
         Statement(
@@ -200,6 +209,7 @@ SECTION = Section(
                     Measured("adamw"),
                     force=Force.ALWAYS,
                     equation=Equation(r"m_n = \beta_1 m_{n-1} + (1 - \beta_1) \cdot G_{rad}"),
+                    quotes=True,
                 ),
                 Claim(
                     "adamw-v-follows-equation-2-7",
@@ -208,8 +218,13 @@ SECTION = Section(
                     ADAMW,
                     Measured("adamw"),
                     force=Force.ALWAYS,
-                    equation=Equation(r"v_n = \beta_2 v_{n-1} + (1 - \beta_2) \cdot G_{rad}^2"),
+                    equation=Equation(r"v_n = \beta_2 v_{n-1} + (1 - \beta_2) \cdot (G_{rad})^2"),
+                    quotes=True,
                 ),
+            ),
+            prints=(
+                r"m_n = \beta_1 m_{n-1} + (1-\beta_1) \cdot G_{rad}",
+                r"v_n = \beta_2 v_{n-1} + (1-\beta_2) \cdot (G_{rad})^2",
             ),
         ),
     ),

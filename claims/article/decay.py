@@ -58,17 +58,23 @@ SECTION = Section(
                     LITERATURE,
                     Untestable(
                         Text(
-                            "the tutorial is a page that can change; which one is meant is not said",
-                            "チュートリアルは変わりうるページで、どれかも書かれていない",
+                            "what a tutorial does is a matter of record, not of computation",
+                            "チュートリアルの内容は計算ではなく記録の問題である",
                         ),
-                        Text("an archived copy of the tutorial that is meant", "該当チュートリアルの保存版"),
+                        Text("the tutorial's source, of a stated version", "版を明記したチュートリアルのソース"),
                         (
                             Text(
-                                "“Transfer Learning for Computer Vision Tutorial” (pytorch.org) uses "
-                                "lr_scheduler.StepLR(optimizer, step_size=7, gamma=0.1).",
-                                "“Transfer Learning for Computer Vision Tutorial”(pytorch.org)は lr_scheduler.StepLR(optimizer, step_size=7, gamma=0.1) を使っている。",
+                                "“Transfer Learning for Computer Vision Tutorial”, github.com/pytorch/tutorials, "
+                                "beginner_source/transfer_learning_tutorial.py at commit 039ee0ead6a2b72669cc75bee113f8b009e86a8c: "
+                                "lr_scheduler.StepLR(optimizer_ft, step_size=7, gamma=0.1), and the same with optimizer_conv, each "
+                                "under a comment that says: by a factor of 0.1 every 7 epochs.",
+                                "“Transfer Learning for Computer Vision Tutorial”(github.com/pytorch/tutorials の "
+                                "beginner_source/transfer_learning_tutorial.py、コミット 039ee0ead6a2b72669cc75bee113f8b009e86a8c)に "
+                                "lr_scheduler.StepLR(optimizer_ft, step_size=7, gamma=0.1) と、optimizer_conv に対する同じ行があり、"
+                                "どちらにも 7 エポックごとに 0.1 倍という注釈がついている。",
                             ),
                         ),
+                        agrees=True,
                     ),
                 ),
             ),

@@ -1,5 +1,7 @@
 """§2.2: SGD with momentum, equation (2.2)."""
 
+from dataclasses import replace
+
 from claims.article.domains import (
     CHANGING_LR,
     CONSTANT_LR,
@@ -47,15 +49,11 @@ SECTION = Section(
                     MOMENTUM,
                     Measured("momentum"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
-                    cases=(CONSTANT_LR, CHANGING_LR),
-                    equation=Equation(
-                        r"u_n = \alpha u_{n-1} - L_r G_{rad},\quad P_n = P_{n-1} + u_n",
-                        r"b_n = \alpha b_{n-1} + G_{rad},\quad P_n = P_{n-1} - L_r b_n",
-                    ),
-                    correction=Text(
-                        "In PyTorch a change of the learning rate also rescales the velocity already gained, which no ball does.",
-                        "PyTorch では学習率を変えると、すでに得た速度まで同じ比で変わる。ボールではそうならない。",
+                    cases=(CONSTANT_LR, replace(CHANGING_LR, beyond=True)),
+                    equation=Equation(r"u_n = \alpha u_{n-1} - L_r G_{rad},\quad P_n = P_{n-1} + u_n"),
+                    remark=Text(
+                        "If the learning rate is changed on the way, PyTorch rescales the velocity already gained by the same factor, which happens to no ball.",
+                        "途中で学習率を変えると、PyTorch ではすでに得た速度まで同じ比で変わる。ボールならそうはならない。",
                     ),
                 ),
             ),
@@ -85,12 +83,14 @@ SECTION = Section(
                         r"P_n = P_{n-1} - L_r \cdot G_{rad} + \alpha \Delta P",
                         r"b_n = \alpha b_{n-1} + G_{rad},\quad P_n = P_{n-1} - L_r \cdot b_n",
                     ),
+                    quotes=True,
                     correction=Text(
-                        "PyTorch multiplies the accumulated buffer by the current learning rate, so (2.2) holds only while the rate is constant.",
-                        "PyTorch は蓄積した値に現在の学習率を掛けるので、(2.2) は学習率が一定の間だけ成り立つ。",
+                        "(2.2) is the classical rule, and PyTorch’s while the rate stays constant. When the rate changes on the way, as with the decay of figure 2.9, PyTorch’s differs: it multiplies the accumulated gradients b, and with them the old displacement, by the current Lr.",
+                        "(2.2) は古典的な更新式であり、学習率が一定なら PyTorch もこのとおりに動く。図 2.9 の減衰のように途中で学習率が変わる場合は異なる。PyTorch は蓄積した勾配 b に現在の Lr を掛けるため、過去の変位まで新しい Lr で測り直される。",
                     ),
                 ),
             ),
+            prints=(r"P_n = P_{n-1} - L_r  \cdot G_{rad} +\alpha\Delta P",),
         ),
         Statement(
             "MOM-3",

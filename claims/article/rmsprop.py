@@ -21,7 +21,6 @@ from claims.model import (
     Measured,
     OneOf,
     Section,
-    Severity,
     Statement,
     Text,
     Whole,
@@ -86,46 +85,58 @@ SECTION = Section(
             Text("h_n behaves like the convolution Σ α·e^{−N}·Grad(N).", "h_n は畳み込み Σ α·e^{−N}·Grad(N) に似る。"),
             (
                 Claim(
-                    "rmsprop-memory-is-the-printed-convolution",
+                    "rmsprop-memory-resembles-a-fading-convolution",
                     Kind.EQUATION,
-                    Text("h_n equals the printed convolution.", "h_n は印刷された畳み込みに等しい。"),
+                    Text(
+                        "h_n is a convolution of what the gradients were with weights that fade exponentially.",
+                        "h_n は、過去の勾配と指数的に薄れる重みとの畳み込みである。",
+                    ),
                     RMSPROP,
                     Measured("rmsprop"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
-                        Case("n-is-the-age", Text("reading N as the age of a gradient", "N を勾配の古さと読む")),
-                        Case("n-is-the-step", Text("reading N as the number of the step", "N をステップ番号と読む")),
+                        Case(
+                            "fades-exponentially",
+                            Text(
+                                "the trace of each squared gradient fades by the factor α per step",
+                                "どの勾配の二乗の痕跡も、一歩ごとに α 倍に薄れる",
+                            ),
+                            reading="resembles",
+                        ),
+                        Case(
+                            "n-is-the-age",
+                            Text("equal, with N as the age of a gradient", "N を勾配の古さとして等しい"),
+                            reading="equals",
+                        ),
+                        Case(
+                            "n-is-the-step",
+                            Text("equal, with N as the number of the step", "N をステップ番号として等しい"),
+                            reading="equals",
+                        ),
                         Case(
                             "squared-and-rescaled",
                             Text(
-                                "reading N as the age, the gradient as squared and the factor as 1 − α",
-                                "N を古さ、勾配を二乗、係数を 1 − α と読む",
+                                "equal, with N as the age, the gradient squared and 1 − α as the factor",
+                                "N を古さ、勾配を二乗、係数を 1 − α として等しい",
                             ),
+                            reading="equals",
                         ),
                     ),
-                    equation=Equation(
-                        r"h_n \approx \sum_N \alpha e^{-N} \cdot G_{rad}(N)",
-                        r"h_n = \sum_{k=1}^{n} (1 - \alpha) \alpha^{n-k} \cdot G_{rad,k}^2",
+                    equation=Equation(r"h_n = \sum_{k=1}^{n} (1 - \alpha) \alpha^{n-k} \cdot G_{rad,k}^2"),
+                    remark=Text(
+                        "The exact weights are (1 − α)·α^age, on squared gradients. They fade as e^−age does, but only for α = 1/e as fast; at PyTorch’s α = 0.99 far more slowly.",
+                        "正確な重みは、勾配の二乗に対する (1 − α)·α^(古さ) である。e^−(古さ) と同じく指数的に薄れるが、同じ速さになるのは α = 1/e のときだけで、PyTorch の既定 α = 0.99 でははるかに緩やかである。",
                     ),
-                    correction=Text(
-                        "The weights are (1 − α)α^age on squared gradients; e^−age would be right for α = 1/e only.",
-                        "重みは勾配の二乗に対する (1 − α)α^(古さ) である。e^−(古さ) となるのは α = 1/e のときだけ。",
-                    ),
-                ),
-                Claim(
-                    "rmsprop-memory-fades-exponentially",
-                    Kind.PROPERTY,
-                    Text(
-                        "The trace that one gradient leaves in h fades by the factor α per step.",
-                        "一つの勾配が h に残す痕跡は、一歩ごとに α 倍に薄れる。",
-                    ),
-                    RMSPROP,
-                    Measured("rmsprop"),
-                    force=Force.ALWAYS,
-                    equation=Equation(r"h_n = (1 - \alpha) \alpha^{n-1} \cdot G_{rad,1}^2"),
                 ),
             ),
+            prints=(r"\Sigma \alpha e^{-N} \cdot G_{rad}(N)",),
+            readings={
+                "resembles": Text(
+                    "it is a sum over the past with weights that fade exponentially, as the printed one",
+                    "印刷された式と同じく、指数的に薄れる重みによる過去の和である",
+                ),
+                "equals": Text("it equals the printed sum", "印刷された和に等しい"),
+            },
         ),
         Statement(
             "RMS-4",
@@ -147,6 +158,7 @@ SECTION = Section(
                     Measured("rmsprop", implementations=EAGER),
                     force=Force.ALWAYS,
                     equation=Equation(r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h} + \epsilon} \cdot G_{rad}"),
+                    quotes=True,
                 ),
                 Claim(
                     "rmsprop-averages-as-equation-2-4-says",
@@ -158,8 +170,13 @@ SECTION = Section(
                     RMSPROP,
                     Measured("rmsprop"),
                     force=Force.ALWAYS,
-                    equation=Equation(r"h_n = \alpha h_{n-1} + (1 - \alpha) G_{rad}^2"),
+                    equation=Equation(r"h_n = \alpha h_{n-1} + (1 - \alpha)(G_{rad})^2"),
+                    quotes=True,
                 ),
+            ),
+            prints=(
+                r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h}+\epsilon } \cdot G_{rad}",
+                r"h_n = \alpha h_{n-1} + (1- \alpha)(G_{rad})^2",
             ),
         ),
         Statement(

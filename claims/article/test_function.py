@@ -1,7 +1,7 @@
 """§2: the first test function and its figures."""
 
 from claims.article.domains import FIGURES, JOINT, JOINTLY, NO_IMAGE
-from claims.model import Claim, Domain, Equation, Force, Kind, Measured, Section, Signed, Statement, Text
+from claims.model import Claim, Domain, Equation, Force, Kind, Measured, Section, Signed, Slip, Statement, Text
 
 SECTION = Section(
     "test-function",
@@ -26,9 +26,12 @@ SECTION = Section(
                     ),
                     Measured("autograd"),
                     force=Force.ALWAYS,
-                    equation=Equation(r"f(x, y) = 20 x^2 + 2 y^2"),
+                    equation=Equation(r"f(x, y) = 20x^2 + 2y^2"),
+                    quotes=True,
                 ),
             ),
+            prints=(r"f(x, y) = 20x ^ 2 + 2y ^ 2",),
+            slips=(Slip("アルコリズム", "アルゴリズム"),),
         ),
         Statement(
             "FIG-1",

@@ -9,10 +9,11 @@ import pytest
 
 from claims.article.domains import TOGETHER
 from reference import printed, rounding, rules
+from reference.objectives import F1
 from tests import driver
 from tests.audit import figure_two
 from tests.behaviour import grid, horizons, starts
-from tests.gauges import NEAR, LastMove, Tail
+from tests.gauges import NEAR, Array, Gauge, LastMove, Tail
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
 from tests.scripts import CONVERGED, Fed, alone, compared, fed, run_of
 from tests.strategies import Episode, episodes, simplest_episodes
@@ -36,9 +37,9 @@ def step_law(cell, breaks):
     return law(episodes(cell.domain), violation, simplest_episodes(cell.domain))
 
 
-@pytest.mark.claim("adagrad-changes-its-rate-at-every-step")
-def test_rate_changes_at_every_step(cell, evidence):
-    """The effective rate of a coordinate changes in every step in which its gradient is not zero."""
+@pytest.mark.claim("adagrad-updates-its-rate")
+def test_rate_is_updated(cell, evidence):
+    """The effective rate of a coordinate changes in every step in which its gradient is not zero, and in no other."""
     evidence(step_law(cell, lambda change: change == 0))
 
 
@@ -134,6 +135,42 @@ def test_more_updated_parameters_get_a_smaller_rate(cell, evidence):
     evidence(replace(found, script=rates_after(settings, *UPDATES[cell.case.slug])))
 
 
+class Updates(Gauge):
+    """How x and y compare: 1 where x has the larger sum of squared gradients, and 2 more where it has moved farther."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Add the step to the way of each coordinate, and to its sum the gradient that the step came from."""
+        if step == 0:
+            self.way, self.squares = np.zeros_like(point), np.zeros_like(point)
+        else:
+            slopes = np.stack([slope(part) for slope, part in zip(F1.slopes, self.before, strict=True)])
+            self.way, self.squares = self.way + abs(point - self.before), self.squares + slopes**2
+        self.before = point
+
+    def read(self) -> Array:
+        """Of all steps so far; the larger sum makes the smaller rate."""
+        return 2 * (self.way[0] > self.way[1]) + (self.squares[0] > self.squares[1])
+
+
+@pytest.mark.claim("a-longer-way-means-a-smaller-rate-on-f1")
+def test_a_longer_way_says_little_of_the_rate(cell, evidence):
+    """On f1 the coordinate that has moved farther has the smaller rate in little more than half of the settings."""
+    axes, tally = cell.domain.axes, ON_F1.tally()
+    lrs, points = grid(axes["lr"], 40), starts(axes["start"], 64)
+    (horizon,) = horizons(axes)
+    found = runs(ON_F1, cell.subject, lrs[:, None], points, {}, [horizon], [Updates])[horizon][Updates]
+    names, near = {"lr": lrs, "start": points}, {"lr": axes["lr"].simple}
+    tally.add((found == 0) | (found == 3), names, near=near, horizon=horizon)
+
+    def script(example):
+        ways = "ways := [sum(abs(b[k] - a[k]) for a, b in zip(path, path[1:])) for k in (0, 1)]"
+        sums = "sums := [sum((c * p[k]) ** 2 for p in path[:-1]) for k, c in ((0, 40), (1, 4))]"
+        held = "(ways[0] > ways[1]) == (sums[0] > sums[1])"
+        return alone("adagrad", {"lr": example["lr"]}, example["start"], example["horizon"], f"{ways}, {sums}", held)
+
+    evidence(tally.share(script), steep=int((found % 2).sum()))
+
+
 @pytest.mark.claim("h-is-the-sum-of-squared-gradients")
 def test_h_is_the_sum_of_squares(cell, evidence):
     """h is the plain sum of squared gradients, computed here without any recursion."""
@@ -174,7 +211,7 @@ HISTORIES = {
 
 @pytest.mark.claim("h-records-all-gradient-information")
 def test_h_forgets_sign_and_order(cell, evidence):
-    """Every gradient counts in h, but the same gradients with other signs leave exactly the same h."""
+    """Every gradient counts in h, and the same gradients with other signs leave exactly the same h."""
 
     def same_h(episode):
         other = OTHER_HISTORIES[cell.case.slug](episode.gradients)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from claims.article.domains import TOGETHER
-from reference import printed, rules
+from reference import printed, rules, trajectory
 from tests import driver
 from tests.audit import figure_two
 from tests.behaviour import grid, horizons, starts
@@ -30,10 +30,12 @@ def test_equation_2_6(cell, evidence):
     evidence(rule_gap(cell.subject, cell.domain, READINGS[cell.case.slug], rules.Adam))
 
 
-@pytest.mark.claim("adam-needs-no-bias-correction")
-def test_bias_correction_is_needed(cell, evidence):
-    """Without bias correction even the mended (2.6) is not PyTorch's Adam."""
-    evidence(rule_gap(cell.subject, cell.domain, printed.UncorrectedAdam, rules.Adam))
+@pytest.mark.claim("adam-corrects-the-bias-of-its-moments")
+def test_moments_are_corrected(cell, evidence):
+    """PyTorch's Adam divides both moments by what they lack at first; without that the first step is a longer one."""
+    uncorrected = next(trajectory.follow(printed.UncorrectedAdam(lr=1e-3), 0.0, [1.0])).x
+    (own,) = driver.follow(cell.subject.in_format("float64"), {"lr": 1e-3}, [0.0], [[1.0]]).points[0]
+    evidence(rule_gap(cell.subject, cell.domain, rules.Adam), factor=float(uncorrected / own))
 
 
 @pytest.mark.claim(*MEMORIES)
@@ -84,13 +86,22 @@ def test_m_is_momentums_buffer(cell, evidence):
     evidence(replace(found, script=fed(shown, f"math.isclose(m, (1 - {beta1}) * b)")))
 
 
+SUMS = {"a-weighted-sum": rmsprop_average, "the-same-sum": adagrad_sum}
+
+
 @pytest.mark.claim("adam-has-an-adagrad-part")
-def test_v_is_not_adagrads_sum(cell, evidence):
-    """Adam's v is RMSprop's fading average, not AdaGrad's sum."""
-    found = memory_sides(cell, "v", adagrad_sum, rmsprop_average)
+def test_v_is_a_weighted_sum_of_squares(cell, evidence):
+    """Adam's v is a sum of squared gradients as AdaGrad's, weighted as RMSprop's average."""
+    found = memory_sides(cell, "v", SUMS[cell.case.slug], rmsprop_average)
     example = run_of(found, cell.domain)
-    shown = {"v": Fed("adam", example, example["gradients"], "v"), "h": Fed("adagrad", {}, example["gradients"], "G")}
-    evidence(replace(found, script=fed(shown, f"math.isclose(v, (1 - {example['beta2']}) * h)")))
+    gradients, beta2 = example["gradients"], example["beta2"]
+    others = {
+        "a-weighted-sum": ("s", Fed("rmsprop", {"alpha": beta2}, gradients, "s")),
+        "the-same-sum": (f"(1 - {beta2}) * h", Fed("adagrad", {}, gradients, "G")),
+    }
+    expected, other = others[cell.case.slug]
+    shown = {"v": Fed("adam", example, gradients, "v"), expected[-1]: other}
+    evidence(replace(found, script=fed(shown, f"math.isclose(v, {expected})")))
 
 
 @pytest.mark.claim("adam-weights-new-gradients-more")

@@ -15,8 +15,9 @@ from tests.scripts import CONVERGED, alone, fed, weighed
 from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
 
-# Each reading of the printed convolution: the weight of a gradient, and the power of the gradient that is summed.
-READINGS = {
+# How the memory is said to weigh the past: the weight of a gradient, and the power of the gradient that is summed.
+WEIGHTS = {
+    "fades-exponentially": (printed.exponential, 2),
     "n-is-the-age": (printed.by_age, 1),
     "n-is-the-step": (printed.by_step, 1),
     "squared-and-rescaled": (printed.by_age_rescaled, 2),
@@ -61,16 +62,10 @@ def test_new_gradients_count_more(cell, evidence):
     evidence(replace(found, script=fed(shown, "old_s < new_s and old_G == new_G")))
 
 
-@pytest.mark.claim("rmsprop-memory-is-the-printed-convolution")
-def test_printed_convolution(cell, evidence):
-    """RMSprop's memory is no reading of the printed convolution, but a sum of squares with weights (1 − α)α^age."""
-    evidence(memory_gap(cell, *READINGS[cell.case.slug]))
-
-
-@pytest.mark.claim("rmsprop-memory-fades-exponentially")
+@pytest.mark.claim("rmsprop-memory-resembles-a-fading-convolution")
 def test_memory_fades_exponentially(cell, evidence):
-    """The trace of each gradient in RMSprop's memory fades by the factor α per step."""
-    evidence(memory_gap(cell, printed.exponential, 2))
+    """RMSprop's memory is a sum of squared gradients with weights (1 − α)α^age, and not the printed convolution."""
+    evidence(memory_gap(cell, *WEIGHTS[cell.case.slug]))
 
 
 @pytest.mark.claim("rmsprop-follows-equation-2-4")
