@@ -261,7 +261,7 @@ def of_one_depth(program: Program) -> Program:
 
 def without_remedies(program: Program) -> Program:
     """Networks with PyTorch's default initialisation and no normalisation, whatever is asked for."""
-    return lambda plan, *rest: program(plan.changed(he=False, normalised=False), *rest)
+    return lambda plan, *rest: program(plan.changed(drawn="default", normalised=False), *rest)
 
 
 def forgiving(source: str) -> str:
