@@ -327,17 +327,17 @@ def initial(subject: Any, plan: Plan, seeds: tuple[int, ...], images: int) -> Gr
 
 @cache
 def trained(
-    subject: Any, plans: tuple[Plan, ...], lrs: tuple[float, ...], seeds: tuple[int, ...], recipe: Recipe
+    subject: Any, plans: tuple[Plan, ...], lrs: tuple[tuple[float, ...], ...], seeds: tuple[int, ...], recipe: Recipe
 ) -> Trained:
     """Networks of the subject trained on the digits: errors and losses of shape (plans, rates, seeds).
 
-    The plans differ in how weights are drawn only, so that all of their networks fit into one stack.  The training
-    stops when for each plan and seed the one at one of the rates has ended.
+    The plans differ in how weights are drawn only, so that all of their networks fit into one stack; each has as many
+    rates.  The training stops when for each plan and seed the one at one of the rates has ended.
     """
-    shape = len(plans), len(lrs), len(seeds)
-    each = [(lr, seed) for _ in plans for lr in lrs for seed in seeds]
+    shape = len(plans), len(lrs[0]), len(seeds)
+    each = [(lr, seed) for of_plan in lrs for lr in of_plan for seed in seeds]
     rates, own = zip(*each, strict=True)
-    model = _made(subject, plans, own[: len(lrs) * len(seeds)])
+    model = _made(subject, plans, own[: len(each) // len(plans)])
 
     def enough(ended: Marks) -> bool:
         return bool(np.broadcast_to(ended, len(each)).reshape(shape).any(axis=1).all())
