@@ -78,8 +78,7 @@ for step in range(2):
     optimizer.zero_grad(set_to_none={to_none})
     last(frozen(torch.randn(32, 8))).square().mean().backward()
     optimizer.step()
-moved = (frozen.weight - before).abs().max().item()
-print(f"{{moved:.0e}}", moved == 0)
+print(f"{{(moved := (frozen.weight - before).abs().max().item()):.0e}}", moved == 0)
 """
 
 

@@ -425,7 +425,7 @@ SECTION = Section(
                         {"classes": OneOf((2, 3, 5, 10)), "spread": OneOf((1, 3, 10))},
                     ),
                     Measured("cross-entropy", ("float64",)),
-                    force=Force.TENDENCY,
+                    force=Force.ALWAYS,
                     beyond=True,
                     cases=(
                         Case("two-classes", Text("two classes", "2 クラス"), {"classes": OneOf((2,))}),

@@ -111,11 +111,12 @@ def otherwise(net, old, counted, new_moves):
     now = transfer.tensors(net)
     for name in counted:
         stayed = transfer.same_bits(old[name], now[name])
-        if (stayed and new_moves) if name.startswith(transfer.LAST) else not stayed:
+        wrong = stayed and new_moves if name.startswith(transfer.LAST) else not stayed
+        if wrong:
             yield name
 
 
-def transfers(cell, seeds, way, scripts=(None, None), train_mode=True, buffers=False, new_moves=False):
+def transfers(cell, seeds, way, train_mode=True, buffers=False, new_moves=False):
     """The runs over all ways of training; ``way`` freezes and makes the optimizer."""
     where, data = Device.of(cell.subject), only(digits(), transfer.NEW)
     for seed in seeds:
@@ -137,14 +138,13 @@ def transfers(cell, seeds, way, scripts=(None, None), train_mode=True, buffers=F
 
 def frozen(cell, seeds, new_moves=False):
     """The share of the runs in which all did as said, and how many of the frozen tensors do otherwise in train mode."""
-    case = CASES[cell.case.slug]
-    runs = list(transfers(cell, seeds, **case, new_moves=new_moves))
+    runs = list(transfers(cell, seeds, **CASES[cell.case.slug], new_moves=new_moves))
     names = transfer.tensors(trained(Device.of(cell.subject), seeds[0]))
     outside = [name for name in names if not name.startswith(transfer.LAST)]
     # The same ones in each run, or there is no such number to tell.
-    changing = {tuple(others) for _, others in runs}
-    told = {"changing": len(*changing), "outside": len(outside)} if len(changing) == 1 and any(changing) else {}
-    return share(runs, case.get("scripts", (None, None))), told
+    counts = {len(others) for _, others in runs}
+    told = {"changing": max(counts), "outside": len(outside)} if len(counts) == 1 and any(counts) else {}
+    return share(runs, SCRIPTS.get(cell.case.slug, (None, None))), told
 
 
 def given(net, all_given):
@@ -185,26 +185,21 @@ def batch_norm(train_mode, buffers):
 
 
 CASES = {
-    "weights": {"way": frozen_first, "scripts": (batch_norm(True, False), None)},
-    "weights-frozen-on-the-way": {
-        "way": frozen_on_the_way,
-        "scripts": (
-            functools.partial(network_scripts.on_the_way, True),
-            functools.partial(network_scripts.on_the_way, False),
-        ),
-    },
+    "weights": {"way": frozen_first},
+    "weights-frozen-on-the-way": {"way": frozen_on_the_way},
     "weights-without-freezing": {"way": only_last_given},
-    "all-tensors-in-train-mode": {
-        "way": frozen_first,
-        "scripts": (batch_norm(True, False), batch_norm(True, True)),
-        "buffers": True,
-    },
-    "all-tensors-in-eval-mode": {
-        "way": frozen_first,
-        "scripts": (batch_norm(False, True), None),
-        "buffers": True,
-        "train_mode": False,
-    },
+    "all-tensors-in-train-mode": {"way": frozen_first, "buffers": True},
+    "all-tensors-in-eval-mode": {"way": frozen_first, "buffers": True, "train_mode": False},
+}
+# For the cases that have some: what shows a run in which all tensors did as said, and one in which they did not.
+SCRIPTS = {
+    "weights": (batch_norm(True, False), None),
+    "weights-frozen-on-the-way": (
+        functools.partial(network_scripts.on_the_way, True),
+        functools.partial(network_scripts.on_the_way, False),
+    ),
+    "all-tensors-in-train-mode": (None, batch_norm(True, True)),
+    "all-tensors-in-eval-mode": (batch_norm(False, True), None),
 }
 
 

@@ -93,7 +93,7 @@ def test_epochs_to_80_percent(cell, evidence, seeds):
 
 @pytest.mark.claim("softmax-first-learns-as-well")
 def test_accuracy_after_training(cell, evidence, seeds):
-    """With softmax first a network mostly ends less accurate at one rate for both, and less so at the best of each."""
+    """With softmax first a network mostly ends less accurate, at one rate for both as at the best rate of each."""
     found, told = trainings(cell, seeds(*SEEDS), lambda first, logits: first[1] >= logits[1])
     evidence(found, **told)
 
