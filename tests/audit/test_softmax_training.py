@@ -3,11 +3,14 @@
 import collections
 import itertools
 import math
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from claims.measurement import Share
+from claims.measurement import Outcome, Share
 from reference.intervals import student_interval
 from tests import driver
 from tests.behaviour import SEED
@@ -44,57 +47,58 @@ def seen(cell, seeds):
         yield optimizer, seed, [factor * lr for lr in rates], np.array(of_rates)
 
 
-def at_equal_rates(found):
-    """Both usages at each rate: the settings, with the epochs needed and the last accuracies of the two."""
+class Gauge(NamedTuple):
+    """What is compared: epochs needed (column 0) or last accuracy (1), its best, and when softmax first is no worse."""
+
+    column: int
+    best: Callable[..., Any]
+    no_worse: Callable[[float, float], bool]
+    asks: Callable[[Sequence[float]], bool] = lambda values: True
+
+
+FAST = Gauge(0, np.min, operator.le, lambda values: min(values) < math.inf)
+WELL = Gauge(1, np.max, operator.ge)
+
+
+def at_equal_rates(found, gauge):
+    """In how many trainings softmax first was no worse than logits at the same rate."""
+    of_seeds, first = collections.defaultdict(list), {}
     for optimizer, seed, lrs, of_rates in found:
-        for lr, (first, logits) in zip(lrs, of_rates, strict=True):
-            yield {"optimizer": optimizer, "lr": lr, "seed": seed}, first, logits
+        for lr, both in zip(lrs, of_rates, strict=True):
+            if gauge.asks(both[:, gauge.column]):
+                held = bool(gauge.no_worse(*both[:, gauge.column]))
+                of_seeds[seed].append(held)
+                epochs, accuracies = (dict(zip(SIDES[k], both[:, k].tolist(), strict=True)) for k in (0, 1))
+                first.setdefault(held, {"optimizer": optimizer, "lr": lr, "seed": seed, **epochs, **accuracies})
+    return share(list(of_seeds.values()), first), {}
 
 
-def at_the_best_rate(found):
-    """Either usage at the rate that is best for it, by the fewest epochs, and by the last accuracy."""
-    for optimizer, seed, _, of_rates in found:
-        first, logits = np.stack([of_rates[..., 0].min(axis=0), of_rates[..., 1].max(axis=0)], axis=1)
-        yield {"optimizer": optimizer, "seed": seed}, first, logits
+SIDES = ("epochs, softmax first", "epochs on logits"), ("accuracy, softmax first", "accuracy on logits")
+NO_WORSE, WORSE = "no worse on average", "worse on average"
+
+
+def at_the_best_rate(found, gauge):
+    """Whether softmax first is no worse on average, over optimizers and seeds, at the rate that is best for either."""
+    best = [gauge.best(of_rates[..., gauge.column], axis=0) for *_, of_rates in found]
+    softmax, logits = np.mean(best, axis=0).tolist()
+    told = {"softmax_best": f"{softmax:.3g}", "logits_best": f"{logits:.3g}"}
+    return Outcome(NO_WORSE, NO_WORSE if gauge.no_worse(softmax, logits) else WORSE), told
 
 
 COMPARED = {"at-equal-rates": at_equal_rates, "at-the-best-rate": at_the_best_rate}
 
 
-def trainings(cell, seeds, as_said, among=lambda first, logits: True):
-    """In how many of the trainings that it speaks of the sentence held, and the mean accuracies of those by SGD."""
-    of_seeds, first, ends = {seed: [] for seed in seeds}, {}, []
-    for example, softmax, logits in COMPARED[cell.case.slug](seen(cell, seeds)):
-        if example["optimizer"] == "sgd":
-            ends.append((softmax[1], logits[1]))
-        if among(softmax, logits):
-            held = bool(as_said(softmax, logits))
-            of_seeds[example["seed"]].append(held)
-            accuracies = {"accuracy, softmax first": float(softmax[1]), "accuracy on logits": float(logits[1])}
-            epochs = {"epochs, softmax first": float(softmax[0]), "epochs on logits": float(logits[0])}
-            first.setdefault(held, {**example, **epochs, **accuracies})
-    case = cell.case.slug.replace("-", "_")
-    means = zip(("softmax", "logits"), np.mean(ends, axis=0), strict=True)
-    told = {f"{usage}_{case}": f"{100 * mean:.0f}" for usage, mean in means}
-    return share(list(of_seeds.values()), first), told
-
-
 @pytest.mark.claim("softmax-first-learns-as-fast")
 def test_epochs_to_80_percent(cell, evidence, seeds):
     """With softmax first a network mostly needs more epochs to be right on 80 % of unseen digits."""
-    found, _ = trainings(
-        cell,
-        seeds(*SEEDS),
-        lambda first, logits: first[0] <= logits[0],
-        lambda first, logits: min(first[0], logits[0]) < math.inf,
-    )
-    evidence(found)
+    found, told = COMPARED[cell.case.slug](seen(cell, seeds(*SEEDS)), FAST)
+    evidence(found, **told)
 
 
 @pytest.mark.claim("softmax-first-learns-as-well")
 def test_accuracy_after_training(cell, evidence, seeds):
     """With softmax first a network mostly ends less accurate, at one rate for both as at the best rate of each."""
-    found, told = trainings(cell, seeds(*SEEDS), lambda first, logits: first[1] >= logits[1])
+    found, told = COMPARED[cell.case.slug](seen(cell, seeds(*SEEDS)), WELL)
     evidence(found, **told)
 
 
