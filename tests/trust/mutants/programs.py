@@ -275,6 +275,11 @@ def of_another_class(program: Program) -> Program:
     return lambda given, target: program(given, (target + 1) % given.shape[-1])
 
 
+def softmax_before(program: Program) -> Program:
+    """A loss that itself takes softmax of what it is given, as the article does before it."""
+    return lambda given, target: program(given.softmax(-1), target)
+
+
 def smoothing(loss: Any) -> Any:
     """PyTorch's own loss, which smooths its labels a little."""
     return type(loss)(reduction="sum", label_smoothing=0.01)
