@@ -111,8 +111,9 @@ def test_loss_of_a_perfect_prediction(cell, evidence):
         return Sides(compare(observed, exact(0.0, cell.subject.dtype), at), compare(observed, closed_form, at))
 
     found = formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}, *spread(cell.domain)])
-    floor, ceiling = losses.twice_softmaxed_range(5)
-    evidence(dataclasses.replace(found, script=network_scripts.floor(5)), floor=float(floor), ceiling=float(ceiling))
+    ends = zip(("floor", "ceiling"), losses.twice_softmaxed_range(5), strict=True)
+    told = {name: f"{end:.3f}" for name, end in ends}
+    evidence(dataclasses.replace(found, script=network_scripts.floor(5)), **told)
 
 
 @pytest.mark.claim("softmax-first-keeps-the-gradient")
