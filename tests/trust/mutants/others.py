@@ -21,6 +21,7 @@ def other_programs() -> Iterator[Mutation]:
     yield program("cross-entropy", "cross-entropy-refuses-batches", lambda own: programs.refusing(2, 1.0))
     yield program("cross-entropy", "cross-entropy-of-another-class", programs.of_another_class)
     yield program("cross-entropy", "cross-entropy-smooths", programs.smoothing)
+    yield program("cross-entropy", "cross-entropy-takes-softmax-twice", programs.softmax_before)
     yield program("load-state-dict", "load-without-statistics", lambda own: programs.without_statistics)
     yield program("load-state-dict", "load-and-freeze", lambda own: programs.loading_and_freezing)
     yield program("load-state-dict", "load-without-first", lambda own: programs.without_the_first_tensor)
