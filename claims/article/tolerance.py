@@ -65,8 +65,8 @@ SECTION = Section(
                         ),
                     ),
                     remark=Text(
-                        "PyTorch’s class does have a factor lr, as the article says in 2.5, and could have been swept beside the others.",
-                        "記事の 2.5 にあるとおり、PyTorch のクラスには倍率 lr があり、他の手法と並べて調べることもできた。",
+                        "PyTorch’s class does have a factor lr, as the article says in §2.5, and could have been swept beside the others.",
+                        "記事の §2.5 にあるとおり、PyTorch のクラスには倍率 lr があり、他の手法と並べて調べることもできた。",
                     ),
                 ),
                 Claim(
