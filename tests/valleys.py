@@ -86,14 +86,16 @@ def watched(
     lrs, points = grid(axes[0], terrain.fewer(counts[0])), starts(axes[1], terrain.fewer(counts[1]))
     factors = (1.0, *NUDGES)
     every = np.concatenate([points * factor for factor in factors])
-    # Near a minimum errors of rounding decide that no change of the start brings about; a change of the rate does.  With
-    # weight decay each rate would cost a parameter group.
+    # Near a minimum errors of rounding decide that no change of the start brings about; a change of the rate does.
+    # With weight decay each rate would cost a parameter group.
     nudges = np.repeat(factors, len(points)) if "weight_decay" not in dict(settings) else 1.0
     rates = (np.ones_like(lrs) if subject.target == "adadelta" else np.asarray(lrs))[:, None] * nudges
     conditions = driver.CALM._replace(rate=rate)
     gauges = [Position, Reach]
     read = runs(terrain, subject, rates, every, dict(settings), steps, gauges, conditions, copies=len(factors))
-    return {step: tuple(_seen(each, every, k, len(factors)) for k in range(len(factors))) for step, each in read.items()}
+    return {
+        step: tuple(_seen(each, every, k, len(factors)) for k in range(len(factors))) for step, each in read.items()
+    }
 
 
 def _seen(read: Mapping[type[Gauge], Array], every: Array, part: int, parts: int) -> Seen:

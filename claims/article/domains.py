@@ -143,5 +143,3 @@ WITH_NOISE = Case(
 )
 TURNED = Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), runs_of(1000, 100), beyond=True)
 WORLDS = (ON_F1, TURNED, WITH_NOISE)
-ON_F2 = Case("on-f2", Text("on f2 as it stands, without noise", "そのままの f2(雑音なし)"))
-VALLEYS = (ON_F2, WITH_NOISE)

@@ -302,7 +302,9 @@ SECTION = Section(
                     "RMSprop gets farther along y than each other method that is not flung out",
                     "RMSprop が、発散しない他のどの手法よりも y 方向に遠くまで達する",
                 ),
-                "the-rate-itself": Text("the initial rate is Lr, and Lr is high", "初期学習率とは Lr のことで、それが高い"),
+                "the-rate-itself": Text(
+                    "the initial rate is Lr, and Lr is high", "初期学習率とは Lr のことで、それが高い"
+                ),
                 "the-first-steps": Text(
                     "RMSprop's first steps are large: Lr/√(1 − α), for its memory starts at zero",
                     "RMSprop の最初の歩幅が大きい: 記憶が 0 から始まるため Lr/√(1 − α) になる",

@@ -15,7 +15,7 @@ from tests.probes import formula_gap, objective_sides
 from tests.scripts import alone, compared
 from tests.strategies import settings_of, spread
 from tests.terrains import METHODS, VALLEYS, methods_at, runs
-from tests.valleys import BORDERS, REACH, WELL, Seen, away, home, of, watched, well
+from tests.valleys import BORDERS, REACH, WELL, away, home, of, watched, well
 
 
 @pytest.mark.claim("f2-is-a-bowl-plus-10-sin-5y")
@@ -87,7 +87,10 @@ MOMENTS = {"momentum": ("momentum", {}), "adam": ("beta1", {"beta2": 0.999})}
 def pair_of(target, momentum, **settings):
     """A method with momentum, the ball, beside the same without; by name, with their settings."""
     name, others = MOMENTS[target]
-    return {"ball": (target, {**settings, name: momentum, **others}), "plain": (target, {**settings, name: 0.0, **others})}
+    return {
+        "ball": (target, {**settings, name: momentum, **others}),
+        "plain": (target, {**settings, name: 0.0, **others}),
+    }
 
 
 @pytest.mark.claim("momentum-widens-the-searched-range", "momentum-reaches-farther-extrema")
@@ -188,7 +191,9 @@ def test_rmsprop_gets_far(cell, evidence):
         # From which of the rates on it is so from every start, whatever the rounding.
         everywhere = np.logical_and.reduce(held).all(axis=-1)
         lrs = grid(cell.domain.axes["lr"], counts[0])
-        facts["farthest_from"] = float(f"{lrs[np.flatnonzero(~everywhere)[-1] + 1]:.3g}") if everywhere[-1] else math.inf
+        facts["farthest_from"] = (
+            float(f"{lrs[np.flatnonzero(~everywhere)[-1] + 1]:.3g}") if everywhere[-1] else math.inf
+        )
     boundary = leaving_boundary(cell, alpha) if cell.case.slug == "leaves-after-100" else UNKNOWN
     evidence(tally.share(steady(script), boundary), **facts)
 
@@ -233,8 +238,7 @@ def test_a_high_initial_rate_carries_rmsprop_far(cell, evidence):
     high, low = (watch(cell, "rmsprop", {"alpha": alpha}, counts, rate) for rate in (None, lower))
     # What does not leave is nothing to be explained.
     stays = [
-        np.where(own.leaves, np.isfinite(other.well) & ~other.leaves, -1)
-        for own, other in zip(high, low, strict=True)
+        np.where(own.leaves, np.isfinite(other.well) & ~other.leaves, -1) for own, other in zip(high, low, strict=True)
     ]
     tally, facts = counted(cell, stays, high[0].travelled, counts, among=high[0].leaves)
 
