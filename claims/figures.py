@@ -37,12 +37,27 @@ FIGURES: tuple[Figure, ...] = (
         "figure-2",
         Text("Nine runs on f1", "f1 での 9 通りの実行"),
         Text(
-            "After {steps} steps all nine runs are lower than they started; SGD ends closest to the minimum "
-            "({closest} away) and Adadelta farthest ({farthest} away).",
-            "{steps} 歩後、9 通りすべてが開始点より低い所にいる。最小点に最も近いのは SGD(距離 {closest})、"
-            "最も遠いのは AdaDelta(距離 {farthest})である。",
+            "With Lr = {lr} for all but Adadelta, all that the article says of this figure is to be seen after {steps} steps: "
+            "SGD jumps and decay calms it, momentum overshoots, AdaGrad is the last of those with an Lr ({adagrad} away, the "
+            "next {next}), RMSprop converges, Adam rolls and settles, AdamW turns as Adam does on a shorter path.",
+            "AdaDelta 以外を Lr = {lr} とすると、この図について記事が述べることは {steps} 歩ですべて見てとれる。SGD は飛び跳ね、"
+            "減衰で静まる。モーメンタムはオーバーシュートし、Lr をもつ手法のうち AdaGrad が最後である(距離 {adagrad}、次は {next})。"
+            "RMSprop は収束し、Adam は転がってから落ち着き、AdamW は Adam と同じく折り返してより短く進む。",
         ),
-        ("FIG-2", "SCH-2"),
+        ("FIG-2", "SCH-2", "MOM-3", "ADG-7", "RMS-5", "ADAM-8", "ADW-2", "ADW-3", "SCH-3"),
+    ),
+    Figure(
+        "figure-2-where",
+        Text("At which Lr each sentence about figure 2 holds", "図 2 についての各文が成り立つ Lr"),
+        Text(
+            "The share of {starts} starts from which each sentence holds by itself after {steps} steps, and all of them at "
+            "once (Σ): for Lr from {low} to {high}, at most from {most} % of the starts. From Lr = 2/L = {limit} on SGD diverges "
+            "and is the last; at smaller rates Adam has not arrived.",
+            "{steps} 歩の後に各文がそれだけで成り立つ開始点の割合({starts} 個のうち)と、すべてが同時に成り立つ割合(Σ)。"
+            "同時に成り立つのは Lr が {low} から {high} までで、最大で開始点の {most} % である。Lr = 2/L = {limit} 以上では SGD が"
+            "発散して最後になり、より小さい Lr では Adam がまだ着いていない。",
+        ),
+        ("FIG-2",),
     ),
     Figure(
         "figure-3",

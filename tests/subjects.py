@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from claims.registry import unknown_name
+from reference import printed
 from reference.powers import Coefficients
 from tests import networks
 
@@ -263,6 +264,8 @@ TARGETS: dict[str, Target] = {
     "network": Target(networks.network, _ONLY_EAGER),
     "residual-block": Target(networks.Block, _ONLY_EAGER),
     "python": Target(run_snippet, {"exec": Implementation()}),
+    # An equation of the article as a program.
+    "equation-2-5": Target(partial(printed.Adadelta25, absolute=False), {"as-printed": Implementation()}),
 }
 # Momentum is a setting of SGD, so it makes no row of its own in the matrix.
 OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw")

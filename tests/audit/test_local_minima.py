@@ -57,7 +57,7 @@ DECIDED = "rounding decides"
 
 
 def steady(script, methods=1):
-    """A script of an example that no other rounding, such as its own, would change, if it takes no longer than a wink."""
+    """A script of an example that no other rounding, such as its own, would change, if it does not take long."""
 
     def shown(example):
         long = methods * example["horizon"] > 3000

@@ -152,4 +152,6 @@ PHRASES: Mapping[str, Text] = {
     "network-without-remedies": Text("neither He’s initialisation nor normalisation", "He の初期化も正規化もない"),
     "block-other-shortcut": Text("a block’s shortcut is turned about", "ブロックの近道の有無が逆になる"),
     "python-forgiving": Text("Python overlooks the snippets’ defects", "コード片の誤りを Python が見逃す"),
+    "python-counts-nothing": Text("every snippet prints 0", "どのコード片も 0 を出力する"),
+    "equation-2-5-with-a-rate": Text("(2.5) has a learning rate", "(2.5) が学習率を持つ"),
 }
