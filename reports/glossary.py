@@ -46,7 +46,7 @@ JAPANESE: Mapping[str, str] = {
     "limit without": "なしの上限",
     "least loss": "最小の損失",
     "greatest loss": "最大の損失",
-    "lr up to": "lr の上限",
+    "Lr up to": "Lr の上限",
     "loss left": "残る損失",
     "number": "番号",
     "depth": "深さ",
