@@ -96,7 +96,7 @@ def _check_statement(where: str, statement: Statement) -> None:
     if all(claim.beyond for claim in statement.claims):
         raise RegistryError(f"{where}: a statement needs a claim that is not beyond its text")
     for text in (*_texts(statement), *statement.readings.values()):
-        if not text.en.strip() or not _JAPANESE.search(text.ja.strip()):
+        if not text.en.strip() or not (text.only or _JAPANESE.search(text.ja.strip())):
             raise RegistryError(f"{where}: a translation is missing in {text}")
     for claim in statement.claims:
         _check_claim(f"{where}, claim {claim.slug!r}", statement, claim)
