@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -172,6 +172,18 @@ def _fenced(text: str) -> Iterator[str]:
             yield ""
         else:
             yield line if inside else ""
+
+
+def joined(courses: Sequence[Course]) -> Registry:
+    """The statements and claims of several courses in one registry; their sections are told apart by the course."""
+    if len(courses) == 1:
+        return courses[0].registry
+    sections = [
+        replace(section, slug=f"{course.name}-{section.slug}", source=f"{course.name}: {section.source}")
+        for course in courses
+        for section in course.sections
+    ]
+    return Registry(tuple(sections))
 
 
 def summary(course: Course) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, make_dataclass
+from dataclasses import make_dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import mpmath
@@ -30,6 +30,7 @@ class Arithmetic(NamedTuple):
     functions: Mapping[str, Callable[..., Numbers]]
     where: Callable[[Numbers, Numbers, Numbers], Numbers]
     pi: Numbers
+    power: Callable[[Numbers, Numbers], Numbers] = operator.pow
 
 
 def _where(condition: Numbers, yes: Numbers, no: Numbers) -> Numbers:
@@ -60,8 +61,6 @@ NUMPY = Arithmetic(
         "abs": np.abs,
         "max": _folded(np.maximum),
         "min": _folded(np.minimum),
-        "sum": lambda a: np.sum(a, axis=-1),
-        "dot": lambda a, b: np.sum(a * b, axis=-1),
     },
     _where,
     float(np.pi),
@@ -72,6 +71,47 @@ MPMATH = Arithmetic(
     {**{name: getattr(mpmath, name) for name in _PLAIN_NAMES}, "abs": abs, "max": max, "min": min},
     lambda condition, yes, no: yes if condition else no,
     mpmath.pi,
+)
+
+
+def _interval_power(base: Any, exponent: Any) -> Any:
+    """A power of intervals; a whole number in the exponent is one, so that the base may be negative."""
+    whole = exponent.mid if exponent.delta == 0 else None
+    return base ** int(whole) if whole is not None and whole == int(whole) else base**exponent
+
+
+def _interval_choice(condition: bool | None, yes: Any, no: Any) -> Any:
+    if condition is not None:
+        return yes if condition else no
+    # It may be either.
+    return mpmath.iv.mpf([min(yes.a, no.a), max(yes.b, no.b)])
+
+
+def _of_exponentials(apply: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
+    return lambda a: apply(mpmath.iv.exp(a), mpmath.iv.exp(-a))
+
+
+def _larger(a: Any, b: Any) -> Any:
+    return mpmath.iv.mpf([max(a.a, b.a), max(a.b, b.b)])
+
+
+# Enclosures: what a formula gives lies within its interval, whatever it rounds on the way.
+INTERVALS = Arithmetic(
+    lambda digits: mpmath.iv.mpf(digits),
+    {
+        **{name: getattr(mpmath.iv, name) for name in ("sqrt", "exp", "log", "sin", "cos", "tan")},
+        "sinh": _of_exponentials(lambda up, down: (up - down) / 2),
+        "cosh": _of_exponentials(lambda up, down: (up + down) / 2),
+        "tanh": _of_exponentials(lambda up, down: (up - down) / (up + down)),
+        "abs": abs,
+        "sign": lambda a: mpmath.iv.mpf([mpmath.sign(a.a), mpmath.sign(a.b)]),
+        "floor": lambda a: mpmath.iv.mpf([mpmath.floor(a.a), mpmath.floor(a.b)]),
+        "max": _folded(_larger),
+        "min": _folded(lambda a, b: -_larger(-a, -b)),
+    },
+    _interval_choice,
+    mpmath.iv.pi,
+    _interval_power,
 )
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -129,6 +169,7 @@ def _choice(parts: Sequence[Computed], where: Callable[..., Numbers]) -> Compute
     def choose(values: Values) -> Numbers:
         decided = condition(values)
         if isinstance(decided, bool | np.bool_):
+            # No more is computed than is taken: the other branch may not be there yet.
             return (yes if decided else no)(values)
         return where(decided, yes(values), no(values))
 
@@ -154,8 +195,8 @@ def _power(base: Tree, exponent: Tree, arithmetic: Arithmetic) -> Computed:
             return lambda values: 1 / a(values) ** below
         case ("num", "0.5" | ".5") | ("div", ("num", "1"), ("num", "2")):
             return lambda values: root(a(values))
-    b = computed(exponent, arithmetic)
-    return lambda values: a(values) ** b(values)
+    b, power = computed(exponent, arithmetic), arithmetic.power
+    return lambda values: power(a(values), b(values))
 
 
 # --- a rule from lines ------------------------------------------------------------------------------------------
@@ -167,35 +208,32 @@ def _state_of(memories: Sequence[str]) -> Any:
 
 
 def rule_of(
-    lines: Sequence[tuple[str, Tree]], memories: Sequence[tuple[str, Tree]], settings: Mapping[str, float]
+    lines: Sequence[tuple[str, Tree]], memories: Sequence[tuple[str, Tree]], settings: Mapping[str, str]
 ) -> type:
-    """A class such as those of :mod:`reference.rules`, made of lines; its fields are the settings, with defaults.
+    """A class such as those of :mod:`reference.rules`, made of lines.
 
-    ``init`` gives the memories their first values, ``update`` runs the lines in order on the parameter ``x``, the
-    gradient ``g``, the number of the step ``t``, the settings and the memories.
+    ``settings`` are the names that lines have for settings, and those of its fields.  ``init`` gives the memories
+    their first values, ``update`` runs the lines in order on the parameter ``x``, the gradient ``g``, the number of
+    the step ``t``, the settings and the memories.
     """
     names = [name for name, _ in memories]
     State: Any = _state_of(names)
     steps = [(name, computed(tree)) for name, tree in lines]
     starts = [None if tree == ("num", "0") else computed(tree) for _, tree in memories]
-    given = tuple(settings)
+    given = tuple(settings.items())
 
     def init(self: Any, x: Numbers) -> Any:
-        values = {"x": x, **{name: getattr(self, name) for name in given}}
+        values = {"x": x, **{name: getattr(self, own) for name, own in given}}
         return State(0, *(0 * x if start is None else 0 * x + start(values) for start in starts))
 
     def update(self: Any, x: Numbers, g: Numbers, state: Any) -> tuple[Numbers, Any]:
-        values = {name: getattr(self, name) for name in given}
+        values = {name: getattr(self, own) for name, own in given}
         values.update(state._asdict(), x=x, g=g, t=state.t + 1)
         for name, step in steps:
             values[name] = step(values)
         return values["x"], State(values["t"], *(values[name] for name in names))
 
     # Every rule has a learning rate for the sake of those who change it on the way, whether its lines name it or not.
-    fields = {"lr": 1.0, **settings}
-    return make_dataclass(
-        "LinesRule",
-        [(name, Any, field(default=value)) for name, value in fields.items()],
-        namespace={"init": init, "update": update, "State": State},
-        frozen=True,
-    )
+    fields = dict.fromkeys(("lr", *settings.values()), Any)
+    methods = {"init": init, "update": update, "State": State}
+    return make_dataclass("LinesRule", fields.items(), namespace=methods, frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, Text
-from claims.forms.programs import OPTIMIZERS, SCHEDULERS
+from claims.forms.programs import OPTIMIZERS, SCHEDULERS, target_of
 from claims.forms.schema import FLAG, FORMULA, WORD, FormKind, Made, Parameter, Tell
 from claims.model import Equation, Kind, Measured
 
@@ -35,7 +35,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         Kind.API,
         asks,
         _DOMAIN,
-        Measured(given["program"], ("float64",)),
+        Measured(target_of(given["program"]), ("float64",)),
         equation=value and Equation(f"{shown}{value}", corrected and f"{shown}{corrected}"),
         corrected=corrected and Text(f"The default is {corrected}.", f"既定値は {corrected} である。"),
         parameters=given,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -78,6 +79,12 @@ SCHEDULERS: Mapping[str, tuple[str, ...]] = {
         "three_phase",
     ),
 }
+
+
+def target_of(name: str) -> str:
+    """What the tests call an optimizer or a scheduler."""
+    return re.sub(r"(?<=[a-z])_?(?=[A-Z])|_", "-", name).lower()
+
 
 UPDATE_NOTE = Text(
     "any sequence of gradients (zero, of one sign, huge, tiny), any start, eight coordinates at once; in the second "

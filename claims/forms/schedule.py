@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, OneOf, Text
-from claims.forms.programs import SCHEDULERS
+from claims.forms.programs import SCHEDULERS, target_of
 from claims.forms.schema import (
     FORMULA,
     NUMBER,
@@ -53,7 +53,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
             Text(f"the epochs named, up to {epochs}", f"挙げられたエポック(最大 {epochs})"),
             {"lr": OneOf((float(given["lr"]),)), **axes},
         ),
-        Measured(name, ("float64",)),
+        Measured(target_of(name), ("float64",)),
         equation=None
         if formula is None
         else Equation(_latex(formula), None if corrected is None else _latex(corrected)),

@@ -142,10 +142,6 @@ def _latex_call(name: str, arguments: list[Tree]) -> str:
             return rf"\left|{shown[0]}\right|"
         case "floor":
             return rf"\left\lfloor {shown[0]} \right\rfloor"
-        case "sum":
-            return rf"\sum_i {_latex_within(arguments[0], 2)}"
-        case "dot":
-            return rf"\left\langle {shown[0]}, {shown[1]} \right\rangle"
         case "where":
             return rf"\begin{{cases}} {shown[1]} & {shown[0]} \\ {shown[2]} & \mathrm{{otherwise}} \end{{cases}}"
     known = name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min")

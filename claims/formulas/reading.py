@@ -23,8 +23,6 @@ LENGTH, DEPTH, NESTED, DIGITS, EXPONENT, POWER = 1000, 60, 40, 40, 300, 100
 # How many arguments each function takes; None stands for two or more.
 FUNCTIONS: dict[str, int | None] = {
     **dict.fromkeys(("sqrt", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign", "floor"), 1),
-    "sum": 1,
-    "dot": 2,
     "where": 3,
     "max": None,
     "min": None,

@@ -15,6 +15,7 @@ from typing import Any
 from claims.evidence import Evidence, Status, dump, to_json
 from claims.files import write_atomically
 from tests.environment import ROOT
+from tests.plugins.courses import Courses
 
 try:
     import fcntl
@@ -34,8 +35,9 @@ class Published:
 class Reporter:
     """The process that makes the report of a run: begun early, it draws the figures while tests still run."""
 
-    def __init__(self, article: Path | None) -> None:
+    def __init__(self, article: Path | None, courses: Courses) -> None:
         self._article = article
+        self._courses = courses
         self._process: subprocess.Popen[str] | None = None
 
     def begin(self, figures: Mapping[str, Any]) -> None:
@@ -72,6 +74,8 @@ class Reporter:
         command = [sys.executable, "-m", "reports", *arguments]
         if self._article is not None:
             command += ["--article", str(self._article)]
+        for course in self._courses.named:
+            command += ["--course", str(course.path.resolve())]
         # Neither locale nor terminal decides how two processes of one run speak to each other.
         speech = {"encoding": "utf-8", "errors": "surrogateescape"}
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"}

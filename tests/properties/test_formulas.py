@@ -36,7 +36,7 @@ def _grown(parts: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
         powers,
         parts.map(lambda part: ("neg", part)),
         st.tuples(st.just("call"), st.sampled_from(ONE_ARGUMENT), parts),
-        st.tuples(st.just("call"), st.sampled_from(("max", "min", "dot")), parts, parts),
+        st.tuples(st.just("call"), st.sampled_from(("max", "min")), parts, parts),
         st.tuples(st.just("call"), st.just("where"), relations, parts, parts),
     )
 

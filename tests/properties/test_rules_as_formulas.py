@@ -71,7 +71,7 @@ RULES = pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
 def as_data(written: Written) -> Any:
     """The class made of a rule's lines."""
     rule = read_rule(written.lines, written.settings, dict.fromkeys(written.memories, "0"))
-    return rule_of(rule.lines, rule.memories, written.settings)
+    return rule_of(rule.lines, rule.memories, {name: name for name in written.settings})
 
 
 @RULES
@@ -86,7 +86,7 @@ def test_lines_have_the_centre_and_radius_of_the_class(written: Written, dtype: 
         Coefficients if "beta1" in written.settings else [Coefficients.PYTHON],
     )
     for kind in kinds:
-        both = [formed(rule(), dtype, kind) for rule in (as_data(written), written.rule)]
+        both = [formed(rule(**written.settings), dtype, kind) for rule in (as_data(written), written.rule)]
         _assert_equal(written, [follow(rule, start, balls, rates) for rule in both])
 
 
@@ -103,7 +103,8 @@ def test_lines_are_traced_as_the_class_is(written: Written) -> None:
     """The tracer of sweeps makes of the lines a program that gives the same next point as that of the class."""
 
     def next_point(rule: Callable[..., Any]) -> list[float]:
-        program = trace(rule, {}, {"lr": 0.1}, lambda point: (40 * point[0], 4 * point[1]), 2).later
+        constants = {name: value for name, value in written.settings.items() if name != "lr"}
+        program = trace(rule, constants, {"lr": 0.1}, lambda point: (40 * point[0], 4 * point[1]), 2).later
         inputs = (*program.coordinates, *program.memories, *program.settings.values(), program.clock)
         values = {node: 0.5 + place for place, node in enumerate(inputs)}
         on_numbers(program, values, reachable(program.nodes, list(program.next_coordinates)))
