@@ -159,7 +159,7 @@ class Reader:
                 id, f"{key}{name}.readings", "all readings of a sentence are asked over the same ranges and settings"
             )
             return None
-        return self._assembled(id, key, name, table, place, made), texts
+        return self._assembled(id, key, name, table, place, made, texts), texts
 
     def _made(self, id: str, key: str, name: str, given: Mapping[str, Any]) -> Made | None:
         told: list[str] = []
@@ -173,12 +173,19 @@ class Reader:
         return None if told else made
 
     def _assembled(
-        self, id: str, key: str, name: str, table: Mapping[str, Any], place: int, made: Mapping[str | None, Made | None]
+        self,
+        id: str,
+        key: str,
+        name: str,
+        table: Mapping[str, Any],
+        place: int,
+        made: Mapping[str | None, Made | None],
+        readings: Mapping[str, Text],
     ) -> Claim:
         parts = [(reading, each) for reading, each in made.items() if each is not None]
         first = parts[0][1]
         cases: list[Case] = [
-            replace(case, slug=case.slug if reading is None else f"{reading}-{case.slug}", reading=reading)
+            case if reading is None else _under(case, reading, readings[reading], len(each.cases) > 1)
             for reading, each in parts
             for case in each.cases
         ]
@@ -228,6 +235,15 @@ class Reader:
         except ValueError:
             self.tell(id, prefix + key, f"expected one of {', '.join(words)}, got {shown(table[key])}")
             return None
+
+
+def _under(case: Case, reading: str, says: Text, several: bool) -> Case:
+    """A case as it is asked under a reading."""
+    label = says
+    if several:
+        label = Text(f"{says.en}; {case.label.en}", f"{says.ja}、{case.label.ja}", says.only)
+    slug = f"{reading}-{case.slug}" if several else reading
+    return replace(case, slug=slug, label=label, reading=reading)
 
 
 def _slug(text: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from claims.domain import Axis, Domain, OneOf, Text
-from claims.forms.programs import OPTIMIZERS, RATES, UPDATE_AXES, UPDATE_NOTE
-from claims.forms.schema import LINES, NAMES, SETTINGS, STATE, WORD, FormKind, Made, Parameter, Tell
+from claims.forms.programs import OPTIMIZERS, RATES, UPDATE_AXES, UPDATE_NOTE, Program
+from claims.forms.schema import FLAG, LINES, NAMES, SETTINGS, STATE, WORD, FormKind, Made, Parameter, Tell
 from claims.formulas import FormulaError, Rule, read_rule
 from claims.formulas.printing import latex_name, to_latex
-from claims.model import Equation, Kind, Measured
+from claims.model import Case, Equation, Kind, Measured
 
 
 def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
@@ -31,14 +32,17 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     for key in ("lines", "corrected"):
         if key in given:
             try:
-                read[key] = read_rule(given[key], known, state, result)
+                read[key] = read_rule(given[key], known, state, result, shared="corrected" in given)
             except FormulaError as error:
                 for problem in error.problems:
                     tell(key, str(problem))
     if "corrected" in read and (unused := read["corrected"].unused):
         tell("corrected", f"nothing uses {', '.join(unused)}; a correction has no line too many")
-    if not read.keys() >= {"lines"}:
+    if "lines" not in read:
         return None
+    changed = {name for rule in read.values() for name, _ in rule.memories}
+    if "corrected" in read and (idle := [name for name in state if name not in changed]):
+        tell("state", f"no line changes {', '.join(idle)}; leave it out")
     named = {names.get(name, name) for rule in read.values() for name in rule.settings} | fixed.keys()
     axes: dict[str, Axis] = {name: axis for name, axis in program.settings.items() if name in named}
     axes = {"lr": program.settings["lr"], **axes}
@@ -55,8 +59,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         ),
         Domain(UPDATE_NOTE, {**UPDATE_AXES, **axes}),
         Measured(given["optimizer"], implementations=program.implementations),
-        # Who has no rate of learning to set cannot change it on the way.
-        RATES[:1] if isinstance(program.settings["lr"], OneOf) else RATES,
+        _cases(program, given.get("changing", False)),
         Equation(latex_of(read["lines"]), latex_of(read["corrected"]) if "corrected" in read else None),
         _corrected(read.get("corrected")),
         {**given, **read, "result": result, "names": names},
@@ -66,6 +69,15 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
 def latex_of(rule: Rule) -> str:
     """The lines of a rule in LaTeX, one after the other."""
     return r",\quad ".join(f"{latex_name(name)} = {to_latex(tree)}" for name, tree in rule.lines)
+
+
+def _cases(program: Program, changing: bool) -> tuple[Case, ...]:
+    """A rule is printed for a rate that stays; what becomes of it at a rate that changes is a note, unless asked."""
+    constant, changed = RATES
+    # Who has no learning rate to set cannot change it on the way.
+    if isinstance(program.settings["lr"], OneOf):
+        return (constant,)
+    return (constant, replace(changed, beyond=not changing))
 
 
 def _corrected(rule: Rule | None) -> Text | None:
@@ -89,6 +101,10 @@ RULE = FormKind(
             NAMES, Text("names of the lines and the settings they stand for", "式の名前とそれが表す設定")
         ),
         "settings": Parameter(SETTINGS, Text("settings that are held at a value", "値を固定する設定")),
+        "changing": Parameter(
+            FLAG,
+            Text("whether the course means a learning rate that changes too", "学習率が変わる場合も講座が述べているか"),
+        ),
         "memory": Parameter(
             WORD, Text("the memory that is compared instead of the parameter", "比べる状態(パラメータの代わり)")
         ),

@@ -21,7 +21,7 @@ from claims.forms.schema import (
 )
 from claims.formulas import FormulaError, Tree, read_formula
 from claims.formulas.derivative import derivative
-from claims.formulas.printing import to_latex, to_text
+from claims.formulas.printing import latex_name, to_latex, to_text
 from claims.model import Equation, Kind, Measured
 
 _MOST_STEPS = 100_000
@@ -61,6 +61,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     axes = {name: OneOf((float(value),)) for name, value in settings.items() if isinstance(value, int | float)}
     starts = {f"start {name}": OneOf((float(value),)) for name, value in given["start"].items()}
     corrected = ", ".join(f"{name} = {value}" for name, value in given.get("corrected", {}).items())
+    mended = _shown(objective, given["corrected"]) if "corrected" in given else None
     return Made(
         Kind.BEHAVIOUR if expects else Kind.VALUE,
         _asks(program.shown, given, [to_text(each) for each in expects if each]),
@@ -72,10 +73,15 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
             {**starts, **axes, "steps": OneOf((float(given["steps"]),))},
         ),
         Measured(given["optimizer"], ("float64",)),
-        equation=Equation(f"f = {to_latex(objective)}"),
+        equation=Equation(_shown(objective, given.get("prints", {})), mended),
         corrected=Text(f"The run gives {corrected}.", f"実行結果は {corrected} である。") if corrected else None,
         parameters={**given, "objective": objective, "slopes": slopes, "expects": expects, "settings": settings},
     )
+
+
+def _shown(objective: Tree, numbers: Mapping[str, str]) -> str:
+    told = [f"{latex_name(name)} = {value}" for name, value in numbers.items()]
+    return r",\quad ".join([f"f = {to_latex(objective)}", *told])
 
 
 def _asks(program: str, given: Mapping[str, Any], expects: list[str]) -> Text:

@@ -54,12 +54,22 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
             {"lr": OneOf((float(given["lr"]),)), **axes},
         ),
         Measured(target_of(name), ("float64",)),
-        equation=None
-        if formula is None
-        else Equation(_latex(formula), None if corrected is None else _latex(corrected)),
+        equation=_equation(formula, corrected) if formula else _table(given.get("rates"), given.get("corrected_rates")),
         corrected=_corrected(corrected, given.get("corrected_rates")),
         parameters={**given, **trees, "epochs": epochs, "settings": settings},
     )
+
+
+def _equation(formula: Tree, corrected: Tree | None) -> Equation:
+    return Equation(_latex(formula), None if corrected is None else _latex(corrected))
+
+
+def _table(rates: Mapping[str, str] | None, corrected: Mapping[str, str] | None) -> Equation | None:
+    shown = [
+        r",\quad ".join(rf"\mathrm{{lr}}_{{{epoch}}} = {rate}" for epoch, rate in (each or {}).items())
+        for each in (rates, corrected)
+    ]
+    return Equation(shown[0], shown[1] or None) if shown[0] else None
 
 
 def _latex(formula: Tree) -> str:

@@ -55,10 +55,13 @@ class LineProblem(NamedTuple):
         return f"line {self.line}, {self.problem}" if self.line else self.problem.what
 
 
-def read_rule(text: str, settings: Collection[str], memories: Mapping[str, str], result: str = "x") -> Rule:
+def read_rule(
+    text: str, settings: Collection[str], memories: Mapping[str, str], result: str = "x", shared: bool = False
+) -> Rule:
     """The rule in ``text``, in these settings, with memories that start as given.
 
-    ``result`` is the name that a step must give.  Raises :class:`FormulaError` with all that is wrong.
+    ``result`` is the name that a step must give.  Memories that are ``shared`` with another version of the rule need
+    not all change.  Raises :class:`FormulaError` with all that is wrong.
     """
     problems: list[LineProblem] = list(_clashes((*settings, *memories)))
     initial = _initial(memories, settings, problems)
@@ -77,13 +80,14 @@ def read_rule(text: str, settings: Collection[str], memories: Mapping[str, str],
             problems += [LineProblem(number, _explained(p, found.end(), assigned, known)) for p in error.problems]
         problems += [LineProblem(number, problem) for problem in _wrong_target(found[1], settings)]
         known.add(found[1])
-    problems += _as_a_whole(len(sources), assigned, memories, result)
+    problems += _as_a_whole(len(sources), assigned, () if shared else memories, result)
     if problems:
         raise FormulaError(sorted(problems))
     used = frozenset[str]().union(
         *(names_of(tree) for tree in (*(line.tree for line in lines), *map(_second, initial)))
     )
-    return Rule(tuple(lines), tuple(initial), tuple(sorted(used & set(settings))))
+    changed = tuple(pair for pair in initial if pair[0] in assigned)
+    return Rule(tuple(lines), changed, tuple(sorted(used & set(settings))))
 
 
 def _second(pair: tuple[str, Tree]) -> Tree:
