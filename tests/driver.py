@@ -83,8 +83,12 @@ def descend(
     objective: str | Callable[[torch.Tensor], torch.Tensor],
     steps: int,
     decay: Mapping[str, Any] | None = None,
+    rates: Sequence[float] = (),
 ) -> Array:
     """The points that the optimizer visits on an objective, the start included; ``decay`` are settings of StepLR.
+
+    ``rates`` are the learning rates of the steps, where they change by another law.
+
 
     ``start`` may hold many points along its first axis: the rules act on each coordinate alone.
     """
@@ -92,8 +96,10 @@ def descend(
     optimizer = subject.call([parameter], **settings)
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **decay) if decay else None
     points, function = [_array(parameter)], functions.OBJECTIVES[objective] if isinstance(objective, str) else objective
-    for _ in range(steps):
+    for step in range(steps):
         optimizer.zero_grad()
+        for group in optimizer.param_groups if rates else ():
+            group["lr"] = rates[step]
         function(parameter).sum().backward()
         optimizer.step()
         if scheduler:
@@ -175,6 +181,11 @@ def default_of(subject: Subject, argument: str) -> str:
         return f"no {argument}"
     default = parameters[name].default
     return f"{argument} = {default if place is None else default[place]}"
+
+
+def settings_of(subject: Subject) -> frozenset[str]:
+    """The settings that an optimizer takes, by the names of the papers."""
+    return frozenset(subject.call([subject.parameter([0.0])]).defaults) | {"beta1", "beta2"}
 
 
 def _array(tensor: torch.Tensor) -> Array:

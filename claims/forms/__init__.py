@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from claims.forms.behaviour import BEHAVIOUR
 from claims.forms.default import DEFAULT
 from claims.forms.identity import IDENTITY
 from claims.forms.rule import RULE
@@ -10,4 +11,6 @@ from claims.forms.schedule import SCHEDULE
 from claims.forms.schema import FormKind
 from claims.forms.untestable import UNTESTABLE
 
-FORMS: Mapping[str, FormKind] = {form.name: form for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, UNTESTABLE)}
+FORMS: Mapping[str, FormKind] = {
+    form.name: form for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, UNTESTABLE)
+}

@@ -185,12 +185,36 @@ def _range(value: Any) -> tuple[str, str]:
     return pair
 
 
+def _settings(value: Any) -> dict[str, Any]:
+    # A run may have none of those of another one.
+    return {} if value == {} else _table(_setting)(value)
+
+
 def _setting(value: Any) -> Value | bool:
     if isinstance(value, list):
         return tuple(float(_digits(each)) if isinstance(each, Digits) else _whole(each) for each in value)
     if isinstance(value, bool | int):
         return value
     return float(_digits(value)) if isinstance(value, Digits) else _string(value)
+
+
+def _tables(value: Any) -> dict[str, dict[str, Any]]:
+    """Runs that differ from the main one in the keys that stand there, each of its own type."""
+    of = {
+        "start": NUMBERS,
+        "steps": WHOLE_NUMBER,
+        "optimizer": WORD,
+        "lines": LINES,
+        "state": STATE,
+        "rate": FORMULA,
+        "settings": SETTINGS,
+    }
+
+    def read(table: Any) -> dict[str, Any]:
+        # Keys that are not known are told by who knows the others.
+        return {key: of[key].read(each) if key in of else each for key, each in table.items()}
+
+    return _table(read)(value)
 
 
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,4 +238,5 @@ NUMBERS = Type("a table of numbers, such as { x = 0.5 }", _table(_digits), _obje
 STATE = Type("a table of formulas or numbers, such as { m = 0 }", _table(_formula), _object(_NUMBER_SCHEMA))
 NAMES = Type('a table of names, such as { mu = "momentum" }', _table(_string), _object({"type": "string"}))
 RANGES = Type("a table of ranges, such as { x = [-3, 3] }", _table(_range), _object(_PAIR))
-SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", _table(_setting), _object({}))
+TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
+SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", _settings, _object({}))
