@@ -37,7 +37,7 @@ OF_A_STATEMENT = {
     "claim": "several claims, a table each",
 }
 # These print what they ask; a run does where it has printed numbers.
-_QUOTING = ("rule", "identity", "default", "schedule")
+_QUOTING = ("rule", "identity", "default", "schedule", "rate", "threshold")
 
 
 class Reader:

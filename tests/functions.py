@@ -57,10 +57,12 @@ def _choice(condition: torch.Tensor, *values: Any) -> torch.Tensor:
 _TENSORS = NUMPY._replace(functions={name: _on_tensors(name) for name in NUMPY.functions}, where=_choice)
 
 
-def by_formula(tree: tuple[Any, ...], variables: Sequence[str]) -> Callable[[torch.Tensor], torch.Tensor]:
-    """A formula as a function of points, whose last axis holds these variables."""
-    function = computed(tree, _TENSORS)
-    return lambda point: function({name: point[..., place] for place, name in enumerate(variables)})
+def by_formula(
+    tree: tuple[Any, ...], variables: Sequence[str], constants: Mapping[str, float] | None = None
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """A formula as a function of points, whose last axis holds these variables; its other names are constants."""
+    function, fixed = computed(tree, _TENSORS), constants or {}
+    return lambda point: function({**fixed, **{name: point[..., place] for place, name in enumerate(variables)}})
 
 
 @cache

@@ -129,6 +129,8 @@ def _run(given: Mapping[str, Any], key: str, ranged: Sequence[str], tell: Tell) 
     if not 1 <= given["steps"] <= MOST_STEPS:
         tell(f"{key}steps", f"a run has 1 to {MOST_STEPS} steps")
     own = [name for name in ranged if name not in given["start"]]
+    if twice := sorted(set(own) & set(settings)):
+        tell(f"{key}settings", f"{', '.join(twice)} has a range as well; say it once")
     if "optimizer" in given:
         program = OPTIMIZERS[given["optimizer"]]
         for setting in {*settings, *own} - set(program.settings):
