@@ -17,7 +17,7 @@ from claims.formulas.derivative import derivative
 from claims.formulas.mutants import mutants_of
 from claims.formulas.printing import to_latex, to_text
 from claims.formulas.reading import DEPTH, FUNCTIONS, LENGTH, RELATIONS
-from reference.formulas import MPMATH, NUMPY, computed
+from reference.formulas import INTERVALS, MPMATH, NUMPY, computed
 
 NAMES = ("a", "b", "x", "lr")
 NUMBERS = st.sampled_from(("0", "1", "2", "3", "0.5", "1e-3", "0.001", ".25", "12.75", "2e5")).map(lambda n: ("num", n))
@@ -207,6 +207,19 @@ def test_floats_arrays_and_many_digits_agree(text: str, x: float) -> None:
         exactly = computed(tree, MPMATH)({"x": mpmath.mpf(x)})
     assert row.tolist() == pytest.approx([alone, alone], rel=1e-15)
     assert math.isclose(alone, exactly, rel_tol=1e-13, abs_tol=1e-13)
+
+
+@pytest.mark.parametrize("text", [*SMOOTH, "abs(x) + sign(x)", "floor(x)", "max(x, 1, -x)", "min(x, 1)", "(1 - x)**3"])
+@given(x=st.floats(-3, 3))
+def test_intervals_enclose(text: str, x: float) -> None:
+    """What a formula gives at sixty digits lies within what it gives in intervals of twenty."""
+    tree = read_formula(text, ["x"])
+    mpmath.iv.dps = 20
+    enclosed = mpmath.iv.mpf(computed(tree, INTERVALS)({"x": mpmath.iv.mpf(x)}))
+    with mpmath.workdps(60):
+        value = mpmath.mpf(computed(tree, MPMATH)({"x": mpmath.mpf(x)}))
+        assert mpmath.mpf(enclosed.a) <= value <= mpmath.mpf(enclosed.b)
+        assert enclosed.delta < 1e-15 * (1 + abs(value))
 
 
 def test_numbers_stay_the_decimals_that_were_written() -> None:
