@@ -138,9 +138,10 @@ def computed(tree: Tree, arithmetic: Arithmetic = NUMPY) -> Computed:
             number = arithmetic.number(digits)
             return lambda values: number
         case ("name", "pi"):
-            return lambda values: values.get("pi", arithmetic.pi)
+            pi = arithmetic.pi
+            return lambda values: pi
         case ("name", name):
-            return lambda values: values[name]
+            return operator.itemgetter(name)
         case ("neg", inner):
             negated = computed(inner, arithmetic)
             return lambda values: -negated(values)
@@ -150,6 +151,9 @@ def computed(tree: Tree, arithmetic: Arithmetic = NUMPY) -> Computed:
             return _choice([computed(part, arithmetic) for part in parts], arithmetic.where)
         case ("call", name, *arguments):
             return _call(arithmetic.functions[name], [computed(each, arithmetic) for each in arguments])
+        case (operation, ("num", digits), right):
+            apply, b, constant = _OPERATORS[operation], computed(right, arithmetic), arithmetic.number(digits)
+            return lambda values: apply(constant, b(values))
         case (operation, left, right):
             apply, a, b = _OPERATORS[operation], computed(left, arithmetic), computed(right, arithmetic)
             return lambda values: apply(a(values), b(values))
@@ -221,14 +225,19 @@ def rule_of(
     steps = [(name, computed(tree)) for name, tree in lines]
     starts = [None if tree == ("num", "0") else computed(tree) for _, tree in memories]
     given = tuple(settings.items())
+    renamed = tuple((name, own) for name, own in given if name != own)
 
     def init(self: Any, x: Numbers) -> Any:
         values = {"x": x, **{name: getattr(self, own) for name, own in given}}
         return State(0, *(0 * x if start is None else 0 * x + start(values) for start in starts))
 
     def update(self: Any, x: Numbers, g: Numbers, state: Any) -> tuple[Numbers, Any]:
-        values = {name: getattr(self, own) for name, own in given}
-        values.update(state._asdict(), x=x, g=g, t=state.t + 1)
+        # The fields by their own names, at no cost; those that the lines call otherwise beside them.
+        fields = vars(self)
+        values = dict(fields, x=x, g=g, t=state[0] + 1)
+        for name, own in renamed:
+            values[name] = fields[own]
+        values.update(zip(names, state[1:], strict=True))
         for name, step in steps:
             values[name] = step(values)
         return values["x"], State(values["t"], *(values[name] for name in names))

@@ -98,6 +98,14 @@ def _assert_equal(written: Written, both: list[Any]) -> None:
             assert np.array_equal(getattr(lines.state, name).radius, getattr(by_hand.state, name).radius)
 
 
+def test_names_that_are_exchanged_are_not_confused() -> None:
+    """Where the lines call one setting by the name of another, each has its own value."""
+    rule = read_rule("s = rho*s + (1 - rho)*g**2; x = x - alpha*g/sqrt(s)", ["alpha", "rho"], {"s": "0"})
+    made = rule_of(rule.lines, rule.memories, {"alpha": "lr", "rho": "alpha"})(lr=0.5, alpha=0.75)
+    x, state = made.update(1.0, 2.0, made.init(1.0))
+    assert (x, state.s) == (0.5, 1.0)
+
+
 @RULES
 def test_lines_are_traced_as_the_class_is(written: Written) -> None:
     """The tracer of sweeps makes of the lines a program that gives the same next point as that of the class."""
