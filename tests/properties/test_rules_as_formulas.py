@@ -103,7 +103,7 @@ def test_names_that_are_exchanged_are_not_confused() -> None:
     rule = read_rule("s = rho*s + (1 - rho)*g**2; x = x - alpha*g/sqrt(s)", ["alpha", "rho"], {"s": "0"})
     made = rule_of(rule.lines, rule.memories, {"alpha": "lr", "rho": "alpha"})(lr=0.5, alpha=0.75)
     x, state = made.update(1.0, 2.0, made.init(1.0))
-    assert (x, state.s) == (0.5, 1.0)
+    assert (x, state.s) == (0.0, 1.0)
 
 
 @RULES
