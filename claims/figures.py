@@ -37,12 +37,27 @@ FIGURES: tuple[Figure, ...] = (
         "figure-2",
         Text("Nine runs on f1", "f1 での 9 通りの実行"),
         Text(
-            "After {steps} steps all nine runs are lower than they started; SGD ends closest to the minimum "
-            "({closest} away) and Adadelta farthest ({farthest} away).",
-            "{steps} 歩後、9 通りすべてが開始点より低い所にいる。最小点に最も近いのは SGD(距離 {closest})、"
-            "最も遠いのは AdaDelta(距離 {farthest})である。",
+            "With Lr = {lr} for all but Adadelta, all that the article says of this figure is to be seen after {steps} steps: "
+            "SGD jumps and decay calms it, momentum overshoots, AdaGrad is the last of those with an Lr ({adagrad} away, the "
+            "next {next}), RMSprop converges, Adam rolls and settles, AdamW turns as Adam does on a shorter path.",
+            "AdaDelta 以外を Lr = {lr} とすると、この図について記事が述べることは {steps} 歩ですべて見てとれる。SGD は飛び跳ね、"
+            "減衰で静まる。モーメンタムはオーバーシュートし、Lr をもつ手法のうち AdaGrad が最後である(距離 {adagrad}、次は {next})。"
+            "RMSprop は収束し、Adam は転がってから落ち着き、AdamW は Adam と同じく折り返してより短く進む。",
         ),
-        ("FIG-2", "SCH-2"),
+        ("FIG-2", "SCH-2", "MOM-3", "ADG-7", "RMS-5", "ADAM-8", "ADW-2", "ADW-3", "SCH-3"),
+    ),
+    Figure(
+        "figure-2-where",
+        Text("At which Lr each sentence about figure 2 holds", "図 2 についての各文が成り立つ Lr"),
+        Text(
+            "The share of {starts} starts from which each sentence holds by itself after {steps} steps, and all of them at "
+            "once (Σ): for Lr from {low} to {high}, at most from {most} % of the starts. From Lr = 2/L = {limit} on SGD diverges "
+            "and is the last; at smaller rates Adam has not arrived.",
+            "{steps} 歩の後に各文がそれだけで成り立つ開始点の割合({starts} 個のうち)と、すべてが同時に成り立つ割合(Σ)。"
+            "同時に成り立つのは Lr が {low} から {high} までで、最大で開始点の {most} % である。Lr = 2/L = {limit} 以上では SGD が"
+            "発散して最後になり、より小さい Lr では Adam がまだ着いていない。",
+        ),
+        ("FIG-2",),
     ),
     Figure(
         "figure-3",
@@ -266,29 +281,31 @@ FIGURES: tuple[Figure, ...] = (
         "gradient-over-depth",
         Text("The gradient that reaches the first layer", "最初の層に届く勾配"),
         Text(
-            "In a plain net with PyTorch's default initialisation each layer leaves {default_factor} of the gradient "
-            "(product of gains: {default_formula}), so that from depth {vanished_from} on the first layer's has vanished for "
-            "every seed. With BatchNorm each layer multiplies it by {norm_factor} (formula: {norm_formula}): at depth 110 it "
-            "does not vanish but is {flood} times as large, with shortcuts {with_shortcut} times. He's initialisation leaves {he}.",
-            "PyTorch の既定の初期化の単純なネットでは、勾配は 1 層ごとに {default_factor} 倍(利得の積では {default_formula} 倍)に"
-            "なり、深さ {vanished_from} 以上ではどの乱数種でも最初の層の勾配が消える。BatchNorm があると 1 層ごとに {norm_factor} 倍"
-            "(式では {norm_formula} 倍)で、深さ 110 では消えるどころか {flood} 倍、ショートカットがあれば {with_shortcut} 倍になる。"
-            "He の初期化では {he} 倍である。",
+            "In a plain net with PyTorch's default initialisation each layer leaves {default_factor} of the gradient at its features "
+            "(product of gains: {default_formula}): from {default_from} layers on the first layer's gradient has vanished for every "
+            "seed, that is, it is below 2⁻²⁴ of its weights. With Glorot's it is so from {glorot_from} layers on. With BatchNorm each "
+            "layer multiplies the gradient by {norm_factor} (formula: {norm_formula}): at depth 110 it does not vanish but is {flood} "
+            "times as large, with shortcuts {with_shortcut} times. He's initialisation leaves {he}, which is not vanished either.",
+            "PyTorch の既定の初期化の単純なネットでは、特徴に届く勾配は 1 層ごとに {default_factor} 倍(利得の積では {default_formula} 倍)"
+            "になり、{default_from} 層以上ではどの乱数種でも最初の層の勾配が消える(重みの 2⁻²⁴ 未満になる)。Glorot の初期化では "
+            "{glorot_from} 層以上である。BatchNorm があると勾配は 1 層ごとに {norm_factor} 倍(式では {norm_formula} 倍)で、深さ 110 では"
+            "消えるどころか {flood} 倍、ショートカットがあれば {with_shortcut} 倍になる。He の初期化では {he} 倍で、これも消えてはいない。",
         ),
         ("RES-1", "RES-2"),
     ),
     Figure(
         "training-error-over-depth",
-        Text("Training error over depth", "深さと訓練誤差"),
+        Text("Training error over steps and over depth", "歩数と訓練誤差、深さと訓練誤差"),
         Text(
-            "With BatchNorm, whose gradients do not vanish, the plain net of {deep} layers still gets {deep_error} % of its "
-            "training images wrong at Lr = 0.01 and the one of {shallow} layers {shallow_error} %: over {seeds} seeds {low} to "
-            "{high} percentage points more (95 %). Shortcuts leave {residual_error} %. Lr = 0.1 is too high for them: "
-            "{residual_fast} % wrong with them, {plain_fast} % without; {worse} of the seeds are worse off with them.",
-            "BatchNorm があり勾配が消えない場合でも、Lr = 0.01 で訓練画像を誤る割合は {deep} 層の単純なネットで {deep_error} %、"
-            "{shallow} 層で {shallow_error} % であり、乱数種 {seeds} 個での差は {low} ~ {high} ポイント(95 %)である。"
-            "ショートカットがあれば {residual_error} % に下がる。Lr = 0.1 はショートカットのあるネットには"
-            "高すぎ、誤りは {residual_fast} %(ないと {plain_fast} %)になる。乱数種のうち {worse} 個ではないほうがよい。",
+            "After {early} steps plain nets of {deep} layers still get many of their training images wrong: with BatchNorm {norm_early} %, "
+            "with He's initialisation {he_early} %. Once training has ended, after {steps} steps at most, it is {norm_end} % and "
+            "{he_end} %: they were only slow. Where gradients are small errors stay: {glorot_end} % with Glorot's initialisation, "
+            "{default_end} % with PyTorch's default one. With shortcuts at most {residual} % stay with any of the four. Means of {seeds} "
+            "seeds, bands from the least to the most.",
+            "{early} 歩の後、{deep} 層の単純なネットはまだ訓練画像の多くを誤る。BatchNorm ありで {norm_early} %、He の初期化で {he_early} % "
+            "である。長くて {steps} 歩の学習が終わると {norm_end} % と {he_end} % になり、遅かっただけだと分かる。勾配が小さい場合は誤りが"
+            "残り、Glorot の初期化で {glorot_end} %、PyTorch の既定の初期化で {default_end} % である。ショートカットがあれば、4 種類の"
+            "どれでも {residual} % 以下になる。{seeds} 個の乱数種の平均で、帯は最小から最大まで。",
         ),
         ("RES-1", "RES-2"),
     ),

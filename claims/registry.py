@@ -130,7 +130,7 @@ def _check_reading(where: str, statement: Statement, claim: Claim) -> None:
             )
     if claim.quotes and not statement.prints:
         raise RegistryError(f"{where}: it quotes, but the statement prints nothing")
-    if claim.quotes and claim.equation and not _stands_in(claim.equation.formula, statement.prints):
+    if claim.quotes and claim.equation and not stands_in(claim.equation.formula, statement.prints):
         raise RegistryError(f"{where}: no print of the statement has the quotation {claim.equation.formula}")
     if claim.severity is not None and not isinstance(claim.severity, Severity):
         raise RegistryError(f"{where}: severity must be one of {', '.join(Severity)}, not {claim.severity!r}")
@@ -138,7 +138,7 @@ def _check_reading(where: str, statement: Statement, claim: Claim) -> None:
         raise RegistryError(f"{where}: a correction within the text needs a severity, and a severity a correction")
 
 
-def _stands_in(quotation: str, prints: Iterable[str]) -> bool:
+def stands_in(quotation: str, prints: Iterable[str]) -> bool:
     """Whether a quotation is a part of what is printed, spaces aside."""
     return any("".join(quotation.split()) in "".join(each.split()) for each in prints)
 

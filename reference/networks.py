@@ -94,9 +94,10 @@ def gradient(net: Net, image: Array, upstream: Array) -> Net:
 # borders of the image: half the fan times the variance of a weight.
 #   PyTorch's default, kaiming_uniform(a = √5): variance 1/(3 fan), so 1/6.
 #   He et al. 2015, kaiming_normal for ReLU: variance 2/fan, so 1.
+#   Glorot & Bengio 2010, xavier_normal: variance 2/(fan in + fan out), 1/fan where they are equal, so 1/2.
 #   Batch normalisation, whatever the initialisation: π/(π − 1) for large batches (Yang et al. 2019, "A Mean Field
 #   Theory of Batch Normalization").
-DEFAULT_GAIN, HE_GAIN, NORMALISED_GAIN = 1 / 6, 1.0, math.pi / (math.pi - 1)
+DEFAULT_GAIN, HE_GAIN, GLOROT_GAIN, NORMALISED_GAIN = 1 / 6, 1.0, 1 / 2, math.pi / (math.pi - 1)
 
 
 def arriving_share(layers: int, side: int, gain: float) -> float:

@@ -152,13 +152,12 @@ class Adadelta25:
 
     h_n = α h_{n−1} + (1 − α) Grad²;  P_n = P_{n−1} − (ΔP + ε)/(√h + ε)·Grad;  ΔP = P_{n−1} − P_{n−2}
 
-    ``lr`` is carried along for the interface and must be 1: (2.5) has none.
+    It has no learning rate.
     """
 
     rho: Numbers
     eps: Numbers
     absolute: bool
-    lr: Numbers = 1.0
 
     class State(NamedTuple):
         """The fading average h and the last displacement ΔP."""

@@ -23,12 +23,16 @@ class Step(NamedTuple):
 def follow(rule: Any, start: Numbers, gradients: Sequence[Numbers], lrs: Sequence[Numbers] = ()) -> Iterator[Step]:
     """The steps that ``rule`` takes from ``start`` when step t sees ``gradients[t]``.
 
-    ``lrs`` are the learning rates of the steps; without them all use the rule's own.  Gradients owe nothing to
-    the parameter, so an error in one step cannot feed back through the objective.
-    Raises ``ValueError`` when ``lrs`` is given but has not one rate per gradient.
+    ``lrs`` are the learning rates of the steps; without them all use the rule's own.  A rule that has none takes 1.
+    Gradients owe nothing to the parameter, so an error in one step cannot feed back through the objective.
+    Raises ``ValueError`` when ``lrs`` is given but has not one rate per gradient, or another than 1 for such a rule.
     """
     if len(lrs) not in (0, len(gradients)):
         raise ValueError(f"lrs must hold one rate for each of {len(gradients)} gradients, got {len(lrs)}")
+    if not hasattr(rule, "lr"):
+        if any(lr != 1 for lr in lrs):
+            raise ValueError(f"{type(rule).__name__} has no learning rate, got {lrs}")
+        lrs = ()
     return _walk(rule, start, [_given(g) for g in gradients], lrs)
 
 

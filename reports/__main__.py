@@ -9,7 +9,7 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DEFAULT = Path("reports/out/evidence.json")
 # Evidence that the project keeps of devices that a run may lack.
 PUBLISHED = Path(__file__).with_name("published")
+# How the command ends, and how its lines on stderr begin, where the report is written and not fair to the author.
+IS_UNFAIR = 3
+UNFAIR = "reports: unfair: "
 
 
 def main(
@@ -38,6 +41,7 @@ def main(
     """Write the report and say where, or print what changed; bad input is one sentence on stderr and exit code 2.
 
     A copy of the article that cannot be shown is a sentence on stderr too, and the report is written without it.
+    So is each place in which the report is not fair to the author; then the exit code is 3.
     """
     # A terminal that lacks a character must not undo a report that is written.
     for stream in (sys.stdout, sys.stderr):
@@ -55,20 +59,26 @@ def main(
             return _diff(options, found)
         waiting = options.command == "report" and options.ahead
         ahead = _drawn_ahead(figures) if waiting else None
-        beside = _beside([] if waiting else _sources(options), found) if own else None
+        early = _beside([], found) if own and waiting else None
         if waiting:
             if not (told := sys.stdin.readline().removesuffix("\n")):
                 # The run has ended without evidence.
                 return 0
             options.evidence = Path(told)
-            beside = beside and beside.without(_name_among_published(options.evidence))
-        written = publish(options, found, figures, beside, ahead)
+            early = early and early.without(_name_among_published(options.evidence))
+
+        def beside() -> Beside | None:
+            return early if waiting or not own else _beside(_sources(options), found)
+
+        written, unfair = publish(options, found, figures, beside, ahead)
     except (BadInputError, CourseError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
     for path in written:
         print(path)
-    return 0
+    for complaint in unfair:
+        print(f"{UNFAIR}{complaint}", file=sys.stderr)
+    return IS_UNFAIR if unfair else 0
 
 
 def _registry_of(courses: Sequence[Path]) -> Registry:
@@ -80,29 +90,34 @@ def publish(
     options: argparse.Namespace,
     registry: Registry,
     figures: Sequence[Figure],
-    beside: Beside | None,
+    beside: Callable[[], Beside | None],
     ahead: Ahead | None = None,
-) -> list[Path]:
-    """Read all evidence, build every file, then write them: nothing is written unless everything was built."""
+) -> tuple[list[Path], list[str]]:
+    """Read all evidence, build every file, then write them: nothing is written unless everything was built.
+
+    What stands ``beside`` is read after the evidence.  What is unfair in the finished texts is told with the paths.
+    """
     from reports.reading import BadInputError, read
 
     page = _page(options)
     evidence = _merged(options, page, registry) if options.command == "merge" else read(options.evidence, registry)
     article = _article(options.article, registry)
+    from reports.fairness import complaints
     from reports.machines import tell_the_job
     from reports.page import ALONE, build
 
     try:
-        report = build(evidence, registry, figures, article, beside or ALONE, page.stem, ahead)
+        report = build(evidence, registry, figures, article, beside() or ALONE, page.stem, ahead)
     except EvidenceError as error:
         raise BadInputError(f"{_sources(options)[0]}: {error}; run the audit again with `pytest`") from None
+    unfair = complaints(evidence, registry, report.letters, report.pages)
     files = dict(report.files)
     if options.command == "merge":
         files["evidence.json"] = dump(evidence)
     written = _write(page.parent, files, "-o PAGE" if options.command == "merge" else "--out DIR")
     if complaint := tell_the_job(files["summary.md"]):
         print(f"reports: {complaint}", file=sys.stderr)
-    return written
+    return written, unfair
 
 
 def _drawn_ahead(figures: Sequence[Figure]) -> Ahead | None:
@@ -150,7 +165,10 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
     target = (page.parent / "evidence.json").resolve()
     if target in [source.resolve() for source in sources]:
         raise BadInputError(f"the evidence of all would replace {target}: name a page in another folder with -o PAGE")
-    found = [read(source, registry) for source in sources]
+    found = [read(source, registry, older=_name_among_published(source) is not None) for source in sources]
+    for source, evidence in zip(sources, found, strict=True):
+        if not evidence.findings:
+            print(f"reports: {source}: its claims were judged by older rules and are not read", file=sys.stderr)
     if len(found) == 1:
         # A pattern such as published/*.json may match a single file, which is a report of its own.
         return found[0]
@@ -163,9 +181,21 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
 def _beside(sources: Sequence[Path], registry: Registry) -> Beside:
     """What the project keeps, for the report to show beside a run; the report's own ``sources`` are not among it."""
     from reports.page import Beside
-    from reports.reading import read
 
-    return Beside(read(KEPT, registry), _published(sources, registry), read_all())
+    return Beside(_thorough(registry), _published(sources, registry), read_all())
+
+
+def _thorough(registry: Registry) -> Evidence | None:
+    """The thorough run that the project keeps; none where there is none, told on stderr where it is too old."""
+    from reports.reading import BadInputError, read
+
+    if not KEPT.exists():
+        return None
+    try:
+        return read(KEPT, registry)
+    except BadInputError as error:
+        print(f"reports: the thorough run is not shown: {error}", file=sys.stderr)
+        return None
 
 
 def _published(sources: Sequence[Path], registry: Registry) -> dict[str, Evidence]:
@@ -178,7 +208,7 @@ def _published(sources: Sequence[Path], registry: Registry) -> dict[str, Evidenc
         if path.stem in used:
             continue
         try:
-            found[path.stem] = read(path, registry)
+            found[path.stem] = read(path, registry, older=True)
         except BadInputError as error:
             print(f"reports: published evidence is not shown: {error}", file=sys.stderr)
     return found

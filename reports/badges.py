@@ -1,4 +1,7 @@
-"""The seven words a reader meets instead of six verdicts: *not yet measured* is not the same as *not run*."""
+"""The nine words a reader meets instead of six verdicts.
+
+*Not yet measured* is not the same as *not run*, and what a record decides is not the same as what nothing decides.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claims.judge import judge_statement
-from claims.model import Claim, Kind, Measured, NotYetMeasured, Statement, Strength, Text, Verdict
+from claims.model import Claim, Kind, Measured, NotYetMeasured, Statement, Strength, Text, Untestable, Verdict
 from reports.wording import word
 
 
@@ -24,19 +27,25 @@ CONFIRMED = Badge(
     "confirmed",
     Text("confirmed", "成立"),
     "✓",
-    Text("it holds on the whole domain, on every required subject", "定義域全体、必要な対象すべてで成り立つ"),
+    Text(
+        "it holds as strongly as it is said, on every required subject",
+        "述べられた強さのとおりに、必要な対象すべてで成り立つ",
+    ),
 )
 CONDITIONAL = Badge(
     "conditional",
     Text("conditional", "条件つき"),
     "◐",
-    Text("it holds on a part of the domain only", "定義域の一部でだけ成り立つ"),
+    Text(
+        "it holds in part: not as often, or not everywhere, as it is said",
+        "一部で成り立つ(述べられたほど多くない、または一部の場合だけ)",
+    ),
 )
 MISPRINT = Badge(
     "misprint",
     Text("misprint", "誤記"),
     "✎",
-    Text("as printed it fails; as corrected it holds", "印刷のままでは成り立たず、訂正すれば成り立つ"),
+    Text("what stands in print fails; as corrected it holds", "印刷されたものは成り立たず、訂正すれば成り立つ"),
 )
 REFUTED = Badge(
     "refuted",
@@ -62,7 +71,25 @@ UNTESTABLE = Badge(
     "∅",
     Text("no computation can settle it; the reason is given", "計算では決められない(理由を示す)"),
 )
-BADGES = (CONFIRMED, CONDITIONAL, MISPRINT, REFUTED, PLANNED, NOT_RUN, UNTESTABLE)
+RECORDED = Badge(
+    "true-by-record",
+    Text("true by record", "記録により成立"),
+    "≡",
+    Text(
+        "no computation settles it, and the record at hand says the same",
+        "計算では決められないが、手元の記録がそのとおり述べている",
+    ),
+)
+CONTRADICTED = Badge(
+    "contradicted-by-record",
+    Text("contradicted by record", "記録と矛盾"),
+    "≢",
+    Text(
+        "no computation settles it, and the record at hand says otherwise",
+        "計算では決められないが、手元の記録が別のことを述べている",
+    ),
+)
+BADGES = (CONFIRMED, CONDITIONAL, MISPRINT, REFUTED, PLANNED, NOT_RUN, RECORDED, CONTRADICTED, UNTESTABLE)
 _BADGE_OF = {badge.key: badge for badge in BADGES}
 
 
@@ -126,16 +153,29 @@ def kind_word(kind: Kind) -> Text:
 
 
 def claim_badge(claim: Claim, verdict: Verdict) -> Badge:
-    """The badge of one claim: a claim without a test is *not yet measured*, one that was left out is *not run*."""
+    """The badge of one claim.
+
+    A claim without a test is *not yet measured*, one that was left out is *not run*; what no computation settles may be
+    settled by a record.
+    """
+    if isinstance(claim.settled, Untestable) and claim.settled.agrees is not None:
+        return RECORDED if claim.settled.agrees else CONTRADICTED
     if verdict is Verdict.NOT_RUN and isinstance(claim.settled, NotYetMeasured):
         return PLANNED
     return _BADGE_OF[verdict]
 
 
 def statement_badge(statement: Statement, verdicts: Mapping[str, Verdict]) -> Badge:
-    """The badge of a statement; it is *not run* as soon as one of its claims is."""
+    """The badge of a statement, from its claims within the text; it is *not run* as soon as one of them is.
+
+    What a record contradicts comes before what is confirmed, and what it bears out before what nothing settles.
+    """
     verdict = judge_statement(statement, verdicts)
-    waiting = [claim for claim in statement.claims if verdicts[claim.slug] is Verdict.NOT_RUN]
+    within = [claim for claim in statement.claims if not claim.beyond]
+    waiting = [claim for claim in within if verdicts[claim.slug] is Verdict.NOT_RUN]
     if verdict is Verdict.NOT_RUN and not any(isinstance(claim.settled, Measured) for claim in waiting):
         return PLANNED
-    return _BADGE_OF[verdict]
+    badges = {claim_badge(claim, verdicts[claim.slug]) for claim in within}
+    if verdict in (Verdict.CONFIRMED, Verdict.UNTESTABLE) and CONTRADICTED in badges:
+        return CONTRADICTED
+    return RECORDED if verdict is Verdict.UNTESTABLE and RECORDED in badges else _BADGE_OF[verdict]

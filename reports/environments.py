@@ -42,12 +42,16 @@ class EnvironmentRow:
 
 @dataclass(frozen=True)
 class Environments:
-    """The table of claims and environments with its conclusion, and everything else that differs between them."""
+    """The table of claims and environments with its conclusion, and everything else that differs between them.
 
-    summary: Text
+    ``older`` tells of published runs whose claims were judged by other rules: what they saw of PyTorch still counts.
+    """
+
+    summary: Text | None
     columns: tuple[Environment, ...]
     rows: tuple[EnvironmentRow, ...]
     disagreements: tuple[Text, ...]
+    older: tuple[Text, ...]
 
 
 def build_environments(
@@ -58,10 +62,12 @@ def build_environments(
     A published run is shown for the devices that were not measured here.
     """
     here = set(evidence.environment["devices"])
-    kept = {name: each for name, each in published.items() if not set(each.environment["devices"]) <= here}
+    elsewhere = {name: each for name, each in published.items() if not set(each.environment["devices"]) <= here}
+    kept = {name: each for name, each in elsewhere.items() if each.findings}
+    older = tuple(_older(name, each, here) for name, each in elsewhere.items() if name not in kept)
     columns = _columns(evidence, kept)
     if len(columns) < 2:
-        return None
+        return Environments(None, (), (), (), older) if older else None
     verdicts = [_verdicts(evidence, registry)] if not evidence.origins else []
     verdicts += [_verdicts_of(origin.name, evidence, registry) for origin in evidence.origins]
     verdicts += [_verdicts(each, registry) for each in kept.values()]
@@ -71,7 +77,7 @@ def build_environments(
         if isinstance(claim.settled, Measured)
     ]
     rows.sort(key=lambda row: not row.conflict)
-    return Environments(_summary(rows, len(columns)), columns, tuple(rows), tuple(disagreements(evidence)))
+    return Environments(_summary(rows, len(columns)), columns, tuple(rows), tuple(disagreements(evidence)), older)
 
 
 def disagreements(evidence: Evidence) -> Iterator[Text]:
@@ -116,6 +122,28 @@ def _columns(evidence: Evidence, kept: Mapping[str, Evidence]) -> tuple[Environm
         for name, each in kept.items()
     ]
     return (*own, *more)
+
+
+def _older(name: str, evidence: Evidence, here: set[str]) -> Text:
+    """What a published run without claims saw of PyTorch on the devices that this run lacks."""
+    rows = [row for row in evidence.matrix.rows if row.state is State.MEASURED and row.device not in here]
+    over = sum(reading.over for row in rows for reading in row.readings)
+    absent = [f"-{device}-" for device in evidence.environment["devices"] if device not in here]
+    tried = [record for record in evidence.laws if any(device in record.subject for device in absent)]
+    broken = sum(
+        standing(LAWS[each.law], each.program, each.measurement) is Standing.FINDING
+        for each in tried
+        if each.law in LAWS
+    )
+    about, laws = _about(evidence.environment, str(evidence.times["started"])), number(len(tried))
+    return Text(
+        f"{name} ({about}): its claims were judged by older rules and are not shown. Where this run has no device, it "
+        f"measured {counted(len(rows), 'implementation')}, with {counted(over, 'cell')} over the bound, and tried laws "
+        f"{laws} times, with {counted(broken, 'finding')}. `python -m reports merge` shows them beside this run’s.",
+        f"{name}({about}):主張は以前の規則で判定したものなので示さない。今回の実行にないデバイスでは、"
+        f"{number(len(rows))} の実装を測定し(限界を超えたマス {number(over)})、法則を {laws} 回試した"
+        f"(見つかった破れ {number(broken)})。`python -m reports merge` で今回の結果と並べて示せる。",
+    )
 
 
 def _about(environment: Mapping[str, object], started: str) -> str:

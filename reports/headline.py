@@ -7,7 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from claims.evidence import Evidence, Status
 from claims.model import Text
-from reports.badges import CONDITIONAL, CONFIRMED, MISPRINT, NOT_RUN, PLANNED, REFUTED, UNTESTABLE, Badge
+from reports.badges import (
+    CONDITIONAL,
+    CONFIRMED,
+    CONTRADICTED,
+    MISPRINT,
+    NOT_RUN,
+    PLANNED,
+    RECORDED,
+    REFUTED,
+    UNTESTABLE,
+    Badge,
+)
 from reports.matrix import DEVICES
 from reports.numbers import counted, number
 from reports.wording import joined, listed, same, word
@@ -42,6 +53,8 @@ def headline(counts: Mapping[Badge, int]) -> Text:
         (wrong, Text(f"{{}} {needs} correction{kinds.en}", f"訂正が必要なものは {{}}{kinds.ja}")),
         (counts.get(PLANNED, 0), Text("{} not yet measured", "まだ測定していないものは {}")),
         (counts.get(NOT_RUN, 0), Text("{} not run", "今回実行していないものは {}")),
+        (counts.get(RECORDED, 0), Text("{} true by record", "記録により成立するものは {}")),
+        (counts.get(CONTRADICTED, 0), Text("{} contradicted by record", "記録と矛盾するものは {}")),
         (counts.get(UNTESTABLE, 0), Text("{} cannot be tested by any computation", "計算では検証できないものは {}")),
     )
     told = [Text(text.en.format(number(count)), text.ja.format(number(count))) for count, text in parts if count]
@@ -57,14 +70,21 @@ def _kinds(counts: Mapping[Badge, int]) -> Text:
     return Text(f" ({misprints} misprinted, {refuted} refuted)", f"(誤記 {misprints}、反証 {refuted})")
 
 
-def summary(claims: int, wrong: int, conditional: int) -> Text:
-    """How many claims the statements make, and how many of them need a word of correction."""
+def summary(claims: int, wrong: int, beyond: int) -> Text:
+    """How many claims the statements make, how many of them need a word of correction, and how many are our own."""
+    more = (
+        Text(
+            f" {counted(beyond, 'more claim')} beyond the text {'is' if beyond == 1 else 'are'} shown and not counted.",
+            f"ほかに記事の範囲外の {number(beyond)} を示すが、数には入れない。",
+        )
+        if beyond
+        else same("")
+    )
     return Text(
         f"The statements make {counted(claims, 'claim')} that could be settled one by one. "
-        f"{counted(wrong, 'claim')} {'needs' if wrong == 1 else 'need'} a correction and "
-        f"{counted(conditional, 'claim')} {'needs' if conditional == 1 else 'need'} a condition.",
+        f"{counted(wrong, 'claim')} {'needs' if wrong == 1 else 'need'} a correction or a condition.{more.en}",
         f"記述は、一つずつ決着をつけられる {number(claims)} の主張に分かれる。"
-        f"訂正が必要な主張は {number(wrong)}、条件が必要な主張は {number(conditional)} ある。",
+        f"訂正や条件が必要な主張は {number(wrong)} ある。{more.ja}",
     )
 
 

@@ -21,6 +21,7 @@ from claims.model import Text
 from claims.registry import Registry, RegistryError
 from claims.trust import Kept
 from reports.article.view import ArticleView
+from reports.criteria import CRITERIA
 from reports.discoveries import build_discoveries
 from reports.environments import build_environments
 from reports.equations import differing, mathml
@@ -29,6 +30,7 @@ from reports.lawbook import build_lawbook
 from reports.machines import machine_files
 from reports.plates import Ahead, Plate, build_plates
 from reports.rows import build_rows
+from reports.terms import FORCES, SEVERITIES
 from reports.thorough import thorough_rows
 from reports.trust import build_trust
 from reports.typography import mathematics
@@ -53,6 +55,16 @@ class Report:
     japanese: str
     more: Mapping[str, str]
     name: str = "report"
+
+    @property
+    def pages(self) -> Mapping[str, str]:
+        """The pages in one language each, by language."""
+        return {"en": self.english, "ja": self.japanese}
+
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """The letters to the author, by language."""
+        return {language: self.more[f"errata.{language}.md"] for language in LANGUAGES}
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -110,6 +122,9 @@ def build(
         "name": name,
         "environments": build_environments(evidence, registry, beside.published),
         "profile": evidence.environment["profile"],
+        "criteria": CRITERIA,
+        "forces": FORCES,
+        "severities": SEVERITIES,
         "heat": build_heat(evidence.matrix),
         "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),

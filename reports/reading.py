@@ -32,6 +32,8 @@ from claims.registry import Registry
 SCHEMA_FILE = Path(__file__).with_name("evidence.schema.json")
 # Fifty times the evidence of a complete run.
 _MOST_BYTES = 128_000_000
+# The schema before claims had a force and readings.
+_OLDER = 1
 _ADVICE = "run the audit again with `pytest`"
 
 
@@ -39,8 +41,11 @@ class BadInputError(ValueError):
     """The input cannot be turned into a report; the message says why and what to do."""
 
 
-def read(path: Path, registry: Registry) -> Evidence:
-    """The evidence in the file at ``path``, checked against its schema, the registry and its own verdicts."""
+def read(path: Path, registry: Registry, older: bool = False) -> Evidence:
+    """The evidence in the file at ``path``, checked against its schema, the registry and its own verdicts.
+
+    Evidence of an ``older`` schema is refused, or read as far as its meaning has not changed: see :func:`parse`.
+    """
     try:
         text = read_bytes(path, _MOST_BYTES).decode("utf-8")
     except FileNotFoundError:
@@ -50,21 +55,28 @@ def read(path: Path, registry: Registry) -> Evidence:
     except UnicodeDecodeError:
         raise BadInputError(f"{path} is not UTF-8 text, so it is no evidence file; {_ADVICE}") from None
     try:
-        return parse(text, registry)
+        return parse(text, registry, older)
     except EvidenceError as error:
         message = str(error).rstrip(".")
         advice = "" if "again" in message else f"; {_ADVICE}"
         raise BadInputError(f"{path}: {message}{advice}") from None
 
 
-def parse(text: str, registry: Registry) -> Evidence:
-    """The evidence written in ``text``; every departure from what a run writes is an error that says where."""
+def parse(text: str, registry: Registry, older: bool = False) -> Evidence:
+    """The evidence written in ``text``; every departure from what a run writes is an error that says where.
+
+    Where ``older`` evidence may be read, that of schema 1 is a partial run without claims and figures, which were
+    judged by other rules; what was seen of implementations, laws and discoveries means what it meant.
+    """
     try:
         document = json.loads(text, parse_constant=_refuse, parse_float=_finite, parse_int=_finite_int)
     except RecursionError:
         raise EvidenceError("the evidence is nested too deeply to be evidence") from None
     except ValueError as error:
         raise EvidenceError(f"the evidence is not valid JSON, it may be cut off: {error}") from None
+    if older and is_older(document):
+        document |= {"schema": SCHEMA, "status": str(Status.PARTIAL), "claims": [], "figures": {}}
+        text = json.dumps(document)
     _check_version(document)
     _check_text(document)
     _check_schema(document)
@@ -105,10 +117,21 @@ def _finite_int(digits: str) -> int:
     return int(digits)
 
 
+def is_older(document: Any) -> bool:
+    """Whether a document was written before claims had a force."""
+    found = document.get("schema") if isinstance(document, dict) else None
+    return found == _OLDER and not isinstance(found, bool)
+
+
 def _check_version(document: Any) -> None:
     found = document.get("schema") if isinstance(document, dict) else None
     # True == 1 in Python, and a version is no truth value.
     if found != SCHEMA or isinstance(found, bool):
+        if is_older(document):
+            raise EvidenceError(
+                f"the evidence has schema version {found}: its claims were judged by other rules than now and would "
+                f"be misread; this program reads version {SCHEMA}; {_ADVICE}"
+            )
         raise EvidenceError(
             f"the evidence has schema version {found!r}, this program reads version {SCHEMA}; {_ADVICE}"
         )

@@ -6,33 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from claims.evidence import Evidence, Finding
-from claims.judge import judge
+from claims.judge import deciding, judge, judge_one
 from claims.measurement import Record, Share
 from claims.model import Claim, Measured, NotYetMeasured, Section, Statement, Text, Untestable, Verdict
 from claims.registry import Registry
 from reports import headline
-from reports.badges import (
-    BADGES,
-    CONDITIONAL,
-    CONFIRMED,
-    GRADES,
-    MISPRINT,
-    REFUTED,
-    Badge,
-    claim_badge,
-    grade,
-    kind_word,
-    statement_badge,
-)
+from reports.badges import BADGES, GRADES, claim_badge, grade, kind_word, statement_badge
 from reports.captions import told
 from reports.changes import changes
+from reports.corrections import corrections, notes, slips
 from reports.doubts import doubts
 from reports.matrix import build_matrix, device_rows
 from reports.measures import tables
-from reports.numbers import number, percent
-from reports.sentences import against, edge, evidence_line, figure_told
+from reports.sentences import against, evidence_line, figure_told
 from reports.shares import scripts, sensitivity, shares_in_case
-from reports.views import CaseRow, ClaimRow, Erratum, Rows, SectionRow, StatementRow, Tally
+from reports.terms import force_told, rulings
+from reports.views import CaseRow, ClaimRow, Item, Rows, SectionRow, StatementRow, Tally
 from reports.wording import joined, same, word
 from reports.worlds import build_worlds
 
@@ -43,17 +32,17 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
     torch = evidence.environment["torch"]
     sections = tuple(_section(section, findings, torch) for section in registry.sections)
     statements = [statement for section in sections for statement in section.statements]
-    pairs = [(statement, claim) for statement in statements for claim in statement.claims]
-    wrong, conditional = _errata(pairs, (MISPRINT, REFUTED)), _errata(pairs, (CONDITIONAL,))
-    grades = Counter(claim.grade for _, claim in pairs)
+    items = [Item(statement, claim) for statement in statements for claim in statement.claims]
+    groups, within = corrections(items), [item for item in items if not item.claim.beyond]
+    grades = Counter(item.claim.grade for item in items)
     return Rows(
         title=headline.TITLE,
         headline=headline.headline(Counter(statement.badge for statement in statements)),
-        summary=headline.summary(len(pairs), len(wrong), len(conditional)),
+        summary=headline.summary(len(within), sum(len(group.items) for group in groups), len(items) - len(within)),
         warning=headline.WARNINGS[evidence.status],
         status=str(evidence.status),
         torch=torch,
-        tallies=_tallies(statements, [claim for _, claim in pairs]),
+        tallies=_tallies(statements, [item.claim for item in items]),
         grades=tuple((each, grades[each]) for each in GRADES if grades[each]),
         strip=headline.strip(evidence),
         environment=headline.environment_rows(evidence.environment),
@@ -61,11 +50,13 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
         sections=sections,
         matrix=build_matrix(registry, findings),
         worlds=build_worlds(registry, findings),
-        wrong=wrong,
-        conditional=conditional,
-        drifted=tuple(Erratum(statement, claim, (), ()) for statement, claim in pairs if claim.drift),
+        corrections=groups,
+        slips=slips(registry, statements),
+        notes=notes(items),
+        drifted=tuple(item for item in items if item.claim.drift),
         badges=BADGES,
         strengths=GRADES,
+        rulings=rulings(),
     )
 
 
@@ -84,7 +75,7 @@ def _statement(section: Section, statement: Statement, findings: Mapping[str, Fi
         joined(map(kind_word, statement.kinds), ", ", "、"),
         statement.says,
         statement_badge(statement, verdicts),
-        tuple(_claim(section, claim, complete[claim.slug], torch) for claim in statement.claims),
+        tuple(_claim(section, statement, complete[claim.slug], torch) for claim in statement.claims),
     )
 
 
@@ -92,15 +83,20 @@ def _unseen(statement: Statement, claim: Claim) -> Finding:
     return Finding(claim, statement.id, judge(claim, (), {}), (), None, ())
 
 
-def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> ClaimRow:
-    judgement, records, settled = finding.judgement, finding.records, claim.settled
-    evidence = evidence_line(claim, records) if records else None
-    cases = case_rows(claim, finding)
+def _claim(section: Section, statement: Statement, finding: Finding, torch: str) -> ClaimRow:
+    claim, judgement, records = finding.about, finding.judgement, finding.records
+    settled, counted = claim.settled, decided_by(finding)
+    evidence = evidence_line(claim, counted) if counted else None
     return ClaimRow(
         slug=claim.slug,
         section=section.slug,
         kind=kind_word(claim.kind),
         asks=claim.asks,
+        force=force_told(claim.force) if claim.force else None,
+        reading=statement.readings[judgement.reading] if judgement.reading else None,
+        quotes=claim.quotes,
+        beyond=claim.beyond,
+        severity=claim.severity,
         badge=claim_badge(claim, judgement.verdict),
         grade=grade(judgement.strength),
         domain=claim.domain.note,
@@ -108,13 +104,13 @@ def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> Clai
         equation=claim.equation,
         correction=told(claim.correction, finding),
         remark=told(claim.remark, finding),
-        cases=cases,
-        figure=figure_told(claim, judgement.figure, records)
+        cases=case_rows(claim, finding),
+        stricter=_stricter(statement, finding),
+        figure=figure_told(claim, judgement.figure, counted)
         if evidence is None or judgement.figure not in evidence.en
         else None,
         evidence=evidence,
-        against=against(claim, records),
-        condition=_condition(cases, records) if judgement.verdict is Verdict.CONDITIONAL else None,
+        against=against(claim, counted),
         sensitivity=sensitivity(records),
         doubts=doubts(claim, records, judgement.strength, torch),
         scripts=scripts(claim, records),
@@ -129,34 +125,56 @@ def _claim(section: Section, claim: Claim, finding: Finding, torch: str) -> Clai
     )
 
 
+def decided_by(finding: Finding) -> tuple[Record, ...]:
+    """The records that had a say in the verdict: those within the text, under the reading that decided."""
+    cases = {case.slug for case in deciding(finding.about, finding.judgement.reading)}
+    return tuple(record for record in finding.records if record.case in cases) or finding.records
+
+
 def case_rows(claim: Claim, finding: Finding) -> tuple[CaseRow, ...]:
     """One row for each case of a claim that has several."""
-    labels = {case.slug: case.label for case in claim.cases} if len(claim.cases) > 1 else {}
+    if len(claim.cases) < 2:
+        return ()
+    counted = {case.slug for case in deciding(claim, finding.judgement.reading)}
     return tuple(
-        CaseRow(labels[case], claim_badge(claim, verdict), shares_in_case(finding.records, case))
-        for case, verdict in finding.judgement.cases.items()
-        if case in labels
+        CaseRow(
+            case.slug,
+            case.label,
+            claim_badge(claim, finding.judgement.cases[case.slug]),
+            shares_in_case(finding.records, case.slug),
+            _partly(claim, finding, case.slug),
+            case.slug in counted,
+            case not in claim.within,
+        )
+        for case in claim.cases
+        if case.slug in finding.judgement.cases
     )
 
 
-def _condition(cases: Sequence[CaseRow], records: Sequence[Record]) -> Text:
-    """The condition as a sentence: the parts in which the claim holds and fails, the share, and the boundary."""
-    holds = [case.label for case in cases if case.badge == CONFIRMED]
-    fails = [case.label for case in cases if case.badge not in (CONFIRMED, CONDITIONAL)]
-    parts = [
-        Text(f"{heading.en}: {joined(labels, '; ').en}.", f"{heading.ja}:{joined(labels, ja='、').ja}。")
-        for heading, labels in ((Text("Holds", "成立"), holds), (Text("Fails", "不成立"), fails))
-        if labels
-    ]
-    shares = [record.measurement for record in records if isinstance(record.measurement, Share)]
-    split = next((share for share in shares if 0 < share.held < share.of), None)
-    if split is not None:
-        part, counts = percent(split.held / split.of), f"{number(split.held)} / {number(split.of)}"
-        parts.append(Text(f"Holds in {part} of the settings ({counts}).", f"設定の {part}({counts})で成り立つ。"))
-    place = next((edge(share) for share in shares if share.boundary is not None), None)
-    if place is not None:
-        parts.append(Text(f"The boundary lies at {place.en}.", f"境界の位置は {place.ja}。"))
-    return joined(parts) if parts else Text("Holds in a part of the domain.", "定義域の一部で成り立つ。")
+def _partly(claim: Claim, finding: Finding, case: str) -> bool:
+    """Whether a claim holds in a part of a case: in some of the settings, or on some of the subjects."""
+    verdict = finding.judgement.cases[case]
+    if verdict in (Verdict.CONFIRMED, Verdict.NOT_RUN):
+        return False
+    shares = [r.measurement for r in finding.records if r.case == case and isinstance(r.measurement, Share)]
+    return verdict is Verdict.CONDITIONAL or any(share.held for share in shares)
+
+
+def _stricter(statement: Statement, finding: Finding) -> tuple[Text, ...]:
+    """One line for each reading that did not decide and under which a claim does not hold: what was found there."""
+    claim, decided = finding.about, finding.judgement.reading
+    if decided is None:
+        return ()
+    told_of = []
+    for name, reading in statement.readings.items():
+        cases = {case.slug for case in claim.within if case.reading == name}
+        found = [record for record in finding.records if record.case in cases]
+        if name != decided and any(judge_one(claim, each.measurement) is not Verdict.CONFIRMED for each in found):
+            line = evidence_line(claim, found)
+            told_of.append(
+                Text(f"Read more strictly (“{reading.en}”): {line.en}", f"より厳しく読むと(「{reading.ja}」):{line.ja}")
+            )
+    return tuple(told_of)
 
 
 def _on_record(claim: Claim, finding: Finding) -> Text:
@@ -171,20 +189,9 @@ def _on_record(claim: Claim, finding: Finding) -> Text:
 
 
 def _tallies(statements: Sequence[StatementRow], claims: Sequence[ClaimRow]) -> tuple[Tally, ...]:
-    of_statements, of_claims = [row.badge for row in statements], [row.badge for row in claims]
-    return tuple(
-        Tally(badge, of_statements.count(badge), of_claims.count(badge)) for badge in BADGES if badge in of_claims
-    )
-
-
-def _errata(pairs: Sequence[tuple[StatementRow, ClaimRow]], badges: Sequence[Badge]) -> tuple[Erratum, ...]:
-    return tuple(
-        Erratum(
-            statement,
-            claim,
-            tuple(case.label for case in claim.cases if case.badge == CONFIRMED),
-            tuple(case.label for case in claim.cases if case.badge != CONFIRMED),
-        )
-        for statement, claim in pairs
-        if claim.badge in badges
-    )
+    cards = Counter(row.badge for row in claims)
+    of_claims = Counter(row.badge for row in claims if not row.beyond)
+    of_statements = Counter(row.badge for row in statements)
+    # A statement may bear a badge that none of its claims has in this run.
+    shown = [badge for badge in BADGES if cards[badge] or of_statements[badge]]
+    return tuple(Tally(badge, of_statements[badge], of_claims[badge], cards[badge]) for badge in shown)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from claims.judge import decisive, format_example
-from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
-from claims.model import Claim, Text
+from claims.judge import RULINGS, Frequency, decisive, format_example, judge_one
+from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share, Value
+from claims.model import Claim, Force, Text, Verdict
 from reports.numbers import number, share_of_bound
-from reports.shares import interval, part_held, settings_held
-from reports.wording import amount, example, joined, same, short_example, word
+from reports.places import place
+from reports.shares import interval, part_held
+from reports.terms import asked_of_shares
+from reports.wording import amount, example, joined, same, word
 
 Fact = tuple[Text, Text]
 _CLAIMED, _MEASURED = Text("claimed", "主張"), Text("measured", "測定")
@@ -18,15 +20,17 @@ _BOUND, _MARGIN = Text("rounding bound", "丸め誤差の限界"), Text("share o
 
 
 def evidence_line(claim: Claim, records: Sequence[Record]) -> Text:
-    """What decides a claim, in one line: the decisive record, and how much was tried."""
+    """What decides a claim, in sentences that a person would write; ``records`` are those that have a say."""
     record = decisive(claim, records)
-    subjects = amount(len({record.subject for record in records}), "subject", " 対象")
-    tried = amount(sum(tried_in(record.measurement) for record in records), "example", " 例")
-    said = _sentence(record.measurement)
-    return Text(
-        f"{said.en} ({record.subject}; {tried.en} on {subjects.en} in all)",
-        f"{said.ja}({record.subject}。全体で {subjects.ja}、{tried.ja})",
-    )
+    alike = [each.measurement for each in records if type(each.measurement) is type(record.measurement)]
+    told = _sentence(claim, record.measurement, sum(map(tried_in, alike)))
+    holds = judge_one(claim, record.measurement) is Verdict.CONFIRMED
+    alike_cases = {each.case for each in records if (judge_one(claim, each.measurement) is Verdict.CONFIRMED) == holds}
+    if len(alike_cases) < 2 or (holds and not isinstance(record.measurement, Share)):
+        return told
+    # Of several cases alike, this one is told.
+    label = next(case.label for case in claim.cases if case.slug == record.case)
+    return Text(f"{label.en[:1].upper()}{label.en[1:]}: {told.en}", f"{label.ja}:{told.ja}")
 
 
 def against(claim: Claim, records: Sequence[Record]) -> tuple[Fact, ...]:
@@ -35,10 +39,11 @@ def against(claim: Claim, records: Sequence[Record]) -> tuple[Fact, ...]:
         return ()
     match decisive(claim, records).measurement:
         case Gap(as_printed, corrected):
-            claimed = (_CLAIMED, Text("equal to the printed formula", "印刷された式に等しい"))
+            name = _formula(claim)
+            claimed = (_CLAIMED, Text(f"equal to {name.en}", f"{name.ja}に等しい"))
             return (claimed, *_margins(as_printed), *_after_correction(as_printed, corrected))
         case Share() as share:
-            return ((_CLAIMED, Text("in every setting", "すべての設定で成り立つ")), *_share(share))
+            return ((_CLAIMED, asked_of_shares(claim.force or Force.ALWAYS)), *_share(share))
         case Law(examples, worst, counterexample):
             claimed = (_CLAIMED, Text("no counterexample", "反例がない"))
             found = Text("a counterexample", "反例あり") if counterexample else Text("none found", "反例なし")
@@ -69,11 +74,11 @@ def edge(share: Share) -> Text | None:
     """Where a sentence starts or ceases to hold, measured and by formula, if that was measured."""
     if share.boundary is None:
         return None
-    place = number(share.boundary, digits=6)
+    found = number(share.boundary, digits=6)
     if share.closed_form is None:
-        return same(place)
+        return same(found)
     formula = number(share.closed_form, digits=6)
-    return Text(f"{place} (closed form {formula})", f"{place}(閉じた式では {formula})")
+    return Text(f"{found} (by formula {formula})", f"{found}(式では {formula})")
 
 
 def tried_in(measurement: Measurement) -> int:
@@ -110,34 +115,167 @@ def _share(share: Share) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _sentence(measurement: Measurement) -> Text:
+def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
     match measurement:
-        case Gap(as_printed, corrected, _, counterexample):
-            parts = [_prefixed(Text("as printed", "印刷のままでは"), _distance(as_printed))]
-            if corrected is not None and not as_printed.holds:
-                parts.append(_prefixed(Text("as corrected", "訂正すれば"), _distance(corrected)))
-            return _with_counterexample(parts, counterexample)
-        case Share(outside=outside):
-            held, place = settings_held(measurement), edge(measurement)
-            where = Text(f", with the boundary at {place.en}", f"、境界は {place.ja}") if place else same("")
-            return _with_counterexample([joined((held, where), "")], outside)
-        case Law(_, worst, counterexample):
-            start = Text("no counterexample", "反例なし") if counterexample is None else Text("fails", "成り立たない")
-            parts = [start] if worst is None else [_prefixed(Text("worst case", "最悪の場合"), _distance(worst))]
-            return _with_counterexample(parts, counterexample)
+        case Gap() as gap:
+            return _gap(claim, gap, tried)
+        case Share() as share:
+            return share_told(claim, share)
+        case Law() as law:
+            return _law(law, tried)
         case Outcome(expected, observed, corrected_outcome):
-            after = same("")
-            if corrected_outcome is not None:
-                mended = word(corrected_outcome)
-                after = Text(f"; after the correction {mended.en}", f"、訂正後は {mended.ja}")
             said, seen = word(expected), word(observed)
-            return Text(
-                f"expected {said.en}, observed {seen.en}{after.en}", f"期待 {said.ja}、観測 {seen.ja}{after.ja}"
+            if expected == observed:
+                return Text(f"As expected, PyTorch gives: {seen.en}.", f"期待どおり、PyTorch の結果は「{seen.ja}」。")
+            told = Text(
+                f"Expected: {said.en}. PyTorch gives: {seen.en}.",
+                f"期待は「{said.ja}」、PyTorch の結果は「{seen.ja}」。",
             )
+            if corrected_outcome is None:
+                return told
+            mended = word(corrected_outcome)
+            return joined((told, Text(f"As corrected: {mended.en}.", f"訂正後は「{mended.ja}」。")))
 
 
-def _prefixed(prefix: Text, text: Text) -> Text:
-    return joined((prefix, text), " ", "、")
+def _formula(claim: Claim) -> Text:
+    """What a formula is to be called: only what stands in print is printed."""
+    if claim.quotes:
+        return Text("the printed formula", "印刷された式")
+    return Text("the formula as read here", "ここで読み替えた式")
+
+
+def _gap(claim: Claim, gap: Gap, tried: int) -> Text:
+    name, worst = _formula(claim), gap.as_printed
+    examples = amount(tried, "example", " 例")
+    if worst.holds:
+        exactly = Text("bit for bit", "ビット単位で") if worst.bound == 0 else Text("to rounding", "丸め誤差の範囲で")
+        return Text(
+            f"PyTorch and {name.en} agree {exactly.en} in {'all ' * (tried > 1)}{examples.en}.",
+            f"PyTorch と{name.ja}は、{examples.ja}のすべてにおいて{exactly.ja}一致する。",
+        )
+    told = [_two_values(name, gap.counterexample or {}) or _apart(name, worst)]
+    if gap.corrected is not None and gap.corrected.holds:
+        told.append(Text("As corrected, the two agree to rounding.", "訂正した式なら丸め誤差の範囲で一致する。"))
+    return joined(told)
+
+
+def _two_values(name: Text, found: Example) -> Text | None:
+    """What PyTorch and a formula give in one example."""
+    if "formula" not in found or "observed" not in found:
+        return None
+    there = place({key: value for key, value in found.items() if key not in ("formula", "observed")})
+    seen, said = (_value(found[key]) for key in ("observed", "formula"))
+    where = f"{there.en[:1].upper()}{there.en[1:]}, PyTorch" if there.en else "PyTorch"
+    return Text(
+        f"{where} gives {seen}, {name.en} {said}.",
+        f"{_when(there.ja)}PyTorch は {seen}、{name.ja}は {said} となる。",
+    )
+
+
+def _when(there: str) -> str:
+    """The Japanese settings of an example as a clause; a letter or digit keeps its distance."""
+    return f"{there}{' ' * there[-1].isascii()}のとき、" if there else ""
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value, value))})"
+    return value if isinstance(value, str) else number(value, digits=6)
+
+
+def _apart(name: Text, worst: Comparison) -> Text:
+    gap, bound = number(worst.gap), number(worst.bound)
+    if math.isinf(worst.bound):
+        return Text(
+            f"PyTorch and {name.en} differ by up to {gap}, with no finite bound to explain it.",
+            f"PyTorch と{name.ja}の差は最大 {gap} で、有限の限界では説明できない。",
+        )
+    return Text(
+        f"PyTorch and {name.en} differ by up to {gap}, where rounding explains at most {bound}.",
+        f"PyTorch と{name.ja}の差は最大 {gap} で、丸め誤差で説明できるのは {bound} まで。",
+    )
+
+
+def _law(law: Law, tried: int) -> Text:
+    if law.counterexample is not None:
+        there = place(law.counterexample)
+        return Text(f"A counterexample: {there.en}.", f"反例:{there.ja}。")
+    if law.worst is not None and not law.worst.holds:
+        gap, bound = number(law.worst.gap), number(law.worst.bound)
+        return Text(
+            f"It is off by up to {gap}, where rounding explains at most {bound}.",
+            f"ずれは最大 {gap} で、丸め誤差で説明できるのは {bound} まで。",
+        )
+    examples = amount(tried, "example", " 例")
+    if tried == 1:
+        return Text("The one example tried does not contradict it.", "試した 1 例は反例にならない。")
+    return Text(f"None of {examples.en} contradicts it.", f"試した {examples.ja}に反例はない。")
+
+
+def share_told(claim: Claim, share: Share) -> Text:
+    """In how many of the settings tried a sentence held, with the clearest example, and where the boundary lies."""
+    told = [
+        _found(share) if RULINGS[claim.force or Force.ALWAYS][Frequency.RARELY] is Verdict.CONFIRMED else _held(share)
+    ]
+    edge_at = edge(share)
+    if edge_at is not None:
+        told.append(Text(f"The boundary lies at {edge_at.en}.", f"境界の位置は {edge_at.ja}。"))
+    return joined(told)
+
+
+def _held(share: Share) -> Text:
+    held, of, chance = number(share.held), number(share.of), _chance(share)
+    aside = f"({chance.ja[1:]})" if chance.ja else ""
+    if share.held == share.of:
+        return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{aside}。")
+    there = place(share.outside) if share.outside else None
+    if not share.held:
+        instead = (
+            Text(f"; not, for example, {there.en}", f"。たとえば {_when(there.ja)[:-1]}は成り立たない")
+            if there
+            else same("")
+        )
+        return Text(
+            f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
+            f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
+        )
+    but = (
+        Text(f"; not, for example, {there.en}", f"、たとえば {_when(there.ja)[:-1]}は成り立たない")
+        if there
+        else same("")
+    )
+    part = part_held(share)
+    return Text(
+        f"In {part} of the settings tried ({held} of {of}{chance.en}) it holds{but.en}.",
+        f"試した設定の {part}({of} のうち {held}{chance.ja})で成り立{'つが' if there else 'つ'}{but.ja}。",
+    )
+
+
+def _found(share: Share) -> Text:
+    """Of a sentence for which a single example is enough: that there is one, and how common such settings are."""
+    held, of, chance = number(share.held), number(share.of), _chance(share)
+    if not share.held:
+        return Text(f"No such setting is among the {of} tried.", f"試した {of} 設定の中に、そうなるものはない。")
+    there = place(share.inside) if share.inside else None
+    example = Text(f"There is such a setting: {there.en}", f"そうなる設定がある:{there.ja}") if there else None
+    example = example or Text("There are such settings", "そうなる設定がある")
+    if share.of == 1:
+        return Text(f"{example.en}.", f"{example.ja}。")
+    part = part_held(share)
+    return Text(
+        f"{example.en}; it holds in {part} of those tried ({held} of {of}{chance.en}).",
+        f"{example.ja}。試した設定の {part}({of} のうち {held}{chance.ja})で成り立つ。",
+    )
+
+
+def _chance(share: Share) -> Text:
+    """How sure a share is that depends on seeds."""
+    if share.interval is None:
+        return same("")
+    span = interval(share)
+    if share.interval[0] == share.interval[1]:
+        return Text(f", {span.en}", f"、{span.ja}")
+    return Text(f"; 95 % interval {span.en}", f"、95 % 信頼区間 {span.ja}")
 
 
 def _distance(comparison: Comparison) -> Text:
@@ -149,19 +287,7 @@ def _distance(comparison: Comparison) -> Text:
         return Text(
             f"off by up to {gap}, which is {part} of the rounding bound", f"差は最大 {gap}(丸め誤差の限界の {part})"
         )
-    if math.isinf(comparison.bound):
-        return Text(
-            f"off by up to {gap}, with no finite bound to explain it", f"差は最大 {gap} で、有限の限界では説明できない"
-        )
     return Text(
         f"off by up to {gap}, where rounding explains at most {bound}",
         f"差は最大 {gap} で、丸め誤差で説明できるのは {bound} まで",
     )
-
-
-def _with_counterexample(parts: list[Text], counterexample: Example | None) -> Text:
-    shown = []
-    if counterexample:
-        settings = short_example(counterexample)
-        shown = [Text(f"counterexample: {settings.en}", f"反例:{settings.ja}")]
-    return joined([*parts, *shown], "; ", "。")

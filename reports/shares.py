@@ -27,18 +27,6 @@ _COUNTEREXAMPLE = Text("A counterexample as a script", "反例のスクリプト
 _EXAMPLE = Text("An example as a script", "例のスクリプト")
 
 
-def settings_held(share: Share) -> Text:
-    """In how many settings a sentence held, in percent and as counts, with the interval where there is one."""
-    part, held, of = part_held(share), number(share.held), number(share.of)
-    counts = Text(f"held in {part} of settings, {held} of {of}", f"成り立つのは設定の {part}({of} のうち {held})")
-    if not share.interval:
-        return counts
-    span = interval(share)
-    if span is _ALIKE:
-        return Text(f"{counts.en}, {span.en}", f"{counts.ja}、{span.ja}")
-    return Text(f"{counts.en}, with a 95 % interval of {span.en}", f"{counts.ja}、95 % 信頼区間は {span.ja}")
-
-
 def interval(share: Share) -> Text:
     """The 95 % confidence interval of a share, or a dash where the share depends on no seed.
 
@@ -82,11 +70,12 @@ def sensitivity(records: Sequence[Record]) -> Text | None:
             "開始点を最終桁で数単位動かしても、答えの変わる設定はない。",
         )
     part = percent(moved / total)
-    verb = "answers" if moved == 1 else "answer"
+    them = Text("it answers", "その設定") if moved == 1 else Text("they answer", "それらの設定")
     return Text(
-        f"{counted(moved, 'setting')} of {number(total)} ({part}) {verb} otherwise "
-        "when the start moves by a few units in the last place.",
-        f"開始点を最終桁で数単位動かすと、{number(total)} 設定中 {number(moved)} 設定({part})で答えが変わる。",
+        f"Rounding decides {counted(moved, 'setting')} of {number(total)} ({part}): "
+        f"{them.en} otherwise when the start moves by a few units in the last place.",
+        f"{number(total)} 設定中 {number(moved)} 設定({part})は丸めで決まる。"
+        f"開始点を最終桁で数単位動かすと、{them.ja}では答えが変わる。",
     )
 
 

@@ -8,7 +8,7 @@ from claims.evidence import Evidence
 from claims.model import Text
 from claims.registry import Registry
 from reports.badges import Badge, claim_badge
-from reports.rows import case_rows
+from reports.rows import case_rows, decided_by
 from reports.sentences import evidence_line
 from reports.views import CaseRow
 
@@ -33,5 +33,5 @@ def thorough_rows(kept: Evidence | None, registry: Registry) -> dict[str, Thorou
     for finding in kept.findings:
         claim = registry.claim(finding.claim)
         badge = claim_badge(claim, finding.judgement.verdict)
-        rows[claim.slug] = ThoroughRow(badge, evidence_line(claim, finding.records), case_rows(claim, finding), run)
+        rows[claim.slug] = ThoroughRow(badge, evidence_line(claim, decided_by(finding)), case_rows(claim, finding), run)
     return rows

@@ -5,30 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.model import Equation, Text, Untestable
-from reports.badges import Badge, Grade
+from claims.model import Equation, Severity, Text, Untestable
+from reports.badges import CONFIRMED, MISPRINT, REFUTED, Badge, Grade
 from reports.matrix import DeviceRow, Matrix
 from reports.measures import Table
 from reports.shares import ScriptRow
+from reports.terms import Rulings
 from reports.worlds import Worlds
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many statements and how many claims bear one badge."""
+    """How many statements bear one badge, how many claims within the text, and how many cards in all."""
 
     badge: Badge
     statements: int
     claims: int
+    cards: int
 
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case of a claim, its verdict, and the share in which it held, if it was measured as one."""
+    """One case of a claim, its verdict, and the share in which it held, if it was measured as one.
 
+    ``counts`` is whether it has a say in the verdict: it is within the text, and not under a stricter reading.
+    """
+
+    slug: str
     label: Text
     badge: Badge
     share: str
+    partly: bool = False
+    counts: bool = True
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,11 @@ class ClaimRow:
     section: str
     kind: Text
     asks: Text
+    force: Text | None
+    reading: Text | None
+    quotes: bool
+    beyond: bool
+    severity: Severity | None
     badge: Badge
     grade: Grade
     domain: Text
@@ -47,10 +61,10 @@ class ClaimRow:
     correction: Text | None
     remark: Text | None
     cases: tuple[CaseRow, ...]
+    stricter: tuple[Text, ...]
     figure: Text | None
     evidence: Text | None
     against: tuple[tuple[Text, Text], ...]
-    condition: Text | None
     sensitivity: Text | None
     doubts: tuple[Text, ...]
     scripts: tuple[ScriptRow, ...]
@@ -62,6 +76,31 @@ class ClaimRow:
     command: str
     plan: Text | None
     untestable: Untestable | None
+
+    @property
+    def counted(self) -> tuple[CaseRow, ...]:
+        """The cases that have a say in the verdict."""
+        return tuple(case for case in self.cases if case.counts)
+
+    @property
+    def further(self) -> tuple[CaseRow, ...]:
+        """The cases that the audit asks on its own."""
+        return tuple(case for case in self.cases if case.beyond)
+
+    @property
+    def holds(self) -> tuple[CaseRow, ...]:
+        """The cases in which it holds as strongly as it is said."""
+        return tuple(case for case in self.counted if case.badge == CONFIRMED)
+
+    @property
+    def partly(self) -> tuple[CaseRow, ...]:
+        """The cases in which it holds in part."""
+        return tuple(case for case in self.counted if case.partly)
+
+    @property
+    def fails(self) -> tuple[CaseRow, ...]:
+        """The cases in which it does not hold at all."""
+        return tuple(case for case in self.counted if case.badge in (MISPRINT, REFUTED) and not case.partly)
 
 
 @dataclass(frozen=True)
@@ -109,13 +148,36 @@ def _held(claims: Sequence[ClaimRow]) -> str:
 
 
 @dataclass(frozen=True)
-class Erratum:
-    """One correction: the place, what stands there, and the claim that fails or holds only in part."""
+class Item:
+    """One claim and the statement that makes it."""
 
     statement: StatementRow
     claim: ClaimRow
-    holds: tuple[Text, ...]
-    fails: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The corrections of one severity, in article order, under its heading."""
+
+    heading: Text
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class SlipRow:
+    """One misspelt word, where it stands, and the right one."""
+
+    statement: StatementRow
+    printed: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is worth knowing of a claim on which nobody need act, in a few lines."""
+
+    item: Item
+    lines: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -136,11 +198,13 @@ class Rows:
     sections: tuple[SectionRow, ...]
     matrix: Matrix
     worlds: Worlds | None
-    wrong: tuple[Erratum, ...]
-    conditional: tuple[Erratum, ...]
-    drifted: tuple[Erratum, ...]
+    corrections: tuple[Group, ...]
+    slips: tuple[SlipRow, ...]
+    notes: tuple[Note, ...]
+    drifted: tuple[Item, ...]
     badges: tuple[Badge, ...]
     strengths: tuple[Grade, ...]
+    rulings: Rulings
 
     @property
     def claims(self) -> int:

@@ -47,11 +47,16 @@ def grid(axis: Axis, count: int) -> Array:
         case OneOf(values):
             return np.array(values)
         case Between(low, high) if low > 0 and high / low >= 10:
-            return np.geomspace(low, high, refined(count)).view(Grid)
+            return typed(np.geomspace(low, high, refined(count))).view(Grid)
         case Between(low, high):
-            return np.linspace(low, high, refined(count)).view(Grid)
+            return typed(np.linspace(low, high, refined(count))).view(Grid)
         case _:
             raise TypeError(f"no grid is laid over {axis!r}")
+
+
+def typed(values: Array) -> Array:
+    """Numbers as a reader would type them: four digits, so that an example can be copied."""
+    return np.array([float(f"{value:.4g}") for value in values.flat]).reshape(values.shape)
 
 
 def starts(axis: Signed, count: int) -> Array:
@@ -63,7 +68,7 @@ def fixed_starts(axis: Signed, count: int) -> Array:
     """Just so many of them, in every profile."""
     random = np.random.default_rng(SEED)
     sizes = random.uniform(axis.low, axis.high, size=(count, 2))
-    return sizes * random.choice([-1.0, 1.0], size=sizes.shape)
+    return typed(sizes * random.choice([-1.0, 1.0], size=sizes.shape))
 
 
 def horizons(axes: Mapping[str, Axis]) -> list[int]:
@@ -108,18 +113,20 @@ class Tally:
         seen: Mapping[str, Any] | None = None,
         among: Marks | None = None,
         clarity: Array | None = None,
+        near: Mapping[str, float] | None = None,
         **fixed: Any,
     ) -> None:
         """Count the cells of ``held``, whose axes are named with their values; ``seen`` holds arrays of its shape.
 
         ``among`` are the cells in which the sentence says something; all, unless stated.  The example of either side is
-        the first cell, or the first of those with the most ``clarity``.
+        the first of those with the most ``clarity``, or the one whose settings are ``near`` to what a reader would use.
         """
         asked = np.ones_like(held) if among is None else among
         if self._levels:
             axes = {"noise": self._levels, "seed": range(self._seeds), **axes}
             others = (0, *range(2, held.ndim))
             self._of_seed += np.stack([(held & asked).sum(axis=others), asked.sum(axis=others)])
+        clarity = self._closeness(held.shape, axes, near) if near else clarity
         self._coarse |= any(isinstance(values, Grid) and len(values) < FINE for values in axes.values())
         self._held += int((held & asked).sum())
         self._of += int(asked.sum())
@@ -150,6 +157,16 @@ class Tally:
         formula = None if measured is None else float(closed_form)
         kind = Unresolved if self._held == self._of and self._coarse else Share
         return kind(self._held, self._of, measured, inside, outside, formula, interval, sensitive, *scripts)
+
+    @staticmethod
+    def _closeness(shape: tuple[int, ...], axes: Mapping[str, Any], near: Mapping[str, float]) -> Array:
+        """How close each cell's settings are to those named, by ratio."""
+        total = np.zeros(shape)
+        for place, (name, values) in enumerate(axes.items()):
+            if name in near:
+                ratios = -abs(np.log(np.asarray(values, dtype=np.float64) / near[name]))
+                total += ratios.reshape([-1 if axis == place else 1 for axis in range(len(shape))])
+        return total
 
     @staticmethod
     def _example(

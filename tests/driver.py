@@ -60,10 +60,17 @@ def follow(
     start: Sequence[float],
     gradients: Sequence[Sequence[float]],
     lrs: Sequence[float] = (),
+    before: Mapping[str, float] | None = None,
 ) -> Run:
-    """Give the optimizer the gradients one by one, changing its learning rate to ``lrs`` on the way."""
+    """Give the optimizer the gradients one by one, changing its learning rate to ``lrs`` on the way.
+
+    ``before`` are values of its memories from before the first step; none, unless stated.
+    """
     parameter = subject.parameter(start)
     optimizer = subject.call([parameter], **settings)
+    if before:
+        remembered = {subject.memories[name]: subject.tensor([value] * len(start)) for name, value in before.items()}
+        optimizer.state[parameter].update(step=torch.tensor(0.0), **remembered)
     points, memories = [], []
     for t, gradient in enumerate(gradients):
         for group in optimizer.param_groups:

@@ -18,6 +18,8 @@ Marks = NDArray[np.bool_]
 NEAR = 1e-3
 # "Jumps at every step" is about this many steps before the horizon.
 LAST = 10
+# What can be seen in a figure is at least this share of the first distance to the minimum.
+VISIBLE = 1e-2
 
 
 def unnumbered_is_infinite(values: Array) -> Array:
@@ -123,6 +125,57 @@ class Crossing(Gauge):
     def read(self) -> Marks:
         """Whether it has happened."""
         return self.crossed.copy()
+
+
+class Overshoot(Gauge):
+    """How far beyond the minimum a coordinate has been, at the most, as a share of the first distance."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Compare the sides."""
+        if step == 0:
+            self.side, self.first = np.sign(point), np.hypot(*point)
+            self.beyond = np.zeros(point.shape[1:])
+        else:
+            self.beyond = np.fmax(self.beyond, (-point * self.side).max(axis=0) / self.first)
+
+    def read(self) -> Array:
+        """The largest so far; infinite for a run that was flung out."""
+        return self.beyond.copy()
+
+
+class VisibleJumps(Gauge):
+    """How often the steep coordinate has jumped across the valley floor, to where it can be told from the floor."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Count a change of sign that leads far enough."""
+        x = point[0]
+        if step == 0:
+            self.least = VISIBLE * np.hypot(*point)
+            self.jumps = np.zeros(x.shape, dtype=np.int64)
+        else:
+            far = (abs(x) >= self.least) | ~np.isfinite(x)
+            self.jumps = self.jumps + (far & ((np.sign(x) * np.sign(self.before) < 0) | ~np.isfinite(x)))
+        self.before = x
+
+    def read(self) -> NDArray[np.int64]:
+        """The number so far."""
+        return self.jumps.copy()
+
+
+class LastMove(Gauge):
+    """The last step that moved the point at all."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Compare with the point before."""
+        if step == 0:
+            self.last = np.zeros(point.shape[1:], dtype=np.int64)
+        else:
+            self.last = np.where((point != self.before).any(axis=0), step, self.last)
+        self.before = point
+
+    def read(self) -> NDArray[np.int64]:
+        """Its number; 0 if nothing has moved."""
+        return self.last.copy()
 
 
 class Length(Gauge):

@@ -17,21 +17,14 @@ layers = [torch.nn.Conv2d(8 if k else 1, 8, 3, padding=1, bias={bias}) for k in 
 for one, two in zip(layers[1::2], layers[2::2]):
     h = (two(one(h).relu()){shortcut}).relu()
 torch.nn.functional.cross_entropy(torch.nn.Linear(512, 10)(h.flatten(1)), torch.randint(10, (16,))).backward()
-first, last = ((w.grad.norm() / w.norm()).item() for w in (layers[0]{own}.weight, layers[-1]{own}.weight))
-print(first / last, {held})
+share = (layers[0]{own}.weight.grad.norm() / layers[0]{own}.weight.norm()).item()
+print(f"{{share:.0e}}", {held})
 """
-_DEGRADED = """\
-import sklearn.datasets, torch, torch.nn.functional as F
-torch.manual_seed({seed})
-x, t = (torch.tensor(part[:128]) for part in sklearn.datasets.load_digits(return_X_y=True))
-layer = lambda k: [torch.nn.Conv2d(8 if k else 1, 8, 3, 1 if k else 2, 1), torch.nn.BatchNorm2d(8), torch.nn.ReLU()]
-ends = lambda: ([torch.nn.Unflatten(1, (1, 8, 8))], [torch.nn.Flatten(), torch.nn.Linear(128, 10)])
-nets = [torch.nn.Sequential(*sum(map(layer, range(d - 1)), ends()[0]), *ends()[1]).double() for d in {depths}]
-optimizer = torch.optim.SGD([p for net in nets for p in net.parameters()], lr={lr}, momentum=0.9)
-for k in torch.randint(128, (80, 16)):
-    optimizer.zero_grad(), sum(F.cross_entropy(net(x[k]), t[k]) for net in nets).backward(), optimizer.step()
-print(*(wrong := [(net(x).argmax(1) != t).double().mean().item() for net in nets]), wrong[0] < wrong[1])
-"""
+# How the weights of all layers are drawn, where it is not by default.
+_DRAWN = {
+    "he": 'drawn = [torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu") for layer in layers]\n',
+    "glorot": "drawn = [torch.nn.init.xavier_normal_(layer.weight) for layer in layers]\n",
+}
 _BLOCK = """\
 import torch
 torch.manual_seed(0)
@@ -53,7 +46,7 @@ _FLOOR = """\
 import math, torch
 certain = torch.softmax(torch.tensor([[1000.0] + [0.0] * {others}]), 1)
 loss = torch.nn.CrossEntropyLoss(reduction="sum")(certain, torch.tensor([0])).item()
-print(certain.tolist(), loss, math.log(math.e + {others}) - 1, loss == 0)
+print(certain.tolist(), round(loss, 4), round(math.log(math.e + {others}) - 1, 4), loss == 0)
 """
 _LOADED = """\
 import torch
@@ -85,30 +78,24 @@ for step in range(2):
     optimizer.zero_grad(set_to_none={to_none})
     last(frozen(torch.randn(32, 8))).square().mean().backward()
     optimizer.step()
-print(moved := (frozen.weight - before).abs().max().item(), moved == 0)
+print(f"{{(moved := (frozen.weight - before).abs().max().item()):.0e}}", moved == 0)
 """
 
 
 def gradient(plan: Plan, example: Mapping[str, Any], held: str) -> Script:
-    """One freshly initialised network; ``held`` is an expression over the first and the last layer's share."""
-    he = 'drawn = [torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu") for layer in layers]\n'
+    """One freshly initialised network; ``held`` is an expression over ``share``: of its weights, its first gradient."""
+    drawn = _DRAWN.get(plan.drawn)
     normalised = "layers = [torch.nn.Sequential(layer, torch.nn.BatchNorm2d(8)) for layer in layers]\n"
     code = _GRADIENT.format(
         seed=example["seed"],
-        bias=not (plan.he or plan.normalised),
+        bias=not (drawn or plan.normalised),
         layers=int(example["depth"]) - 1,
-        made=he * plan.he + normalised * plan.normalised,
+        made=(drawn or "") + normalised * plan.normalised,
         own="[0]" * plan.normalised,
         shortcut=" + h" * plan.shortcut,
         held=held,
     )
     return script(code)
-
-
-def degraded(example: Mapping[str, Any]) -> Script:
-    """A shallower and a deeper plain net with BatchNorm, trained side by side on the same batches."""
-    depths = tuple(int(depth) for depth in example["depths"])
-    return script(_DEGRADED.format(seed=example["seed"], depths=depths, lr=example["lr"]))
 
 
 def block(case: str) -> Script:

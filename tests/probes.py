@@ -210,12 +210,17 @@ def impulse_weights(subject: Subject, settings: Mapping[str, float], memory: str
     return array
 
 
-def rescaled_runs(subject: Subject, episode: Episode, gradient_unit: float) -> tuple[Array, Array]:
-    """The points of a run, and of the same run with all gradients times a power of two."""
+def rescaled_runs(
+    subject: Subject, episode: Episode, gradient_unit: float, before: Sequence[Mapping[str, float]] = ({}, {})
+) -> tuple[Array, Array]:
+    """The points of a run, and of the same run with all gradients times a power of two.
+
+    ``before`` is what each remembers from before its first step.
+    """
     runs = []
-    for unit in (1.0, gradient_unit):
+    for unit, memories in zip((1.0, gradient_unit), before, strict=True):
         gradients = [[unit * g for g in row] for row in episode.gradients]
-        runs.append(driver.follow(subject, episode.settings, episode.start, gradients).points)
+        runs.append(driver.follow(subject, episode.settings, episode.start, gradients, before=memories).points)
     return runs[0], runs[1]
 
 

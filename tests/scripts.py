@@ -23,7 +23,7 @@ _CLASSES |= {"adam": "Adam", "adamw": "AdamW"}
 # The words of :mod:`tests.gauges`, spelled over a list of points.
 CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
 JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
-CROSSES = "any(p[0] * path[0][0] < 0 or p[1] * path[0][1] < 0 for p in path)"
+OVERSHOOTS = "any(-p[k] * math.copysign(1, path[0][k]) >= math.hypot(*path[0]) / 100 for p in path for k in (0, 1))"
 LENGTH = "sum(map(math.dist, path, path[1:]))"
 TURNS = (
     "sum(min(b[k] - a[k], c[k] - b[k]) < 0 < max(b[k] - a[k], c[k] - b[k])"
@@ -65,9 +65,26 @@ def left(gamma):
     return math.hypot(*p.tolist()) / math.hypot(*{start})
 print(constant := left(1.0), decayed := left({gamma}), constant <= 1e-3 < decayed)
 """
+_CALMED = """\
+import math, torch
+def run(gamma):
+    p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+    decay = torch.optim.lr_scheduler.StepLR(optimizer := torch.optim.SGD([p]{settings}), {step_size}, gamma)
+    path = [p.tolist()]
+    for step in range({steps}):
+        (p.grad,) = torch.autograd.grad({formula}, p)
+        optimizer.step(), decay.step(), path.append(p.tolist())
+    return {measure}
+print(constant := run(1.0), decayed := run({gamma}), {held})
+"""
+# How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
+_JUMPS = (
+    "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= least or b[0] - b[0] != 0"
+    " for a, b in zip(path, path[1:]))"
+)
 _ALONE = """\
 import math, torch
-p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+p = torch.tensor({start}, dtype=torch.{dtype}, requires_grad=True)
 optimizer, path = {optimizer}([p]{settings}), [p.tolist()]
 {decay}for step in range({steps}):
     (p.grad,) = torch.autograd.grad({formula}, p)
@@ -110,12 +127,14 @@ def alone(
     objective: str = "f1",
     decay: Mapping[str, Any] | None = None,
     before: Sequence[str] = (),
+    dtype: str = "float64",
 ) -> Script:
     """One run: ``shown`` and ``held`` are expressions over the list ``path`` of points; ``before`` each step, lines."""
     schedule = f"decay = torch.optim.lr_scheduler.StepLR(optimizer{_keywords(decay or {})})\n"
     return script(
         _ALONE.format(
             start=list(start),
+            dtype=dtype,
             optimizer=f"torch.optim.{_CLASSES[target]}",
             settings=_keywords(settings),
             decay=schedule if decay else "",
@@ -152,6 +171,16 @@ def compared(
         start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held
     )
     return script(code)
+
+
+def calmed(
+    settings: Mapping[str, Any], decay: Mapping[str, Any], start: Sequence[float], steps: int, converges: bool
+) -> Script:
+    """SGD with step decay beside SGD without: whether it jumps visibly less often and, if asked, converges."""
+    jumps = _JUMPS.replace("least", "math.hypot(*path[0]) / 100")
+    given = {"start": list(start), "steps": steps, "formula": _FORMULAS["f1"], **decay}
+    held = "decayed[0] < constant[0]" + " and decayed[1]" * converges
+    return script(_CALMED.format(settings=_keywords(settings), measure=f"{jumps}, {CONVERGED}", held=held, **given))
 
 
 def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], steps: int) -> Script:

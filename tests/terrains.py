@@ -137,30 +137,34 @@ METHODS: Mapping[str, Mapping[str, float]] = {
 
 
 def side_by_side(
-    terrain: Terrain, subject: Subject, lrs: Array, starts: Array, horizons: Iterable[int], gauge: type[Gauge]
+    terrain: Terrain,
+    subject: Subject,
+    lrs: Array,
+    starts: Array,
+    horizons: Iterable[int],
+    gauge: type[Gauge],
+    adadelta: Array | None = None,
 ) -> Mapping[int, Mapping[str, NDArray[Any]]]:
     """What a gauge reads of all seven methods at each horizon, at the same rates: the axes are (Lr, start).
 
-    Adadelta, which has no rate in the article, has PyTorch's default of 1.
+    Adadelta, which has no rate in the article, has PyTorch's default of 1, or rates of its own.
     """
+    own = np.ones_like(lrs) if adadelta is None else adadelta
     found = {}
     for target, settings in METHODS.items():
-        rates = np.ones_like(lrs) if target == "adadelta" else lrs
+        rates = own if target == "adadelta" else lrs
         one = replace(subject, target=target)
         found[target] = runs(terrain, one, rates[:, None], starts, settings, horizons, [gauge])
     return {horizon: {target: read[horizon][gauge] for target, read in found.items()} for horizon in horizons}
 
 
-def methods_at(lr: float | None) -> Mapping[str, tuple[str, Mapping[str, float]]]:
-    """The seven methods as a script compares them, at one rate or, for None, each at its own best."""
-    own = {} if lr is None else {"lr": lr}
-    return {
-        target: (target, {**({"lr": 1.0} if target == "adadelta" else own), **METHODS[target]}) for target in METHODS
-    }
+def methods_at(lr: float) -> Mapping[str, tuple[str, Mapping[str, float]]]:
+    """The seven methods as a script compares them, at one rate."""
+    return {target: (target, {"lr": 1.0 if target == "adadelta" else lr, **METHODS[target]}) for target in METHODS}
 
 
 def exceeds(each: Mapping[str, NDArray[Any]], target: str) -> NDArray[np.bool_]:
-    """Where one method's reading is larger than that of every other."""
+    """Where one method's reading is larger than that of every other among them."""
     return np.asarray(each[target] > np.max([found for name, found in each.items() if name != target], axis=0))
 
 

@@ -1,6 +1,6 @@
 """§2.5: Adadelta, equation (2.5)."""
 
-from claims.article.domains import ADADELTA, CONSTANT_LR, LITERATURE, UNITS, authors_intention
+from claims.article.domains import ADADELTA, CONSTANT_LR, LIKE_SIZE, LITERATURE, UNITS, authors_intention
 from claims.model import (
     EAGER,
     Between,
@@ -14,6 +14,7 @@ from claims.model import (
     OneOf,
     Section,
     Severity,
+    Slip,
     Statement,
     Text,
 )
@@ -61,6 +62,7 @@ SECTION = Section(
                     cases=_ALL_BUT_ADADELTA,
                 ),
             ),
+            slips=(Slip("異り", "異なり"),),
         ),
         Statement(
             "ADD-2",
@@ -80,12 +82,12 @@ SECTION = Section(
                     ),
                     UNITS,
                     Measured("sgd"),
-                    force=Force.ALWAYS,
+                    force=Force.TENDENCY,
                     severity=Severity.DETAIL,
-                    cases=(*_ALL_BUT_ADADELTA, _program("adadelta", "Adadelta")),
+                    cases=_ALL_BUT_ADADELTA,
                     correction=Text(
-                        "Only SGD and momentum move in the gradient's unit; AdaGrad, RMSprop, Adam and AdamW move in the unit of the learning rate, and Adadelta in one that ε sets.",
-                        "勾配の単位で動くのは SGD とモーメンタムだけで、AdaGrad・RMSprop・Adam・AdamW は学習率の単位で、AdaDelta は ε の決める単位で動く。",
+                        "True of SGD and momentum. AdaGrad, RMSprop, Adam and AdamW divide the gradient’s unit out: their step has none but that of the learning rate. The parameter’s own unit is missed by all six.",
+                        "SGD とモーメンタムについては正しい。AdaGrad・RMSprop・Adam・AdamW では勾配の単位が割り算で消え、更新量の単位は学習率の単位になる。パラメータ自身の単位に合わない点は 6 手法に共通する。",
                     ),
                 ),
             ),
@@ -109,19 +111,38 @@ SECTION = Section(
                     UNITS.with_axes(eps=Between(1e-8, 1e-3, 1e-6)),
                     Measured("adadelta"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
-                        Case("with-epsilon", Text("eps > 0, as PyTorch's default is", "eps > 0(PyTorch の既定)のとき")),
                         Case(
-                            "without-epsilon",
-                            Text("eps = 0, with which Adadelta never moves", "eps = 0(このとき AdaDelta は動かない)"),
+                            "epsilon-aside",
+                            Text("once it is moving, with eps = 0", "動き始めた後、eps = 0 として"),
                             {"eps": OneOf((0.0,))},
+                            reading="the-ratio",
+                        ),
+                        Case(
+                            "with-epsilon",
+                            Text(
+                                "from rest, with eps > 0, as PyTorch's default is",
+                                "静止から始め、eps > 0(PyTorch の既定)のとき",
+                            ),
+                            reading="the-whole-step",
                         ),
                     ),
-                    correction=Text(
-                        "ε stands beside squared gradients and beside squared displacements, so it can have neither's unit; it sets the size of the first steps and breaks the agreement.",
-                        "ε は勾配の二乗にも変位の二乗にも足されるので、どちらの単位とも合わない。最初の歩幅を決めるのも ε で、単位の一致は崩れる。",
+                    remark=Text(
+                        "Exactly so but for ε: it stands beside squared displacements and beside squared gradients, and can have only one of the two units. It is small, but the first steps are made of it.",
+                        "ε を除けば厳密にそうなる。ε は変位の二乗にも勾配の二乗にも足されるので、合わせられる単位はどちらか一方だけである。小さな値だが、最初の数歩の大きさは ε で決まる。",
                     ),
+                ),
+                Claim(
+                    "adadelta-remembers-squared-gradients-as-rmsprop-does",
+                    Kind.PROPERTY,
+                    Text(
+                        "Adadelta keeps RMSprop's average of squared gradients, with ρ for α; what it adds is the numerator.",
+                        "AdaDelta は勾配の二乗について RMSprop と同じ移動平均(α = ρ)を持つ。加えたのは分子である。",
+                    ),
+                    ADADELTA.narrowed(CONSTANT_LR.axes),
+                    Measured("adadelta"),
+                    force=Force.ALWAYS,
+                    equation=Equation(r"h_n = \rho h_{n-1} + (1 - \rho) \cdot G_{rad}^2"),
                 ),
                 Claim(
                     "adadelta-was-devised-to-improve-adagrad-and-rmsprop",
@@ -137,6 +158,16 @@ SECTION = Section(
                     ),
                 ),
             ),
+            readings={
+                "the-ratio": Text(
+                    "the ratio that multiplies the gradient turns its unit into the parameter's, ε aside",
+                    "ε を除けば、勾配に掛かる比が勾配の単位をパラメータの単位に直す",
+                ),
+                "the-whole-step": Text(
+                    "the whole step has the parameter's unit, ε included",
+                    "ε も含めて、更新量全体がパラメータの単位を持つ",
+                ),
+            },
         ),
         Statement(
             "ADD-4",
@@ -168,9 +199,10 @@ SECTION = Section(
                     equation=Equation(
                         r"P_n = P_{n-1} - \frac{\Delta P + \epsilon}{\sqrt{h} + \epsilon} \cdot G_{rad}", _ZEILER_STEP
                     ),
+                    quotes=True,
                     correction=Text(
-                        "The numerator is the root of a running average of squared displacements, with ε inside both roots.",
-                        "分子は変位の二乗の移動平均の平方根であり、ε は両方の根号の中に入る。",
+                        "The numerator is no single displacement but the root of a running average of squared displacements, made like h; and ε stands inside both roots.",
+                        "分子は一回の変位ではなく、h と同様に作る「変位の二乗の移動平均」の平方根である。ε は両方の根号の中に入る。",
                     ),
                 ),
                 Claim(
@@ -183,8 +215,14 @@ SECTION = Section(
                     ADADELTA,
                     Measured("adadelta"),
                     force=Force.ALWAYS,
-                    equation=Equation(r"h_n = \alpha h_{n-1} + (1 - \alpha) G_{rad}^2"),
+                    equation=Equation(r"h_n = \alpha h_{n-1} + (1 - \alpha)(G_{rad})^2"),
+                    quotes=True,
                 ),
+            ),
+            prints=(
+                r"P_n = P_{n-1} - \frac{\Delta P + \epsilon}{\sqrt{h}+\epsilon } \cdot G_{rad}",
+                r"h_n = \alpha h_{n-1} + (1- \alpha)(G_{rad})^2",
+                r"\Delta P = P_{n-1} - P_{n-2}",
             ),
         ),
         Statement(
@@ -194,19 +232,35 @@ SECTION = Section(
             Text("By (2.5) Adadelta has no learning rate.", "(2.5) により AdaDelta に学習率は存在しない。"),
             (
                 Claim(
-                    "equation-2-5-needs-no-learning-rate",
+                    "equation-2-5-contains-no-learning-rate",
                     Kind.DEFINITION,
                     Text(
-                        "Without a learning rate, nothing from outside sets the size of Adadelta's first step.",
-                        "学習率がなければ、AdaDelta の最初の歩幅を外から決めるものはない。",
+                        "(2.5) contains no Lr, and as a program takes none.",
+                        "(2.5) に Lr は現れず、プログラムにしても Lr を受け取らない。",
                     ),
-                    _LR_IS_1,
+                    Domain(
+                        Text("what (2.5), written as a program, is given", "(2.5) をそのままプログラムにしたときの引数")
+                    ),
+                    Measured("equation-2-5", ("float64",)),
+                    force=Force.ALWAYS,
+                ),
+                Claim(
+                    "adadeltas-first-step-grows-with-epsilon",
+                    Kind.PROPERTY,
+                    Text(
+                        "With a larger ε Adadelta's first step is a longer one.",
+                        "ε が大きいほど AdaDelta の最初の一歩は長い。",
+                    ),
+                    _LR_IS_1.narrowed({"gradient": LIKE_SIZE}),
                     Measured("adadelta"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
-                    correction=Text(
-                        "ε takes the learning rate's place: PyTorch's first step is proportional to √ε, that of (2.5) to ε.",
-                        "ε が学習率の代わりをする。最初の一歩は PyTorch では √ε に、(2.5) では ε に比例する。",
+                    beyond=True,
+                    equation=Equation(
+                        r"|P_1 - P_0| = \sqrt{\frac{\epsilon}{(1 - \rho) G_{rad}^2 + \epsilon}} \cdot |G_{rad}|"
+                    ),
+                    remark=Text(
+                        "Where there is no Lr, something else must set the scale: four times the ε makes PyTorch’s first step {factor} times as long at the defaults, as √ε does; that of (2.5) is proportional to ε itself.",
+                        "Lr がない代わりに、歩幅の尺度を決めるものが要る。既定値のもとで ε を 4 倍にすると、PyTorch の最初の一歩は √ε に従って {factor} 倍になる。(2.5) の最初の一歩は ε そのものに比例する。",
                     ),
                 ),
             ),
@@ -260,7 +314,24 @@ SECTION = Section(
                     force=Force.ALWAYS,
                     equation=Equation(_ZEILER_STEP.replace("L_r ", "")),
                 ),
+                Claim(
+                    "adadeltas-default-rho-is-not-the-papers",
+                    Kind.API,
+                    Text(
+                        "Unless told otherwise, PyTorch's Adadelta has another ρ than the 0.95 of the paper.",
+                        "指定しなければ、PyTorch の Adadelta の ρ は論文の 0.95 と異なる。",
+                    ),
+                    Domain(Text("the signature of torch.optim.Adadelta", "torch.optim.Adadelta のシグネチャ")),
+                    Measured("adadelta", ("float64",)),
+                    force=Force.ALWAYS,
+                    beyond=True,
+                    remark=Text(
+                        "PyTorch’s default is ρ = {default}; Zeiler’s experiments have ρ = 0.95. Who repeats them must say so.",
+                        "PyTorch の既定値は ρ = {default} で、Zeiler の実験は ρ = 0.95 である。論文を再現するには明示する必要がある。",
+                    ),
+                ),
             ),
+            prints=("Lr=1",),
         ),
     ),
 )

@@ -6,7 +6,10 @@ from claims.article.domains import (
     LIKE_SIZE,
     NONZERO_GRADIENT,
     ONLY_ZERO,
-    WORLDS,
+    TOGETHER,
+    TURNED,
+    WITH_NOISE,
+    after,
     behaviour_domain,
     runs_of,
 )
@@ -26,6 +29,13 @@ from claims.model import (
     Text,
 )
 
+# "In the end": longer than the runs of the figures.
+_STOPPING = behaviour_domain(lr=Between(1e-3, 0.5, 0.01)).narrowed(runs_of(3000))
+_FORMATS = tuple(
+    Case(f"in-{dtype}", Text(f"in {dtype}", f"{dtype} で"), dtypes=(dtype,))
+    for dtype in ("bfloat16", "float16", "float32", "float64")
+)
+
 SECTION = Section(
     "adagrad",
     Text("2.3 AdaGrad", "2.3 AdaGrad"),
@@ -37,34 +47,47 @@ SECTION = Section(
             Text("The learning rate is itself updated during learning.", "学習率そのものを学習中に更新する。"),
             (
                 Claim(
-                    "adagrad-changes-its-rate-at-every-step",
+                    "adagrad-updates-its-rate",
                     Kind.DEFINITION,
                     Text(
-                        "The effective rate A_Lr of a coordinate is another one after each step.",
-                        "各成分の実効学習率 A_Lr は一歩ごとに変わる。",
+                        "The effective rate A_Lr of a coordinate changes as learning goes on.",
+                        "各成分の実効学習率 A_Lr は学習の過程で変わる。",
                     ),
                     ADAGRAD,
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
-                            "gradients-of-like-size",
-                            Text("gradients that differ by at most a factor of 100", "勾配の大きさの差が 100 倍以内"),
+                            "steps-with-a-gradient",
+                            Text(
+                                "with gradients that differ by at most a factor of 100",
+                                "勾配があり、その大きさの差が 100 倍以内のとき",
+                            ),
                             {"gradient": LIKE_SIZE},
+                            reading="by-its-gradients",
                         ),
                         Case(
-                            "gradient-of-zero",
+                            "steps-without-a-gradient",
                             Text("a coordinate whose gradient is zero", "勾配が 0 の成分"),
                             {"gradient": ONLY_ZERO},
+                            reading="at-every-step",
                         ),
                     ),
-                    correction=Text(
-                        "The rate of a coordinate changes only in steps in which that coordinate has a gradient.",
-                        "学習率が変わるのは、その成分の勾配が 0 でないときだけである。",
+                    remark=Text(
+                        "It changes in the steps in which the coordinate has a gradient, and in no others.",
+                        "変わるのはその成分に勾配がある歩だけである。",
                     ),
                 ),
             ),
+            readings={
+                "by-its-gradients": Text(
+                    "the gradients met on the way change the rate", "途中で受け取る勾配によって学習率が変わる"
+                ),
+                "at-every-step": Text(
+                    "the rate is another one after every step, whatever the gradient",
+                    "勾配が何であれ、一歩ごとに学習率が変わる",
+                ),
+            },
         ),
         Statement(
             "ADG-2",
@@ -85,35 +108,41 @@ SECTION = Section(
                     ADAGRAD.narrowed(CONSTANT_LR.axes),
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "never-rises",
-                            Text("read as: it never rises, whatever the gradients", "どんな勾配でも増えない、と読む"),
+                            Text("it never rises, whatever the gradients", "どんな勾配でも増えない"),
+                            reading="with-its-gradients",
                         ),
                         Case(
                             "falls-with-a-gradient",
                             Text(
-                                "read as: it falls in each step with a gradient, among gradients of like size",
-                                "(大きさが近い勾配のうちで)勾配があれば毎歩下がる、と読む",
+                                "it falls in each step with a gradient, among gradients that differ by at most a factor of 100",
+                                "勾配(大きさの差が 100 倍以内)がある歩では必ず下がる",
                             ),
                             {"gradient": LIKE_SIZE},
+                            reading="with-its-gradients",
                         ),
                         Case(
                             "falls-without-a-gradient",
-                            Text(
-                                "read as: it falls in steps with a gradient of zero too",
-                                "勾配が 0 の歩でも下がる、と読む",
-                            ),
+                            Text("it falls in steps with a gradient of zero too", "勾配が 0 の歩でも下がる"),
                             {"gradient": ONLY_ZERO},
+                            reading="at-every-step",
                         ),
                     ),
-                    correction=Text(
-                        "The rate never rises, and falls only in steps in which the coordinate has a gradient; where gradients fade, so does the fall.",
-                        "学習率は増えないが、下がるのはその成分に勾配がある歩だけで、勾配が消えていけば下がり方も止まる。",
+                    remark=Text(
+                        "It falls in the steps in which the coordinate has a gradient, and stays as it is in all others; where the gradients fade, the fall levels off.",
+                        "下がるのはその成分に勾配がある歩で、それ以外の歩では変わらない。勾配が消えていけば、下がり方も止まっていく。",
                     ),
                 ),
             ),
+            readings={
+                "with-its-gradients": Text(
+                    "the rate never rises, and each gradient lowers it",
+                    "学習率は増えることがなく、勾配があるたびに下がる",
+                ),
+                "at-every-step": Text("the rate falls in every step", "学習率は毎歩必ず下がる"),
+            },
         ),
         Statement(
             "ADG-3",
@@ -134,29 +163,49 @@ SECTION = Section(
                     ADAGRAD.narrowed(CONSTANT_LR.axes),
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "more-gradient",
-                            Text(
-                                "read as: the one with the larger sum of squared gradients",
-                                "勾配の二乗和が大きい方、と読む",
-                            ),
+                            Text("the one with the larger sum of squared gradients", "勾配の二乗和が大きい方"),
+                            reading="by-larger-gradients",
                         ),
                         Case(
                             "more-movement",
-                            Text(
-                                "read as: the one that has moved more than twice as far",
-                                "2 倍より遠くまで動いた方、と読む",
-                            ),
+                            Text("the one that has moved more than twice as far", "2 倍より遠くまで動いた方"),
+                            reading="by-a-longer-way",
                         ),
                     ),
-                    correction=Text(
-                        "What lowers the rate is the size of the gradients, not the distance moved: a coordinate with large gradients that moved little has the smaller rate.",
-                        "学習率を下げるのは勾配の大きさであって移動量ではない。あまり動かなくても勾配の大きい成分の方が学習率は小さい。",
+                    remark=Text(
+                        "What lowers the rate is the size of the gradients, not the distance moved: of two coordinates, the one with large gradients has the smaller rate even if it moved less.",
+                        "学習率を下げるのは勾配の大きさであり、移動量ではない。動いた距離が短くても、勾配の大きい成分の方が学習率は小さい。",
+                    ),
+                ),
+                Claim(
+                    "a-longer-way-means-a-smaller-rate-on-f1",
+                    Kind.BEHAVIOUR,
+                    Text(
+                        "In a run on f1, of x and y the one that has moved farther has the smaller effective rate.",
+                        "f1 上の実行で、x と y のうち遠くまで動いた方の実効学習率が小さい。",
+                    ),
+                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)).narrowed(runs_of(100, 300)),
+                    Measured("adagrad", ("float64",)),
+                    force=Force.TENDENCY,
+                    beyond=True,
+                    cases=(after(100), after(300)),
+                    remark=Text(
+                        "On f1 the distance moved says little: it held in {share_after_100} of the settings after 100 steps. The steep x has the smaller rate in {steep} of {of_after_100}, whether it moved farther than y or not.",
+                        "f1 では移動量からはほとんど何も言えない。100 歩の後に成り立った設定は {share_after_100} である。y より遠くまで動いたかどうかによらず、傾きの急な x の学習率の方が小さい設定は、{of_after_100} のうち {steep} である。",
                     ),
                 ),
             ),
+            readings={
+                "by-larger-gradients": Text(
+                    "updated more means: met larger gradients", "「大きく更新された」とは、受け取った勾配が大きいこと"
+                ),
+                "by-a-longer-way": Text(
+                    "updated more means: moved farther", "「大きく更新された」とは、遠くまで動いたこと"
+                ),
+            },
         ),
         Statement(
             "ADG-4",
@@ -186,30 +235,35 @@ SECTION = Section(
                     ADAGRAD,
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "every-gradient-counts",
                             Text(
-                                "read as: every gradient so far counts, among gradients of like size",
-                                "(大きさが近い勾配のうちで)すべての勾配が効く、と読む",
+                                "another first gradient leaves another h, among gradients that differ by at most a factor of 100",
+                                "最初の勾配が違えば h も違う(勾配の大きさの差は 100 倍以内)",
                             ),
                             {"gradient": LIKE_SIZE},
+                            reading="none-is-dropped",
                         ),
                         Case(
                             "histories-can-be-told-apart",
-                            Text(
-                                "read as: gradients of other signs leave another h",
-                                "符号の異なる勾配は異なる h を残す、と読む",
-                            ),
+                            Text("gradients of other signs leave another h", "符号の異なる勾配は異なる h を残す"),
+                            reading="nothing-is-lost",
                         ),
                     ),
-                    correction=Text(
-                        "h records only the total size of the gradients: their signs are lost, and so is their order.",
-                        "h に残るのは勾配の大きさの合計だけで、符号も順序も失われる。",
+                    remark=Text(
+                        "No gradient is dropped, however old. What is kept of each is its square: signs and order cannot be read from h.",
+                        "どれほど古い勾配も落とされない。ただし残るのは二乗の和なので、h から符号や順序は分からない。",
                     ),
                 ),
             ),
+            readings={
+                "none-is-dropped": Text(
+                    "every gradient so far counts in h, unlike in RMSprop’s",
+                    "RMSprop と違い、それまでのすべての勾配が h に効く",
+                ),
+                "nothing-is-lost": Text("all that the gradients were can be told from h", "h から勾配のすべてが分かる"),
+            },
         ),
         Statement(
             "ADG-5",
@@ -246,12 +300,13 @@ SECTION = Section(
                         ),
                     ),
                     equation=Equation(
-                        r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h_n}} \cdot G_{rad}",
-                        r"P_n = P_{n-1} - \frac{L_r}{\sqrt{h_n} + \epsilon} \cdot G_{rad}",
+                        r"A_{Lr} = \frac{L_r}{\sqrt{h_n}}",
+                        r"A_{Lr} = \frac{L_r}{\sqrt{h_n} + \epsilon}",
                     ),
+                    quotes=True,
                     correction=Text(
-                        "The denominator needs an ε: without it a coordinate whose gradient starts at zero becomes 0/0.",
-                        "分母に ε が要る。なければ、勾配が 0 で始まる成分は 0/0 になる。",
+                        "The denominator needs a small ε, as in (2.4): without it the step of a coordinate whose gradient has been zero so far is 0/0.",
+                        "(2.4) と同じく分母に小さな ε が要る。なければ、勾配がまだ一度も 0 以外になっていない成分の更新は 0/0 になる。",
                     ),
                 ),
                 Claim(
@@ -261,8 +316,14 @@ SECTION = Section(
                     ADAGRAD,
                     Measured("adagrad"),
                     force=Force.ALWAYS,
-                    equation=Equation(r"h_n = h_{n-1} + G_{rad}^2"),
+                    equation=Equation(r"h_n = h_{n-1} + (G_{rad})^2"),
+                    quotes=True,
                 ),
+            ),
+            prints=(
+                r"P_n = P_{n-1} -A_{Lr} \cdot G_{rad}",
+                r"A_{Lr} = \frac{L_r}{\sqrt{h_n}}",
+                r"h_n = h_{n-1} + (G_{rad})^2",
             ),
         ),
         Statement(
@@ -278,31 +339,50 @@ SECTION = Section(
                     "adagrad-updates-come-to-a-stop",
                     Kind.BEHAVIOUR,
                     Text(
-                        "The rate falls so low that updating stops before the minimum.",
-                        "最小点に着く前に、学習率の低下で更新が止まる。",
+                        "Short of the minimum there comes a step after which nothing moves any more.",
+                        "最小点の手前で、ある一歩を境に何も動かなくなる。",
                     ),
-                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)),
-                    Measured("adagrad", ("float64",)),
+                    _STOPPING,
+                    Measured("adagrad"),
                     force=Force.TENDENCY,
                     severity=Severity.DETAIL,
-                    cases=WORLDS,
+                    cases=_FORMATS,
                     correction=Text(
-                        "It slows down but does not stop. Far from the minimum the steps shrink like 1/√n, whose sum has no limit; near it the gradients vanish, so that on f1 without noise h_n, and the rate with it, levels off and AdaGrad converges.",
-                        "遅くなるが止まらない。最小点から遠い間、歩幅は 1/√n で縮み、その和に上限はない。近づくと勾配が消えるため、雑音のない f1 では h_n も学習率も一定値に落ち着き、収束する。",
+                        "It depends on the number format. In bfloat16 updates do stop short of the minimum, in {share_in_bfloat16} of the settings tried, and in float16 in {share_in_float16}; in float32 and float64 they slow down but go on: far from the minimum the steps shrink like 1/√n, whose sum has no limit, and near it the gradients vanish, so that the rate levels off and AdaGrad converges.",
+                        "数値形式による。bfloat16 では調べた設定の {share_in_bfloat16}、float16 では {share_in_float16} で、最小点の手前で実際に更新が止まる。float32 と float64 では遅くなるが止まらない。最小点から遠い間は歩幅が 1/√n で縮み、その和に上限はない。近づくと勾配が消えるので、学習率は一定値に落ち着き、AdaGrad は収束する。",
                     ),
                 ),
                 Claim(
                     "growing-h-is-why-adagrad-stops",
                     Kind.BEHAVIOUR,
-                    Text("The stop comes from the growth of h.", "停止は h の増大から来る。"),
-                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)),
-                    Measured("adagrad", ("float64",)),
+                    Text(
+                        "Runs that stop short of the minimum do not stop there if h alone is kept from growing.",
+                        "最小点の手前で止まる実行も、h の増大だけを止めれば、そこでは止まらない。",
+                    ),
+                    _STOPPING,
+                    Measured("adagrad", ("bfloat16",)),
                     force=Force.CAUSE,
                     severity=Severity.DETAIL,
-                    cases=WORLDS[:2],
+                    cases=(
+                        Case(
+                            "stopped-in-bfloat16",
+                            Text("of the runs that stop in bfloat16", "bfloat16 で止まる実行のうち"),
+                            dtypes=("bfloat16",),
+                        ),
+                        Case(
+                            "late-in-float64",
+                            Text(
+                                "of the runs in float64 that have not arrived after 1000 steps, those that arrive with h held",
+                                "float64 で 1000 歩後に未到着の実行のうち、h を止めれば到着するもの",
+                            ),
+                            runs_of(1000),
+                            dtypes=("float64",),
+                            beyond=True,
+                        ),
+                    ),
                     correction=Text(
-                        "The growth of h is a part of the cause: held at its first value, it lets about a third of the late runs arrive on f1. Nearly all of the rest are late because Lr/|Grad| was too small from the first step.",
-                        "h の増大は原因の一部である。h を最初の値に固定すると、f1 で遅れていた実行の約 3 分の 1 が到着する。残りのほとんどは最初の一歩から Lr/|Grad| が小さすぎたために遅い。",
+                        "The growth of h is one of two causes: held at its first value, it lets {share_stopped_in_bfloat16} of the runs go on that stop in bfloat16. The others stand still with h held as well: there Lr is smaller than half a unit in the last place of the parameter.",
+                        "h の増大は二つの原因の一つである。h を最初の値に固定すると、bfloat16 で止まる実行の {share_stopped_in_bfloat16} は先へ進む。残りは h を固定しても動かない。そこでは Lr がパラメータの最終桁の半単位より小さい。",
                     ),
                 ),
             ),
@@ -320,23 +400,41 @@ SECTION = Section(
                     "adagrad-converges-later-than-the-others",
                     Kind.BEHAVIOUR,
                     Text(
-                        "AdaGrad is farther from the minimum than the others after as many steps.",
-                        "同じ歩数で AdaGrad は他より最小点から遠い。",
+                        "After as many steps at the same Lr AdaGrad is farther from the minimum than each of the other five methods that have one.",
+                        "同じ Lr・同じ歩数で、AdaGrad は Lr をもつ他の 5 手法のどれよりも最小点から遠い。",
                     ),
-                    behaviour_domain(lr=Between(1e-3, 5.0, 0.1)).narrowed(runs_of(100, 1000)),
+                    behaviour_domain(lr=Between(1e-3, 0.5, 0.01)),
                     Measured("adagrad", ("float64",)),
                     force=Force.SEEN,
-                    severity=Severity.DETAIL,
                     cases=(
-                        *WORLDS,
+                        TOGETHER,
+                        after(100),
+                        after(300),
+                        after(1000),
+                        Case(
+                            "adadelta-included",
+                            Text(
+                                "farther than Adadelta at its default Lr = 1 as well; after 300 steps",
+                                "既定の Lr = 1 の AdaDelta よりも遠い(300 歩の後)",
+                            ),
+                            runs_of(300),
+                            beyond=True,
+                        ),
                         Case(
                             "each-at-its-best-rate",
-                            Text("on f1, each method at its own best Lr", "f1 上、各手法が自分に最適な Lr を使う"),
+                            Text(
+                                "each of the seven methods at its own best Lr; after 300 steps",
+                                "7 手法それぞれが自分に最適な Lr を使う(300 歩の後)",
+                            ),
+                            runs_of(300),
+                            beyond=True,
                         ),
+                        TURNED,
+                        WITH_NOISE,
                     ),
-                    correction=Text(
-                        "At one Lr for all it is nearly always the last while SGD converges, Lr < 2/L = 0.05; beyond, SGD diverges and is the last in every run. With each method at its own best Lr, AdaGrad is never the last.",
-                        "全手法で同じ Lr なら、SGD が収束する Lr < 2/L = 0.05 ではほぼ常に最後である。それを超えると SGD が発散し、どの実行でも SGD が最後になる。各手法が自分に最適な Lr を使えば、AdaGrad は一度も最後にならない。",
+                    remark=Text(
+                        "At one Lr for all it is the last in {share_after_300} of the settings tried after 300 steps, nearly always where SGD converges, Lr < 2/L; beyond, SGD diverges and is the last. With each method at its own best Lr, AdaGrad is the last in {held_each_at_its_best_rate} of {of_each_at_its_best_rate} starts.",
+                        "全手法で同じ Lr なら、300 歩後では調べた設定の {share_after_300} で最後であり、SGD が収束する Lr < 2/L ではほぼ常に最後である。それを超えると SGD が発散して最後になる。各手法が自分に最適な Lr を使うと、AdaGrad が最後になるのは {of_each_at_its_best_rate} 個の開始点のうち {held_each_at_its_best_rate} 個である。",
                     ),
                 ),
             ),

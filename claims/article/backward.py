@@ -5,8 +5,8 @@ from claims.model import Case, Claim, Domain, Force, Kind, Measured, Section, Se
 
 _SNIPPET = Domain(
     Text(
-        "a snippet of our own with the same defect, after `import torch`",
-        "同じ欠陥をもつ自作の短いコード(`import torch` の後)",
+        "a snippet of our own with the same defect, after `import torch` unless it says otherwise",
+        "同じ欠陥をもつ自作の短いコード(断りがなければ `import torch` の後)",
     )
 )
 
@@ -50,22 +50,39 @@ SECTION = Section(
                     Measured("python", ("float32",)),
                     force=Force.ALWAYS,
                     severity=Severity.RESULT,
+                    quotes=True,
                     cases=(
                         Case(
                             "colon-without-with",
                             Text("the colon after the first line, without `with`", "1 行目の `with` のないコロン"),
+                            reading="after-import",
                         ),
                         Case(
                             "ideographic-space",
                             Text("the ideographic space U+3000 before the comment", "コメント前の全角空白 U+3000"),
+                            reading="after-import",
+                        ),
+                        Case(
+                            "without-import",
+                            Text("both mended, without `import torch`", "両方を直し、`import torch` なし"),
+                            reading="on-its-own",
                         ),
                     ),
                     correction=Text(
-                        "Drop the colon (gradients are on by default, so the whole line may go) and write an ASCII space before the comment.",
-                        "コロンを取り(勾配は既定で有効なので行ごと不要)、コメント前は半角空白にする。",
+                        "Drop the colon (gradients are on by default, so the whole line may go), or write `with` before it and indent the lines that follow. Write an ASCII space before the comment.",
+                        "コロンを取る(勾配は既定で有効なので、行ごと不要)か、前に `with` を書いて続く行を字下げする。コメント前は半角空白にする。",
+                    ),
+                    remark=Text(
+                        "On its own it also needs `import torch`.",
+                        "単独で動かすには `import torch` も要る。",
                     ),
                 ),
             ),
+            prints=("torch.set_grad_enabled(True):", "print(x.grad)\u3000#"),
+            readings={
+                "after-import": Text("the import is taken for granted", "import は済んでいるものとする"),
+                "on-its-own": Text("on its own", "単独で"),
+            },
         ),
         Statement(
             "BWD-3",

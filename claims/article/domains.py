@@ -130,18 +130,46 @@ def after(steps: int, beyond: bool = True) -> Case:
     return Case(f"after-{steps}", Text(f"after {steps} steps", f"{steps} 歩の後"), runs_of(steps), beyond=beyond)
 
 
+# The setting in which figure 2 is redrawn, and those in which everything that is said of it is asked at once.
+TOGETHER = Case(
+    "together",
+    Text(
+        "with all that is said of figure 2 at once: one Lr for all methods but Adadelta, one start, 200 steps",
+        "図 2 についての記述すべてが同時に成り立つか(AdaDelta 以外は同じ Lr、同じ開始点、200 歩)",
+    ),
+    {**runs_of(200), "lr": Between(1e-3, 0.1, 0.04)},
+)
+JOINT = Domain(
+    Text(
+        "runs of six methods at one Lr, and of Adadelta at 1, on f1 from one start, all else at PyTorch's defaults, momentum "
+        "0.9; SGD jumps at least three times by 1/100 of the first distance, momentum overshoots by as much, AdaGrad is the "
+        "farthest of the six from the minimum, RMSprop is within 1/1000, Adam overshoots by 1/100 and ends within 1/1000, "
+        "AdamW turns back as Adam does on a shorter path, and one of nine decays lets SGD jump less often and converge",
+        "6 手法は同じ Lr、AdaDelta は 1、開始点は同じで、f1 上を走らせる(モーメンタム 0.9、その他は PyTorch の既定値)。"
+        "SGD は最初の距離の 1/100 以上の幅で 3 回以上飛び跳ね、モーメンタムは同じ幅以上オーバーシュートし、AdaGrad は "
+        "6 手法で最も遠く、RMSprop は 1/1000 以内に収まり、Adam は 1/100 以上通り越してから 1/1000 以内に収まり、AdamW は "
+        "Adam と同じく折り返してより短く進み、9 通りの減衰のどれかで SGD の飛び跳ねが減って収束する",
+    ),
+    {"start": Signed(0.5, 3.0, zero=False), **runs_of(100, 200, 300), "lr": Between(1e-3, 0.1, 0.04)},
+)
+JOINTLY = (after(200, beyond=False), after(300, beyond=False), after(100))
+
+
 # The article's figures have neither a turned function nor noise; several sentences are only about such worlds.
 ON_F1 = Case("on-f1", Text("on f1 as it stands, without noise", "そのままの f1(雑音なし)"))
 WITH_NOISE = Case(
     "with-gradient-noise",
     Text(
-        "with normal noise added to every gradient, 1/100 and 1/10 as large as the first gradient, 8 seeds each",
-        "毎回の勾配に、最初の勾配の 1/100 と 1/10 の正規雑音を加える(乱数種は各 8)",
+        "with normal noise added to every gradient, 1/100 and 1/10 as large as the first gradient, 8 seeds each; after "
+        "300 steps",
+        "毎回の勾配に、最初の勾配の 1/100 と 1/10 の正規雑音を加える(乱数種は各 8、300 歩の後)",
     ),
-    runs_of(1000, 100),
+    runs_of(300),
     beyond=True,
 )
-TURNED = Case("on-f1-turned", Text("on f1 turned by 45°", "45° 回した f1"), runs_of(1000, 100), beyond=True)
+TURNED = Case(
+    "on-f1-turned", Text("on f1 turned by 45°, after 300 steps", "45° 回した f1(300 歩の後)"), runs_of(300), beyond=True
+)
 WORLDS = (ON_F1, TURNED, WITH_NOISE)
 ON_F2 = Case("on-f2", Text("on f2 as it stands, without noise", "そのままの f2(雑音なし)"))
 VALLEYS = (ON_F2, WITH_NOISE)

@@ -20,9 +20,9 @@ from claims.model import (
 _MOVE = Domain(
     Text(
         "a small convolutional network with BatchNorm, pretrained on the digits 0 to 4 and moved to as many of the digits "
-        "from 5 on as there are `classes`; scikit-learn's 8 × 8 images, several seeds",
+        "from 5 on as there are `classes`; scikit-learn's 8 × 8 images, several seeds; a run holds if every tensor did as said",
         "BatchNorm を含む小さな畳み込みネットワークを数字 0〜4 で事前学習し、5 から始まる `classes` 個の数字に移す。"
-        "画像は scikit-learn の 8 × 8 の数字、乱数種は複数",
+        "画像は scikit-learn の 8 × 8 の数字、乱数種は複数。全テンソルが記述どおりなら、その実行は成り立つと数える",
     ),
     {"classes": Whole(2, 5, 5)},
 )
@@ -39,32 +39,38 @@ _FREEZE = Domain(
     Text(
         "the same network moved to the digits 5 to 9 with a new last layer, trained for some steps by SGD, SGD with momentum, "
         "Adam and AdamW; the optimizer is given all parameters or those that are not frozen, with and without weight "
-        "decay; old gradients are removed or set to zero; frozen means requires_grad = False; compared bit for bit",
+        "decay; old gradients are removed or set to zero; frozen means requires_grad = False, before the optimizer is made; "
+        "a run holds if every tensor in question did as said, bit for bit",
         "同じネットワークを新しい最終層で数字 5〜9 に移し、SGD、モーメンタム付き SGD、Adam、AdamW で数歩学習する。"
         "オプティマイザに渡すのは全パラメータまたは固定していないものだけ、重み減衰は有無の両方、古い勾配は削除または"
-        "ゼロにする。固定とは requires_grad = False のこと。比較はビット単位",
+        "ゼロにする。固定とは、オプティマイザを作る前に requires_grad = False とすること。該当する全テンソルがビット単位で"
+        "記述どおりなら、その実行は成り立つと数える",
     ),
     {"weight decay": OneOf((0.0, 0.1))},
 )
+# The sentence says weights, literally; a stricter reader has BatchNorm's statistics in mind too.
+_READINGS = {
+    "weights": Text("weights and biases", "重みとバイアス"),
+    "all-tensors": Text("all tensors, BatchNorm's statistics included", "BatchNorm の統計量も含むすべてのテンソル"),
+}
+_WEIGHTS = Case("weights", Text("weights and biases, in train mode", "重みとバイアス(train モード)"), reading="weights")
 _TRAIN_MODE = Case(
-    "all-tensors-in-train-mode",
-    Text(
-        "read as all tensors, BatchNorm's statistics included; train mode",
-        "BatchNorm の統計量も含む、と読む(train モード)",
-    ),
+    "all-tensors-in-train-mode", Text("all tensors, in train mode", "全テンソル(train モード)"), reading="all-tensors"
 )
 _EVAL_MODE = Case(
-    "all-tensors-in-eval-mode",
-    Text(
-        "read as all tensors, BatchNorm's statistics included; eval mode",
-        "BatchNorm の統計量も含む、と読む(eval モード)",
-    ),
+    "all-tensors-in-eval-mode", Text("all tensors, in eval mode", "全テンソル(eval モード)"), reading="all-tensors"
 )
 _KEEP_STATISTICS = Text(
-    "True of the weights. In train mode the frozen BatchNorm layers go on averaging: running_mean, running_var and "
-    "num_batches_tracked, 6 of the 12 tensors outside the last layer here, change. Put the frozen part in eval mode.",
-    "重みについては正しい。train モードでは、固定した BatchNorm 層も統計量を更新し続け、最終層以外の 12 個のテンソルのうち "
-    "6 個(running_mean、running_var、num_batches_tracked)が変わる。固定した部分は eval モードにする。",
+    "In train mode the frozen BatchNorm layers go on averaging: running_mean, running_var and num_batches_tracked, {changing} of "
+    "the {outside} tensors outside the last layer here, change in every run. To keep them, put the frozen part in eval mode.",
+    "train モードでは、固定した BatchNorm 層も統計量を更新し続ける。ここでは最終層以外の {outside} 個のテンソルのうち {changing} 個"
+    "(running_mean、running_var、num_batches_tracked)が毎回変わる。変えたくなければ、固定した部分を eval モードにする。",
+)
+_TUTORIAL = Text(
+    "The sentence renders the introduction of PyTorch's own transfer learning tutorial (pytorch/tutorials, "
+    "beginner_source/transfer_learning_tutorial.py), so the same holds for that text.",
+    "この文は PyTorch の転移学習チュートリアル(pytorch/tutorials の beginner_source/transfer_learning_tutorial.py)の導入部に"
+    "あたるもので、同じことはその文章にも言える。",
 )
 
 SECTION = Section(
@@ -108,11 +114,12 @@ SECTION = Section(
                     severity=Severity.DETAIL,
                     cases=(_SAME_CLASSES, _OTHER_CLASSES),
                     correction=Text(
-                        "All but the last layer, where the number of classes changes: its shape no longer fits, so 2 of the 14 "
-                        "tensors here start at random. PyTorch refuses them, with strict=False too.",
-                        "クラス数が変わるときは最終層を除く。形が合わないため、ここでは 14 個のテンソルのうち 2 個が乱数から始まる。"
-                        "PyTorch は strict=False でもこれを拒む。",
+                        "All but the last layer, where the number of classes changes: its shape no longer fits, so {random} of the "
+                        "{tensors} tensors here start at random. PyTorch refuses them, with strict=False too.",
+                        "クラス数が変わるときは最終層を除く。形が合わないため、ここでは {tensors} 個のテンソルのうち {random} 個が乱数から"
+                        "始まる。PyTorch は strict=False でもこれを拒む。",
                     ),
+                    remark=_TUTORIAL,
                 ),
             ),
         ),
@@ -137,6 +144,7 @@ SECTION = Section(
                         "クラス数が変わるときは、先に最終層を形の合う新しい層に置き換える必要がある。置き換えなければ読み込みが"
                         "エラーで止まる。その先は何も違わない。",
                     ),
+                    remark=_TUTORIAL,
                 ),
             ),
         ),
@@ -180,33 +188,28 @@ SECTION = Section(
                     _FREEZE,
                     Measured("requires-grad", ("float32",)),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
-                        Case(
-                            "weights",
-                            Text(
-                                "read as weights and biases; frozen before the optimizer is made",
-                                "重みとバイアス、と読む(オプティマイザを作る前に固定)",
-                            ),
-                        ),
+                        _WEIGHTS,
+                        _TRAIN_MODE,
+                        _EVAL_MODE,
                         Case(
                             "weights-frozen-on-the-way",
                             Text(
-                                "read as weights and biases; frozen on the way, under an optimizer that has moved them",
-                                "重みとバイアス、と読む(それを動かしてきたオプティマイザのまま途中で固定)",
+                                "weights and biases, frozen on the way under an optimizer that has moved them",
+                                "重みとバイアス、それを動かしてきたオプティマイザのまま途中で固定",
                             ),
+                            beyond=True,
                         ),
-                        _TRAIN_MODE,
-                        _EVAL_MODE,
                     ),
-                    correction=Text(
+                    remark=Text(
                         f"{_KEEP_STATISTICS.en} And freeze before the optimizer is made: one that goes on with gradients set to "
-                        "zero still moves frozen weights by their momentum and weight decay.",
+                        f"zero still moves frozen weights by their momentum and weight decay. {_TUTORIAL.en}",
                         f"{_KEEP_STATISTICS.ja}また、固定はオプティマイザを作る前に行う。勾配をゼロにしただけで使い続けると、"
-                        "固定した重みもモーメンタムと重み減衰で動く。",
+                        f"固定した重みもモーメンタムと重み減衰で動く。{_TUTORIAL.ja}",
                     ),
                 ),
             ),
+            readings=_READINGS,
         ),
         Statement(
             "FT-6",
@@ -227,21 +230,21 @@ SECTION = Section(
                     _FREEZE,
                     Measured("requires-grad", ("float32",)),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
-                        Case("weights", Text("read as weights and biases", "重みとバイアス、と読む")),
+                        _WEIGHTS,
                         Case(
                             "weights-without-freezing",
                             Text(
-                                "read as weights and biases; nothing is frozen, but the optimizer is given the new layer only",
-                                "重みとバイアス、と読む(何も固定せず、新しい層だけをオプティマイザに渡す)",
+                                "weights and biases; nothing is frozen, but the optimizer is given the new layer only",
+                                "重みとバイアス(何も固定せず、新しい層だけをオプティマイザに渡す)",
                             ),
                             target="linear",
+                            reading="weights",
                         ),
                         _TRAIN_MODE,
                         _EVAL_MODE,
                     ),
-                    correction=_KEEP_STATISTICS,
+                    remark=Text(f"{_KEEP_STATISTICS.en} {_TUTORIAL.en}", f"{_KEEP_STATISTICS.ja}{_TUTORIAL.ja}"),
                 ),
                 Claim(
                     "the-new-last-layer-is-random",
@@ -263,6 +266,7 @@ SECTION = Section(
                     force=Force.ALWAYS,
                 ),
             ),
+            readings=_READINGS,
         ),
     ),
 )

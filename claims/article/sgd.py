@@ -1,6 +1,6 @@
 """§2.1: stochastic gradient descent, equation (2.1)."""
 
-from claims.article.domains import WORLDS, behaviour_domain, runs_of, update_domain
+from claims.article.domains import TURNED, after, behaviour_domain, runs_of, update_domain
 from claims.model import (
     EAGER_AND_FUSED,
     Between,
@@ -12,7 +12,6 @@ from claims.model import (
     Kind,
     Measured,
     Section,
-    Severity,
     Signed,
     Statement,
     Text,
@@ -52,21 +51,31 @@ SECTION = Section(
                     _SGD,
                     Measured("sgd"),
                     force=Force.ALWAYS,
-                    severity=Severity.DETAIL,
                     cases=(
                         Case(
                             "along-its-line",
-                            Text("either way along the line of the gradient", "勾配の直線上(向きは問わない)"),
+                            Text("along the line of the gradient", "勾配の直線に沿って"),
+                            reading="along-its-line",
                         ),
-                        Case("towards-it", Text("towards the gradient, in its own sense", "勾配そのものの向き")),
+                        Case(
+                            "towards-it",
+                            Text("towards where the gradient points", "勾配の指す向きに"),
+                            reading="towards-it",
+                        ),
                     ),
-                    equation=Equation(r"P_n - P_{n-1} \propto +G_{rad}", r"P_n - P_{n-1} \propto -G_{rad}"),
-                    correction=Text(
-                        "The step goes against the gradient, as the minus sign of (2.1) says.",
-                        "(2.1) の負号のとおり、勾配と逆向きに動く。",
+                    remark=Text(
+                        "Along its line, and against it: the minus sign of (2.1) says so.",
+                        "動くのは勾配の直線に沿って、勾配と逆の向きである。(2.1) の負号がそれを示している。",
                     ),
                 ),
             ),
+            readings={
+                "along-its-line": Text(
+                    "the step lies on the line of the gradient; which way, (2.1) says",
+                    "一歩は勾配の直線に沿う(向きは (2.1) が示す)",
+                ),
+                "towards-it": Text("the step goes where the gradient points", "一歩は勾配の指す向きに進む"),
+            },
         ),
         Statement(
             "SGD-2",
@@ -95,6 +104,7 @@ SECTION = Section(
                     force=Force.ALWAYS,
                 ),
             ),
+            prints=("L_r", "P_n", "G_{rad}"),
         ),
         Statement(
             "SGD-3",
@@ -110,8 +120,10 @@ SECTION = Section(
                     Measured("sgd", implementations=EAGER_AND_FUSED),
                     force=Force.ALWAYS,
                     equation=Equation(r"P_n = P_{n-1} - L_r \cdot G_{rad}"),
+                    quotes=True,
                 ),
             ),
+            prints=(r"P_n = P_{n-1} - L_r  \cdot G_{rad}",),
         ),
         Statement(
             "SGD-4",
@@ -126,49 +138,59 @@ SECTION = Section(
                     "sgd-can-jump-over-the-valley-and-fail-to-converge",
                     Kind.BEHAVIOUR,
                     Text(
-                        "SGD jumps across the valley floor at every step and does not converge.",
-                        "SGD は毎歩谷底を飛び越え、収束しない。",
+                        "There are settings in which SGD jumps across the valley floor at every step and does not converge.",
+                        "SGD が毎歩谷底を飛び越え、収束しない設定がある。",
                     ),
                     behaviour_domain(lr=Between(1e-3, 0.2, 0.06)),
                     Measured("sgd", ("float64",)),
                     force=Force.POSSIBLE,
-                    severity=Severity.DETAIL,
-                    cases=WORLDS,
-                    correction=Text(
-                        "It does so for Lr ≥ 2/L only, where L = 40 is the largest curvature of f1; for 1/L < Lr < 2/L it jumps and converges.",
-                        "そうなるのは Lr ≥ 2/L(f1 の最大曲率は L = 40)のときだけで、1/L < Lr < 2/L では飛び跳ねながら収束する。",
+                    cases=(after(100, beyond=False), after(1000, beyond=False), TURNED),
+                    remark=Text(
+                        "It does so exactly for Lr ≥ 2/L, where L is the largest curvature of f1 (measured: from {boundary_after_100} on); between 1/L and 2/L it jumps and converges.",
+                        "そうなるのはちょうど Lr ≥ 2/L のときである(L は f1 の最大曲率。実測では {boundary_after_100} から)。1/L と 2/L の間では飛び跳ねながら収束する。",
                     ),
                 ),
                 Claim(
-                    "a-predetermined-step-length-is-why-sgd-jumps",
+                    "a-predetermined-step-is-why-sgd-jumps",
                     Kind.BEHAVIOUR,
                     Text(
-                        "The jumping comes from a step length that is fixed in advance.",
-                        "飛び跳ねは、あらかじめ決まった歩幅から来る。",
+                        "The jumping comes from a step that is fixed in advance.",
+                        "飛び跳ねは、歩みがあらかじめ決められていることから来る。",
                     ),
                     behaviour_domain(lr=Between(0.051, 0.2, 0.06)).narrowed(runs_of(100, 1000)),
                     Measured("sgd", ("float64",)),
                     force=Force.CAUSE,
-                    severity=Severity.DETAIL,
                     cases=(
-                        Case(
-                            "the-step-length-is-fixed",
-                            Text("the length of the steps is fixed", "一歩の長さは決まっている"),
-                        ),
                         Case(
                             "without-the-fixed-rate-it-is-gone",
                             Text(
                                 "with the fixed rate Lr alone replaced by a decaying one, the jumping ends",
                                 "固定の Lr だけを減衰に替えると飛び跳ねが止む",
                             ),
+                            reading="fixed-rate",
+                        ),
+                        Case(
+                            "the-step-length-is-fixed",
+                            Text("all steps of a run have one length", "一つの実行の歩幅はすべて等しい"),
+                            reading="fixed-length",
                         ),
                     ),
-                    correction=Text(
-                        "What is fixed is the rate Lr; the step length Lr·|Grad| changes at every step, and with too large a rate it grows.",
-                        "固定なのは係数 Lr であり、歩幅 Lr·|Grad| は毎歩変わる。Lr が大きすぎると歩幅は増えていく。",
+                    remark=Text(
+                        "What is fixed is the rate Lr. The length of a step, Lr·|Grad|, is another one each time, and grows while SGD is flung outwards.",
+                        "固定されているのは Lr である。歩幅 Lr·|Grad| は毎回変わり、外へ飛ばされている間は増えていく。",
                     ),
                 ),
             ),
+            readings={
+                "fixed-rate": Text(
+                    "what is fixed in advance is the rate Lr, by which the gradient is multiplied",
+                    "あらかじめ決まっているのは、勾配に掛ける学習率 Lr である",
+                ),
+                "fixed-length": Text(
+                    "what is fixed in advance is the length of each step",
+                    "あらかじめ決まっているのは、一歩ごとの長さである",
+                ),
+            },
         ),
     ),
 )

@@ -19,7 +19,6 @@ from reference.stability.decay import (
     step_decay_budget,
     step_decay_factor,
     step_decay_remaining_bounds,
-    step_decay_zigzag_threshold,
 )
 from reference.stability.landscape import Barrier, Basin, f2_barriers, f2_basins
 from reference.stability.linear import (
@@ -66,5 +65,4 @@ __all__ = [
     "step_decay_budget",
     "step_decay_factor",
     "step_decay_remaining_bounds",
-    "step_decay_zigzag_threshold",
 ]

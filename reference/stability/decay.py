@@ -40,21 +40,6 @@ def step_decay_factor(lr: Numbers, curvature: Numbers, gamma: Numbers, step_size
     return factor
 
 
-def step_decay_zigzag_threshold(lr: Numbers, curvature: Numbers, step_size: int, steps: int) -> Numbers:
-    """Gradient descent under step decay still jumps over the minimum in step ``steps`` if γ is more than this.
-
-    x_n/x_{n−1} = 1 − c γᵐ < 0  ⟺  γ > c^{−1/m},  m = ⌊(n − 1)/s⌋,  c = η₀ L
-
-    Convention as in :func:`step_decay_budget`.  Where c ≤ 1 it is at least 1, and no run jumps.
-    Raises ``ValueError`` for an ``lr`` or a ``curvature`` that is not positive, ``step_size`` below 1, or ``steps``
-    so few that the rate has not fallen yet.
-    """
-    require_positive(lr=lr, curvature=curvature)
-    require(step_size >= 1, "step_size", step_size, "at least 1")
-    require(steps > step_size, "steps", steps, "more than step_size")
-    return (lr * curvature) ** (-1 / ((steps - 1) // step_size))
-
-
 def step_decay_remaining_bounds(
     lr: Numbers, curvature: Numbers, gamma: Numbers, step_size: int, steps: int
 ) -> tuple[Numbers, Numbers]:

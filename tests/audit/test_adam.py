@@ -6,14 +6,16 @@ from functools import partial
 import numpy as np
 import pytest
 
-from reference import printed, rules
+from claims.article.domains import TOGETHER
+from reference import printed, rules, trajectory
 from tests import driver
+from tests.audit import figure_two
 from tests.behaviour import grid, horizons, starts
-from tests.gauges import NEAR, Crossing, Tail
+from tests.gauges import NEAR, VISIBLE, Overshoot, Tail
 from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
-from tests.scripts import CONVERGED, CROSSES, Fed, alone, fed, run_of, weighed
+from tests.scripts import CONVERGED, OVERSHOOTS, Fed, alone, fed, run_of, weighed
 from tests.strategies import settings_of, spread
-from tests.terrains import TERRAINS, beside_nudged, runs
+from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
 
 READINGS = {
     "h-is-v": partial(printed.Adam26, h_is_sum=False),
@@ -28,10 +30,12 @@ def test_equation_2_6(cell, evidence):
     evidence(rule_gap(cell.subject, cell.domain, READINGS[cell.case.slug], rules.Adam))
 
 
-@pytest.mark.claim("adam-needs-no-bias-correction")
-def test_bias_correction_is_needed(cell, evidence):
-    """Without bias correction even the mended (2.6) is not PyTorch's Adam."""
-    evidence(rule_gap(cell.subject, cell.domain, printed.UncorrectedAdam, rules.Adam))
+@pytest.mark.claim("adam-corrects-the-bias-of-its-moments")
+def test_moments_are_corrected(cell, evidence):
+    """PyTorch's Adam divides both moments by what they lack at first; without that the first step is a longer one."""
+    uncorrected = next(trajectory.follow(printed.UncorrectedAdam(lr=1e-3), 0.0, [1.0])).x
+    (own,) = driver.follow(cell.subject.in_format("float64"), {"lr": 1e-3}, [0.0], [[1.0]]).points[0]
+    evidence(rule_gap(cell.subject, cell.domain, rules.Adam), factor=float(uncorrected / own))
 
 
 @pytest.mark.claim(*MEMORIES)
@@ -82,13 +86,22 @@ def test_m_is_momentums_buffer(cell, evidence):
     evidence(replace(found, script=fed(shown, f"math.isclose(m, (1 - {beta1}) * b)")))
 
 
+SUMS = {"a-weighted-sum": rmsprop_average, "the-same-sum": adagrad_sum}
+
+
 @pytest.mark.claim("adam-has-an-adagrad-part")
-def test_v_is_not_adagrads_sum(cell, evidence):
-    """Adam's v is RMSprop's fading average, not AdaGrad's sum."""
-    found = memory_sides(cell, "v", adagrad_sum, rmsprop_average)
+def test_v_is_a_weighted_sum_of_squares(cell, evidence):
+    """Adam's v is a sum of squared gradients as AdaGrad's, weighted as RMSprop's average."""
+    found = memory_sides(cell, "v", SUMS[cell.case.slug], rmsprop_average)
     example = run_of(found, cell.domain)
-    shown = {"v": Fed("adam", example, example["gradients"], "v"), "h": Fed("adagrad", {}, example["gradients"], "G")}
-    evidence(replace(found, script=fed(shown, f"math.isclose(v, (1 - {example['beta2']}) * h)")))
+    gradients, beta2 = example["gradients"], example["beta2"]
+    others = {
+        "a-weighted-sum": ("s", Fed("rmsprop", {"alpha": beta2}, gradients, "s")),
+        "the-same-sum": (f"(1 - {beta2}) * h", Fed("adagrad", {}, gradients, "G")),
+    }
+    expected, other = others[cell.case.slug]
+    shown = {"v": Fed("adam", example, gradients, "v"), expected[-1]: other}
+    evidence(replace(found, script=fed(shown, f"math.isclose(v, {expected})")))
 
 
 @pytest.mark.claim("adam-weights-new-gradients-more")
@@ -111,24 +124,32 @@ def test_new_gradients_weigh_more(cell, evidence):
 
 @pytest.mark.claim("adam-first-rolls-then-its-swing-shrinks")
 def test_adam_rolls_and_settles(cell, evidence):
-    """Adam rolls past the minimum and settles there, if Lr is neither too small for the run nor too large to settle."""
-    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    """Adam rolls beyond the minimum and settles there, if Lr is neither too small for the run nor too large."""
+    if cell.case.slug == TOGETHER.slug:
+        return evidence(figure_two.together(cell))
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], terrain.fewer(48)), starts(axes["start"], 6), terrain.tally()
     pairs = np.array([(beta1, beta2) for beta1 in axes["beta1"].values for beta2 in axes["beta2"].values])
     beta1, beta2 = (pairs[:, k, None, None] for k in range(2))
     settings, steps = {"beta1": beta1, "beta2": beta2}, horizons(axes)
-    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Crossing, Tail])
+    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Overshoot, Tail])
     for horizon in steps:
-        held, moved = (found[horizon][Crossing] & (found[horizon][Tail] <= NEAR) for found in both)
-        tally.add(held, {"beta1, beta2": pairs, "lr": lrs, "start": points}, horizon=horizon)
+        held, moved = (rolls_and_settles(found[horizon]) for found in both)
+        names = {"beta1, beta2": pairs, "lr": lrs, "start": points}
+        tally.add(held, names, near={"lr": axes["lr"].simple}, horizon=horizon)
         tally.nudged(held != moved)
 
     def script(example):
         beta1, beta2 = example["beta1, beta2"]
-        settings, held = {"lr": example["lr"], "beta1": beta1, "beta2": beta2}, f"{CROSSES} and {CONVERGED}"
+        settings, held = {"lr": example["lr"], "beta1": beta1, "beta2": beta2}, f"{OVERSHOOTS} and {CONVERGED}"
         return alone("adam", settings, example["start"], example["horizon"], "path[-1]", held)
 
-    evidence(tally.share(script))
+    return evidence(tally.share(script))
+
+
+def rolls_and_settles(read):
+    """Which runs have been visibly beyond the minimum and are near it in their last tenth."""
+    return (read[Overshoot] >= VISIBLE) & (read[Tail] <= NEAR)
 
 
 def held_rate(first, gradient, step, beta2=0.999):
@@ -140,16 +161,17 @@ def held_rate(first, gradient, step, beta2=0.999):
 @pytest.mark.claim("rate-adjustment-is-why-adams-swing-shrinks")
 def test_the_swing_shrinks_at_a_held_rate(cell, evidence):
     """Of the runs in which Adam rolls and settles, most settle as well when its rate is not adjusted."""
-    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], 48), starts(axes["start"], 6), terrain.tally()
     held = driver.Conditions(preset=driver.Preset("v", held_rate))
     adjusted, fixed = (
-        runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Crossing, Tail], conditions)
+        runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), [Overshoot, Tail], conditions)
         for conditions in (driver.CALM, held)
     )
     for horizon in horizons(axes):
-        settles = adjusted[horizon][Crossing] & (adjusted[horizon][Tail] <= NEAR)
-        tally.add(fixed[horizon][Tail] > NEAR, {"lr": lrs, "start": points}, among=settles, horizon=horizon)
+        settles, near = rolls_and_settles(adjusted[horizon]), {"lr": axes["lr"].simple}
+        restless = fixed[horizon][Tail] > NEAR
+        tally.add(restless, {"lr": lrs, "start": points}, among=settles, near=near, horizon=horizon)
 
     def script(example):
         corrected = "v * (1 - 0.999 ** (step + 1)) - 0.001 * p.grad**2"

@@ -13,6 +13,7 @@ from reference.rounding import FORMATS, Ball, exact
 from tests import driver, network_scripts
 from tests.probes import Sides, compare, formula_gap, law, printed_number, stacked, values_gap
 from tests.strategies import prediction_pairs, predictions, settings_of, spread
+from tests.usages import mean_of_one
 
 # The article's two predictions, its target class, and the numbers it prints for them.
 PREDICTIONS = {"ok": (1.0, 0.5, 0.5, 2.0, 0.1), "ng": (0.5, 2.0, 0.5, 0.1, 0.8)}
@@ -110,7 +111,9 @@ def test_loss_of_a_perfect_prediction(cell, evidence):
         return Sides(compare(observed, exact(0.0, cell.subject.dtype), at), compare(observed, closed_form, at))
 
     found = formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}, *spread(cell.domain)])
-    evidence(dataclasses.replace(found, script=network_scripts.floor(5)))
+    ends = zip(("floor", "ceiling"), losses.twice_softmaxed_range(5), strict=True)
+    told = {name: f"{end:.3f}" for name, end in ends}
+    evidence(dataclasses.replace(found, script=network_scripts.floor(5)), **told)
 
 
 @pytest.mark.claim("softmax-first-keeps-the-gradient")
@@ -130,6 +133,19 @@ def test_gradient_of_softmax_first(cell, evidence):
     evidence(formula_gap(predictions(cell.domain), measure, simplest=[SIMPLE]))
 
 
+@pytest.mark.claim("sum-and-mean-agree-for-one-image")
+def test_sum_and_mean_of_one_image(cell, evidence):
+    """For one image the sum of the losses is their mean, to the last bit."""
+
+    def measure(prediction):
+        z, target = cell.subject.tensor(prediction[0]).tolist(), prediction[1]
+        mean = exact(mean_of_one(cell.subject, z, target), cell.subject.dtype)
+        observed = driver.loss(cell.subject, z, target, softmax_first=False)
+        return Sides(compare(observed, mean, {"logits": tuple(z), "target": target}))
+
+    evidence(formula_gap(predictions(cell.domain), measure, simplest=[SIMPLE]))
+
+
 @pytest.mark.claim("the-snippet-prints-1-314-and-1-745")
 def test_printed_losses_are_what_the_code_gives(cell, evidence):
     """The article's calls give 1.314 and 1.745."""
@@ -139,7 +155,22 @@ def test_printed_losses_are_what_the_code_gives(cell, evidence):
 @pytest.mark.claim("1-314-and-1-745-are-the-cross-entropies")
 def test_printed_losses_are_not_the_cross_entropies(cell, evidence):
     """The cross entropies of the two predictions are 0.675 and 2.540."""
-    evidence(values_gap(losses_of(cell.subject, softmax_first=False), PRINTED_LOSSES, CORRECT_LOSSES))
+    found = losses_of(cell.subject, softmax_first=False)
+    told = {f"{name}_loss": f"{loss:.3f}" for name, loss in zip(PREDICTIONS, found, strict=True)}
+    evidence(values_gap(found, PRINTED_LOSSES, CORRECT_LOSSES), **told)
+
+
+def cheapest_class(subject, z):
+    """The class that, were it the target, would cost a prediction least."""
+    return int(np.argmin([driver.loss(subject, z, target, softmax_first=True) for target in range(len(z))]))
+
+
+@pytest.mark.claim("the-ok-prediction-names-the-target")
+def test_ok_names_the_target(cell, evidence):
+    """The ok prediction costs least for the target class, the ng prediction for another one."""
+    named = {name: cheapest_class(cell.subject, z) == TARGET for name, z in PREDICTIONS.items()}
+    said = [f"{name} names {'the target' if right else 'another'}" for name, right in named.items()]
+    evidence(Outcome("ok names the target, ng names another", ", ".join(said)))
 
 
 @pytest.mark.claim("the-ok-prediction-gets-the-smaller-loss")

@@ -1,5 +1,6 @@
 """Supplement: fine-tuning and transfer learning."""
 
+import collections
 import copy
 import functools
 import itertools
@@ -33,21 +34,27 @@ def moves(cell, seeds):
         yield trained(where, seed), transfer.network(where, classes, 1000 + seed), seed, only(digits(), new)
 
 
-def share(marks, examples, scripts=(None, None)):
-    """The share of the marks by seed, with the first example on either side, and the scripts of those there are."""
-    held = np.concatenate(marks)
-    found = [next((e for mark, e in zip(held, examples, strict=True) if mark == side), None) for side in (True, False)]
-    interval = student_interval([np.mean(of_seed) for of_seed in marks])
-    shown = [script() if script and example else None for script, example in zip(scripts, found, strict=True)]
-    return Share(int(held.sum()), held.size, None, *found, None, interval, None, *shown)
+def share(runs, scripts=(None, None)):
+    """The share of the runs that hold, with the first example on either side, and the scripts of those there are.
+
+    A run is its settings and the names of the tensors that did otherwise than said; its seed is among the settings.
+    """
+    of_seed, found = collections.defaultdict(list), {}
+    for settings, others in runs:
+        of_seed[settings["seed"]].append(not others)
+        found.setdefault(not others, {**settings, "otherwise": ", ".join(others) or "none"})
+    held = [mark for marks in of_seed.values() for mark in marks]
+    interval = student_interval([np.mean(marks) for marks in of_seed.values()])
+    examples = [found.get(side) for side in (True, False)]
+    shown = [script() if script and example else None for script, example in zip(scripts, examples, strict=True)]
+    return Share(sum(held), len(held), None, *examples, None, interval, None, *shown)
 
 
 @pytest.mark.claim("fine-tuning-starts-from-trained-parameters")
 def test_start_of_fine_tuning(cell, evidence, seeds):
     """Every tensor starts at its trained value, bit for bit, but for a last layer with another number of classes."""
-    own, examples = seeds(*SEEDS), []
-    marks = {seed: [] for seed in own}
-    for old, net, seed, data in moves(cell, own):
+    runs = []
+    for old, net, seed, data in moves(cell, seeds(*SEEDS)):
         classes = len(np.unique(data.labels))
         # PyTorch refuses a state in which one shape differs, and says so, in either mode.
         expected = None if classes == len(transfer.OLD) else "RuntimeError"
@@ -55,13 +62,13 @@ def test_start_of_fine_tuning(cell, evidence, seeds):
         net = transfer.network(Device.of(cell.subject), classes, 1000 + seed)
         transfer.load(cell.subject, net, old)
         values, start = transfer.tensors(old), transfer.tensors(net)
-        for name in values:
-            marks[seed].append(transfer.same_bits(values[name], start[name]))
-            shapes = {"trained shape": str(values[name].shape), "shape": str(start[name].shape)}
-            examples.append({"tensor": name, "classes": classes, "seed": seed, **shapes})
+        others = [name for name in values if not transfer.same_bits(values[name], start[name])]
+        runs.append(({"classes": classes, "seed": seed}, others))
     # A layer whose shape fits takes the trained values over, one for other classes does not.
     scripts = functools.partial(network_scripts.loaded, len(transfer.OLD)), functools.partial(network_scripts.loaded, 3)
-    evidence(share(list(marks.values()), examples, scripts))
+    # As many start at random in each run; where all classes are kept there is nothing to tell.
+    random = {len(others) for _, others in runs if others}
+    evidence(share(runs, scripts), **({"random": max(random), "tensors": len(values)} if random else {}))
 
 
 def differences(ordinary, tuned, data, seed):
@@ -99,21 +106,19 @@ def recipes(cell, seed, train_mode):
         yield Recipe(name, weight_decay=decay, steps=3, seed=seed, train_mode=train_mode, gradients_to_none=to_none)
 
 
-def moved(net, old, counted, new_moves):
-    """Whether each tensor did as said: those outside the last layer stayed, those of the new one moved."""
+def otherwise(net, old, counted, new_moves):
+    """The tensors that did otherwise than said: those outside the last layer should stay, those of a new one move."""
     now = transfer.tensors(net)
     for name in counted:
         stayed = transfer.same_bits(old[name], now[name])
-        if not name.startswith(transfer.LAST):
-            yield name, stayed
-        elif new_moves:
-            yield name, not stayed
+        wrong = stayed and new_moves if name.startswith(transfer.LAST) else not stayed
+        if wrong:
+            yield name
 
 
-def transfers(cell, seeds, way, scripts=(None, None), train_mode=True, buffers=False, new_moves=False):
-    """The share of the tensors that did as said, over all ways of training; ``way`` freezes and makes the optimizer."""
+def transfers(cell, seeds, way, train_mode=True, buffers=False, new_moves=False):
+    """The runs over all ways of training; ``way`` freezes and makes the optimizer."""
     where, data = Device.of(cell.subject), only(digits(), transfer.NEW)
-    marks, examples = {seed: [] for seed in seeds}, []
     for seed in seeds:
         for recipe, all_given in itertools.product(recipes(cell, seed, train_mode), (True, False)):
             net = copy.deepcopy(trained(where, seed))
@@ -121,19 +126,25 @@ def transfers(cell, seeds, way, scripts=(None, None), train_mode=True, buffers=F
             before = transfer.tensors(net)
             transfer.train(net, data, recipe, optimizer)
             counted = before if buffers else transfer.parameter_names(net)
-            for name, as_said in moved(net, before, sorted(counted), new_moves):
-                marks[seed].append(as_said)
-                examples.append(
-                    {
-                        "tensor": name,
-                        "optimizer": recipe.optimizer,
-                        "weight decay": recipe.weight_decay,
-                        "given to it": "all" if all_given else "what is not frozen",
-                        "old gradients": "removed" if recipe.gradients_to_none else "set to zero",
-                        "seed": seed,
-                    }
-                )
-    return share(list(marks.values()), examples, scripts)
+            settings = {
+                "optimizer": recipe.optimizer,
+                "weight decay": recipe.weight_decay,
+                "given to it": "all" if all_given else "what is not frozen",
+                "old gradients": "removed" if recipe.gradients_to_none else "set to zero",
+                "seed": seed,
+            }
+            yield settings, list(otherwise(net, before, sorted(counted), new_moves))
+
+
+def frozen(cell, seeds, new_moves=False):
+    """The share of the runs in which all did as said, and how many of the frozen tensors do otherwise in train mode."""
+    runs = list(transfers(cell, seeds, **CASES[cell.case.slug], new_moves=new_moves))
+    names = transfer.tensors(trained(Device.of(cell.subject), seeds[0]))
+    outside = [name for name in names if not name.startswith(transfer.LAST)]
+    # The same ones in each run, or there is no such number to tell.
+    counts = {len(others) for _, others in runs}
+    told = {"changing": max(counts), "outside": len(outside)} if len(counts) == 1 and any(counts) else {}
+    return share(runs, SCRIPTS.get(cell.case.slug, (None, None))), told
 
 
 def given(net, all_given):
@@ -174,39 +185,36 @@ def batch_norm(train_mode, buffers):
 
 
 CASES = {
-    "weights": {"way": frozen_first, "scripts": (batch_norm(True, False), None)},
-    "weights-frozen-on-the-way": {
-        "way": frozen_on_the_way,
-        "scripts": (
-            functools.partial(network_scripts.on_the_way, True),
-            functools.partial(network_scripts.on_the_way, False),
-        ),
-    },
+    "weights": {"way": frozen_first},
+    "weights-frozen-on-the-way": {"way": frozen_on_the_way},
     "weights-without-freezing": {"way": only_last_given},
-    "all-tensors-in-train-mode": {
-        "way": frozen_first,
-        "scripts": (batch_norm(True, False), batch_norm(True, True)),
-        "buffers": True,
-    },
-    "all-tensors-in-eval-mode": {
-        "way": frozen_first,
-        "scripts": (batch_norm(False, True), None),
-        "buffers": True,
-        "train_mode": False,
-    },
+    "all-tensors-in-train-mode": {"way": frozen_first, "buffers": True},
+    "all-tensors-in-eval-mode": {"way": frozen_first, "buffers": True, "train_mode": False},
+}
+# For the cases that have some: what shows a run in which all tensors did as said, and one in which they did not.
+SCRIPTS = {
+    "weights": (batch_norm(True, False), None),
+    "weights-frozen-on-the-way": (
+        functools.partial(network_scripts.on_the_way, True),
+        functools.partial(network_scripts.on_the_way, False),
+    ),
+    "all-tensors-in-train-mode": (None, batch_norm(True, True)),
+    "all-tensors-in-eval-mode": (batch_norm(False, True), None),
 }
 
 
 @pytest.mark.claim("transfer-learning-freezes-all-but-the-last-layer")
 def test_frozen_layers(cell, evidence, seeds):
     """Frozen weights stay unless an optimizer goes on with zero gradients; BatchNorm's statistics stay in eval mode."""
-    evidence(transfers(cell, seeds(*SEEDS), **CASES[cell.case.slug]))
+    found, told = frozen(cell, seeds(*SEEDS))
+    evidence(found, **told)
 
 
 @pytest.mark.claim("only-the-new-last-layer-is-trained")
 def test_only_the_new_layer_is_trained(cell, evidence, seeds):
     """Both tensors of the new layer change, no other weight does, and BatchNorm's statistics do in train mode."""
-    evidence(transfers(cell, seeds(*SEEDS), **CASES[cell.case.slug], new_moves=True))
+    found, told = frozen(cell, seeds(*SEEDS), new_moves=True)
+    evidence(found, **told)
 
 
 @pytest.mark.claim("the-new-last-layer-is-random")

@@ -43,7 +43,7 @@ def test_step_is_proportional_to_the_gradient(cell, evidence):
 
 @pytest.mark.claim("sgd-moves-along-the-gradient")
 def test_direction_of_the_step(cell, evidence):
-    """The step lies on the line of the gradient, but points the other way."""
+    """The step lies on the line of the gradient, and goes against it."""
     evidence(rule_gap(cell.subject, cell.domain, READINGS[cell.case.slug], rules.SGD))
 
 
@@ -77,11 +77,12 @@ def test_equation_2_1(cell, evidence):
 @pytest.mark.claim("sgd-can-jump-over-the-valley-and-fail-to-converge")
 def test_sgd_can_jump_and_fail(cell, evidence):
     """SGD jumps without converging from Lr = 2/L on, at every horizon and from every start."""
-    axes, terrain = cell.domain.axes, TERRAINS[cell.case.slug]
+    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], terrain.fewer(60)), starts(axes["start"], 8), terrain.tally()
-    gauges = [Tail, Jumping]
+    gauges, near = [Tail, Jumping], {"lr": axes["lr"].simple}
     for horizon, read in runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), gauges).items():
-        tally.add(read[Jumping] & (read[Tail] > NEAR), {"lr": lrs, "start": points}, horizon=horizon)
+        held = read[Jumping] & (read[Tail] > NEAR)
+        tally.add(held, {"lr": lrs, "start": points}, near=near, horizon=horizon)
 
     def script(example):
         held = f"{JUMPS} and not {CONVERGED}"
@@ -127,7 +128,7 @@ def jumping_ends_with_decay(subject, axes):
     )
     for horizon in fixed:
         ended = fixed[horizon][Jumping] & ~decaying[horizon][Jumping]
-        tally.add(ended, {"lr": lrs, "start": points}, horizon=horizon)
+        tally.add(ended, {"lr": lrs, "start": points}, near={"lr": axes["lr"].simple}, horizon=horizon)
 
     def script(example):
         settings, schedule = {"lr": example["lr"]}, {**decay.decay}
@@ -143,7 +144,7 @@ PARTS = {
 }
 
 
-@pytest.mark.claim("a-predetermined-step-length-is-why-sgd-jumps")
+@pytest.mark.claim("a-predetermined-step-is-why-sgd-jumps")
 def test_why_sgd_jumps(cell, evidence):
-    """The step length is not fixed, but the fixed rate is the cause: with a decaying one the jumping ends."""
+    """The fixed rate is the cause of the jumping, which ends with a decaying one; the length of a step is not fixed."""
     evidence(PARTS[cell.case.slug](cell.subject, cell.domain.axes))

@@ -9,18 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from claims.judge import judge_statement
-from claims.model import NotYetMeasured, Verdict
+from claims.model import NotYetMeasured, Untestable, Verdict
 from claims.registry import Registry
 
 PLANNED = "not-yet-measured"
 # The parts of the headline, in its order.
-PARTS = (("confirmed",), ("conditional",), ("misprint", "refuted"), (PLANNED,), ("not-run",), ("untestable",))
+RECORDED, CONTRADICTED = "true-by-record", "contradicted-by-record"
+PARTS = (
+    *(("confirmed",), ("conditional",), ("misprint", "refuted"), (PLANNED,), ("not-run",)),
+    *((RECORDED,), (CONTRADICTED,), ("untestable",)),
+)
 
 
 @dataclass(frozen=True)
 class Facts:
     """The claims and statements of one report with their verdicts, in the order of the article.
 
+    Those ``beyond`` the text have a card and are counted nowhere.
     ``words`` holds the proposition of each claim and the note on its domain, which stands in a closed detail.
     """
 
@@ -31,6 +36,7 @@ class Facts:
     words: dict[str, dict[str, tuple[str, str]]]
     evidence: dict[str, Any]
     badge: dict[str, Any]
+    beyond: frozenset[str] = frozenset()
     hostile: str = ""
 
     @property
@@ -57,7 +63,18 @@ def read_facts(folder: Path, registry: Registry, hostile: str = "") -> Facts:
     verdicts = {slug: Verdict(found[slug]["verdict"]) for slug in registry.claims}
     planned = {slug for slug, claim in registry.claims.items() if isinstance(claim.settled, NotYetMeasured)}
 
+    by_record = {
+        slug: RECORDED if claim.settled.agrees else CONTRADICTED
+        for slug, claim in registry.claims.items()
+        if isinstance(claim.settled, Untestable) and claim.settled.agrees is not None
+    }
+
     def word(verdict: Verdict, slugs: list[str]) -> str:
+        told = {by_record[slug] for slug in slugs if slug in by_record}
+        if CONTRADICTED in told and verdict in (Verdict.CONFIRMED, Verdict.UNTESTABLE):
+            return CONTRADICTED
+        if told and verdict is Verdict.UNTESTABLE:
+            return RECORDED
         waiting = [slug for slug in slugs if verdicts[slug] is Verdict.NOT_RUN]
         return PLANNED if verdict is Verdict.NOT_RUN and planned.issuperset(waiting) else str(verdict)
 
@@ -65,7 +82,8 @@ def read_facts(folder: Path, registry: Registry, hostile: str = "") -> Facts:
     return Facts(
         claims={slug: word(verdict, [slug]) for slug, verdict in verdicts.items()},
         statements={
-            each.id: word(judge_statement(each, verdicts), [c.slug for c in each.claims]) for each in statements
+            each.id: word(judge_statement(each, verdicts), [c.slug for c in each.claims if not c.beyond])
+            for each in statements
         },
         strengths={slug: found[slug]["strength"] or "none" for slug in verdicts},
         sections={c.slug: section.slug for section in registry.sections for s in section.statements for c in s.claims},
@@ -75,5 +93,6 @@ def read_facts(folder: Path, registry: Registry, hostile: str = "") -> Facts:
         },
         evidence=evidence,
         badge=json.loads((folder / "badge.json").read_text(encoding="utf-8")),
+        beyond=frozenset(slug for slug, claim in registry.claims.items() if claim.beyond),
         hostile=hostile,
     )

@@ -22,6 +22,10 @@ try:
 except ImportError:  # Windows, where two runs are left to themselves.
     fcntl = None
 
+# How `python -m reports` ends, and how its lines on stderr begin, where a report is not fair to the author.
+IS_UNFAIR = 3
+UNFAIR = "reports: unfair: "
+
 
 @dataclass
 class Published:
@@ -54,11 +58,13 @@ class Reporter:
         self._process = self._process or self._start(str(path.resolve()))
         try:
             written, complaints = self._process.communicate(told)
-            if self._process.returncode:
+            if self._process.returncode not in (0, IS_UNFAIR):
                 reason = complaints.strip() or written.strip() or f"it ended with exit code {self._process.returncode}"
                 done.problems.append(f"the report could not be made: {reason}")
                 return
-            done.notes += complaints.splitlines()
+            lines = complaints.splitlines()
+            done.problems += [line.removeprefix("reports: ") for line in lines if line.startswith(UNFAIR)]
+            done.notes += [line for line in lines if not line.startswith(UNFAIR)]
             done.paths += map(Path, written.splitlines())
         finally:
             self.stop()

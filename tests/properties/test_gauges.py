@@ -15,7 +15,22 @@ from numpy.typing import NDArray
 
 from reference import rounding
 from tests import scripts
-from tests.gauges import LAST, NEAR, Crossing, Gauge, Jumping, Length, Position, Reach, Tail, Turns
+from tests.gauges import (
+    LAST,
+    NEAR,
+    VISIBLE,
+    Crossing,
+    Gauge,
+    Jumping,
+    LastMove,
+    Length,
+    Overshoot,
+    Position,
+    Reach,
+    Tail,
+    Turns,
+    VisibleJumps,
+)
 
 STEPS, CELLS = 45, 2
 Array = NDArray[np.float64]
@@ -49,6 +64,25 @@ def crossing(path: Array, horizon: int) -> NDArray[np.bool_]:
     return (np.sign(path[: horizon + 1]) * np.sign(path[0]) == -1).any(axis=(0, 1))
 
 
+def overshoot(path: Array, horizon: int) -> Array:
+    """How far a number was on the other side of the minimum than at the start, as a share of the first distance."""
+    beyond = np.fmax.reduce((-path[: horizon + 1] * np.sign(path[0])).max(axis=1))
+    return np.fmax(beyond, 0.0) / distance(path[0])
+
+
+def visible_jumps(path: Array, horizon: int) -> NDArray[np.int64]:
+    """How often x came to lie on the other side, at least 1/100 of the first distance away, or was no finite number."""
+    x = path[: horizon + 1, 0]
+    changed = (np.sign(x[1:]) == -np.sign(x[:-1])) & (np.sign(x[1:]) != 0) & (abs(x[1:]) >= VISIBLE * distance(path[0]))
+    return (changed | ~np.isfinite(x[1:])).sum(axis=0)
+
+
+def last_move(path: Array, horizon: int) -> NDArray[np.int64]:
+    """The number of the last step that changed a coordinate; what is no number is never the same."""
+    moved = (path[1 : horizon + 1] != path[:horizon]).any(axis=1)
+    return np.where(moved.any(axis=0), horizon - moved[::-1].argmax(axis=0), 0)
+
+
 def length(path: Array, horizon: int) -> Array:
     """The lengths of all steps, added one after the other."""
     steps = np.diff(path[: horizon + 1], axis=0)
@@ -75,6 +109,9 @@ DEFINITIONS: Mapping[type[Gauge], Reading] = {
     Tail: tail,
     Jumping: jumping,
     Crossing: crossing,
+    Overshoot: overshoot,
+    VisibleJumps: visible_jumps,
+    LastMove: last_move,
     Length: length,
     Turns: turns,
     Reach: reach,
@@ -190,7 +227,7 @@ def test_scripts_mean_the_same(path: Array, horizon: int) -> None:
     """Over a list of points the words of the scripts say of a finite run what the gauges say."""
     path = path[: horizon + 1]
     assert said(scripts.JUMPS, path) == jumping(path, horizon)[0]
-    assert said(scripts.CROSSES, path) == crossing(path, horizon)[0]
+    assert said(scripts.OVERSHOOTS, path) == (overshoot(path, horizon)[0] >= VISIBLE)
     assert said(scripts.TURNS, path) == turns(path, horizon)[0]
     # Near enough only if the last tenth is: the rest of the path may be anywhere.
     shrunk = np.concatenate([path[: -(horizon // 10)], path[-(horizon // 10) :] / 4096])

@@ -14,7 +14,7 @@ from reference.networks import Layer, Net
 from tests import transfer
 from tests.behaviour import SEED
 from tests.digits import digits
-from tests.networks import Network, Plan, Recipe, batch, gradients, network, train, without_subnormals
+from tests.networks import Network, Plan, Recipe, batch, gradients, network, side_by_side, train, without_subnormals
 from tests.subjects import subjects_of
 
 SHORTCUTS = pytest.mark.parametrize("shortcut", [False, True], ids=["plain", "residual"])
@@ -144,6 +144,8 @@ def test_an_impossible_depth_is_refused():
     """A network whose layers do not pair up into blocks is refused, and so is a closed form for no image."""
     with pytest.raises(ValueError, match="not 7 layers"):
         Plan(7)
+    with pytest.raises(ValueError, match="unknown initialisation 'glorot-normal'"):
+        Plan(4, drawn="glorot-normal")
     with pytest.raises(ValueError, match="side must be at least 1"):
         networks.arriving_share(3, 0, 1.0)
 
@@ -190,6 +192,26 @@ def test_a_network_is_the_same_in_every_stack():
     alone, beside = network(SMALL, [1]), network(SMALL, [0, 1])
     for own, both in zip(numbers(alone), numbers(beside), strict=True):
         assert (both[len(own) :] == own).all()
+
+
+def test_stacks_side_by_side_are_one_stack():
+    """Networks whose weights are drawn in different ways stand in one stack as they are."""
+    plans = [SMALL, SMALL.changed(drawn="he"), SMALL.changed(drawn="glorot")]
+    stacks = [network(plan, [0, 1]) for plan in plans]
+    together = side_by_side(stacks)
+    assert together.stack == 6
+    for own, parts in zip(numbers(together), zip(*map(numbers, stacks), strict=True), strict=True):
+        assert (own == np.concatenate(parts)).all()
+
+
+def test_a_training_ends_once_nothing_was_wrong_often_enough():
+    """A network that learns its images ends with no error at several checks in a row, after which none is counted."""
+    recipe = Recipe(images=4, epochs=200, batch=4, check=2, calm=2)
+    found = train(network(SMALL.changed(normalised=True), [0]), digits(), [0.0625], [0], recipe)
+    wrong = np.flatnonzero(found.course[:, 0])
+    assert len(found.course) == 100
+    assert found.errors == 0
+    assert len(wrong) == 0 or wrong[-1] < 98
 
 
 def test_a_weight_on_the_loss_is_a_learning_rate():

@@ -47,17 +47,6 @@ def test_decayed_run_is_the_product(lr: Fraction, gamma: Fraction, step_size: in
     assert budget - spent == gamma**drops * (budget - rest * lr)
 
 
-@given(st.floats(1.125, 8.0), st.integers(1, 20), st.integers(1, 100))
-def test_jumping_ends_below_the_threshold(c: float, step_size: int, more: int) -> None:
-    """A step jumps over the minimum where γ is above the threshold for that step, and does not below."""
-    steps = step_size + more
-    threshold = stability.step_decay_zigzag_threshold(c, 1.0, step_size, steps)
-    for gamma, jumps in ((threshold * (1 + RESOLUTION), True), (threshold * (1 - RESOLUTION), False)):
-        rule = SGD(lr=step_decay(c, gamma, step_size, steps - 1))
-        x, _ = rule.update(1.0, 1.0, rule.State())
-        assert (x < 0) is jumps
-
-
 @given(st.floats(2.0**-8, 2.0), st.floats(0.0, 0.95), st.integers(1, 20), st.integers(0, 100))
 def test_run_freezes_short_of_the_minimum(c: float, gamma: float, step_size: int, steps: int) -> None:
     """The whole infinite product, Euler's (c; γ)_∞ to the power s, is the finite one times a factor in the bounds."""
@@ -125,9 +114,6 @@ def test_small_steps_end_in_the_basin_they_start_in() -> None:
         (lambda: stability.step_decay_budget(0.1, 1.0, 1), "gamma"),
         (lambda: stability.step_decay_factor(0.1, 4.0, 0.5, 0, 10), "step_size"),
         (lambda: stability.step_decay_factor(0.1, 4.0, 0.5, 1, -1), "steps"),
-        (lambda: stability.step_decay_zigzag_threshold(0.0, 4.0, 1, 10), "lr"),
-        (lambda: stability.step_decay_zigzag_threshold(0.1, 4.0, 0, 10), "step_size"),
-        (lambda: stability.step_decay_zigzag_threshold(0.1, 4.0, 5, 5), "steps"),
         (lambda: stability.step_decay_remaining_bounds(0.1, -4.0, 0.5, 1, 1), "curvature"),
     ],
 )

@@ -24,6 +24,7 @@ from claims.model import (
     Section,
     Settlement,
     Severity,
+    Slip,
     Statement,
     Text,
     Untestable,
@@ -44,23 +45,32 @@ VOID = {"meta", "input", "br", "img", "link", "hr"}
 DOMAIN = Domain(Text("any start", "任意の開始点"), {"lr": Between(0.001, 1.0, 0.1)})
 MENDED = Case("mended-case", Text("the mended half", "直る半分"))
 BROKEN = Case("broken-case", Text("the broken half", "壊れた半分"))
+MILD = Case("mild-case", Text("ordinary starts", "普通の開始点"), reading="mild")
+STRICT = Case("strict-case", Text("far starts", "遠い開始点"), reading="strict")
+FURTHER = Case("further-case", Text("with noise in the gradient", "勾配に雑音がある場合"), beyond=True)
 
 
 def claim(slug: str, settled: Settlement | None = None, asks: str = "It holds.", **more: object) -> Claim:
     """A claim of which a test states only what it is about."""
     how = settled or Measured("sgd")
-    force = None if isinstance(how, Untestable) else Force.ALWAYS
-    return Claim(slug, Kind.EQUATION, Text(asks, "成り立つ。"), DOMAIN, how, force=force, **more)  # type: ignore[arg-type]
+    more = {"force": None if isinstance(how, Untestable) else Force.ALWAYS, **more}
+    return Claim(slug, Kind.EQUATION, Text(asks, "成り立つ。"), DOMAIN, how, **more)  # type: ignore[arg-type]
 
 
-def statement(name: str, *claims: Claim, says: str = "A rule is printed.") -> Statement:
+def mended(severity: Severity, en: str = "It should say so.", ja: str = "そう述べるべきである。") -> dict[str, object]:
+    """What a claim needs that is to be corrected."""
+    return {"correction": Text(en, ja), "severity": severity}
+
+
+def statement(name: str, *claims: Claim, says: str = "A rule is printed.", **more: object) -> Statement:
     """A statement of which a test states only its claims; what those quote, it prints."""
     prints = tuple(each.equation.formula for each in claims if each.quotes and each.equation)
-    return Statement(name, Text("a bullet", "項目"), (Kind.EQUATION,), Text(says, "式が書かれている。"), claims, prints)
+    words = Text("a bullet", "項目"), (Kind.EQUATION,), Text(says, "式が書かれている。")
+    return Statement(name, *words, claims, prints, **more)  # type: ignore[arg-type]
 
 
 def small_registry(hostile: str = "plain words") -> Registry:
-    """Six statements, one for each thing that a reader can be told; ``hostile`` goes into every kind of text."""
+    """Statements for each thing that a reader can be told; ``hostile`` goes into every kind of text."""
     misprint = claim(
         "rule-is-as-printed",
         quotes=True,
@@ -70,7 +80,7 @@ def small_registry(hostile: str = "plain words") -> Registry:
     )
     first = (
         statement("AAA-1", misprint, claim("rule-holds-elsewhere")),
-        statement("AAA-2", claim("rule-holds-in-half", cases=(MENDED, BROKEN))),
+        statement("AAA-2", claim("rule-holds-in-half", cases=(MENDED, BROKEN), **mended(Severity.DETAIL))),
         statement("AAA-3", claim("law-never-breaks", asks=f"A law. {hostile}"), says=f"A law is stated. {hostile}"),
     )
     second = (
@@ -86,13 +96,61 @@ def small_registry(hostile: str = "plain words") -> Registry:
                 ),
             ),
         ),
-        statement("BBB-3", claim("snippet-runs-as-printed"), claim("share-holds-mostly")),
+        statement(
+            "BBB-3",
+            claim("snippet-runs-as-printed", **mended(Severity.RESULT)),
+            claim(
+                "share-holds-mostly",
+                **mended(
+                    Severity.RULE,
+                    "It does below {boundary_whole_domain}.",
+                    "{boundary_whole_domain} より下で成り立つ。",
+                ),
+            ),
+        ),
     )
     sections = (
         Section("first", Text("First", "一"), first),
         Section("second", Text(f"Second {hostile}", "二"), second),
+        Section("third", Text("Third", "三"), _of_every_force(hostile)),
     )
-    return build_registry(sections, ["AAA-1", "AAA-2", "AAA-3", "BBB-1", "BBB-2", "BBB-3"])
+    return build_registry(sections, [each.id for section in sections for each in section.statements])
+
+
+def _of_every_force(hostile: str) -> tuple[Statement, ...]:
+    """Sentences of every force, with readings, with what is beyond the text, and settled by a record."""
+    reading = Text(f"in {hostile}", "そのように")
+    past = Text("It is past.", "過去のこと。"), Text("A letter.", "手紙。"), (Text("A record.", "記録。"),)
+    falls = claim(
+        "step-tends-to-fall",
+        force=Force.TENDENCY,
+        cases=(MILD, STRICT, FURTHER),
+        remark=Text(f"Of ordinary starts {{share_mild_case}}. {hostile}", "普通の開始点の {share_mild_case}。"),
+    )
+    turns = claim(
+        "start-is-the-cause", force=Force.CAUSE, **mended(Severity.DETAIL, "In {least} or more.", "{least} 以上。")
+    )
+    return (
+        statement(
+            "CCC-1",
+            falls,
+            readings={"mild": Text("for ordinary starts", "普通の開始点について"), "strict": reading},
+            slips=(Slip("アルコリズム", "アルゴリズム"), Slip("異り", hostile)),
+        ),
+        statement(
+            "CCC-2",
+            claim("path-can-jump", force=Force.POSSIBLE),
+            turns,
+            claim("noise-ends-it", force=Force.ALWAYS, beyond=True),
+        ),
+        statement("CCC-3", claim("figure-shows-a-turn", force=Force.SEEN, **mended(Severity.RESULT))),
+        statement("CCC-4", claim("paper-says-so", Untestable(*past, agrees=True))),
+        statement("CCC-5", claim("paper-says-no", Untestable(*past, agrees=False), **mended(Severity.WORDING))),
+    )
+
+
+# Numbers that a test hands over beside its measurement.
+FACTS = {"start-is-the-cause": {"least": 0.125}}
 
 
 def small_measurements(hostile: str = "plain words") -> dict[str, list[tuple[str, Measurement]]]:
@@ -117,6 +175,19 @@ def small_measurements(hostile: str = "plain words") -> dict[str, list[tuple[str
                 ),
             )
         ],
+        "step-tends-to-fall": [
+            ("mild-case", Share(19, 20, inside={"lr": 0.1}, outside={"lr": 0.5})),
+            ("strict-case", Share(1, 20, outside={"lr": 0.2, "word": hostile})),
+            ("further-case", Share(0, 20, interval=(0.0, 0.1), outside={"lr": 0.3})),
+        ],
+        "path-can-jump": [
+            ("whole-domain", Share(3, 20, inside={"lr": 0.06, "start": (1.0, 0.5), "horizon": 100}, sensitive=1))
+        ],
+        "start-is-the-cause": [
+            ("whole-domain", Share(9, 20, outside={"lr": 0.03, "start": (1.0, 0.5), "horizon": 100, "left": 0.25}))
+        ],
+        "noise-ends-it": [("whole-domain", Law(10, counterexample={"lr": 0.7}))],
+        "figure-shows-a-turn": [("whole-domain", Share(0, 20, outside={"lr": 0.1}))],
     }
 
 
@@ -144,7 +215,8 @@ def with_drift(evidence: Evidence, slug: str, sentence: str) -> Evidence:
 
 
 def _finding(registry: Registry, about: Claim, measured: Sequence[tuple[str, Measurement]]) -> Finding:
-    records = tuple(Record(about.slug, case, SUBJECT, measurement) for case, measurement in measured)
+    facts = FACTS.get(about.slug, {})
+    records = tuple(Record(about.slug, case, SUBJECT, found, facts=facts) for case, found in measured)
     judgement = judge(about, records, {case.slug: [SUBJECT] for case in about.cases})
     return Finding(about, registry.statement_of[about.slug].id, judgement, records, None, ())
 

@@ -115,17 +115,26 @@ def figure_drifts(recorded: str, observed: str, same_grid: bool = True) -> bool:
     [
         pytest.param("10 of 20", "10 of 20", False, id="the-same"),
         pytest.param("10 of 20", "11 of 20", True, id="one-more"),
-        pytest.param("10 of 20 ± 3", "13 of 20 ± 3", False, id="as-many-as-rounding-decides"),
-        pytest.param("10 of 20 ± 3", "14 of 20 ± 3", True, id="more-than-rounding-decides"),
-        pytest.param("10 of 20 ± 1", "13 of 20 ± 3", False, id="as-many-as-it-decides-on-either-machine"),
-        pytest.param("10 of 20", "13 of 20 ± 3", False, id="on-one-machine-only"),
-        pytest.param("10 of 20 ± 3", "10 of 23 ± 3", False, id="asked-among-others"),
-        pytest.param("10 of 20 ± 3", "10 of 24 ± 3", True, id="asked-among-too-many-others"),
+        pytest.param("10 of 20, 3 sensitive", "13 of 20, 3 sensitive", False, id="as-many-as-rounding-decides"),
+        pytest.param("10 of 20, 3 sensitive", "14 of 20, 3 sensitive", True, id="more-than-rounding-decides"),
+        pytest.param(
+            "10 of 20, 1 sensitive", "13 of 20, 3 sensitive", False, id="as-many-as-it-decides-on-either-machine"
+        ),
+        pytest.param("10 of 20", "13 of 20, 3 sensitive", False, id="on-one-machine-only"),
+        pytest.param("10 of 20, 3 sensitive", "10 of 23, 3 sensitive", False, id="asked-among-others"),
+        pytest.param("10 of 20, 3 sensitive", "10 of 24, 3 sensitive", True, id="asked-among-too-many-others"),
         pytest.param("10 of 20, boundary 0.05", "10 of 20, boundary 0.05", False, id="the-same-boundary"),
-        pytest.param("10 of 20 ± 3, boundary 0.05", "11 of 20 ± 3, boundary 0.05", False, id="beside-a-boundary"),
-        pytest.param("10 of 20 ± 3, boundary 0.05", "10 of 20 ± 3, boundary 0.051", True, id="another-boundary"),
-        pytest.param("10 of 20 ± 3, boundary 0.05", "10 of 20 ± 3", True, id="a-lost-boundary"),
-        pytest.param("no counterexample", "20 of 21 ± 3", True, id="a-counterexample"),
+        pytest.param(
+            "10 of 20, 3 sensitive, boundary 0.05",
+            "11 of 20, 3 sensitive, boundary 0.05",
+            False,
+            id="beside-a-boundary",
+        ),
+        pytest.param(
+            "10 of 20, 3 sensitive, boundary 0.05", "10 of 20, 3 sensitive, boundary 0.051", True, id="another-boundary"
+        ),
+        pytest.param("10 of 20, 3 sensitive, boundary 0.05", "10 of 20, 3 sensitive", True, id="a-lost-boundary"),
+        pytest.param("no counterexample", "20 of 21, 3 sensitive", True, id="a-counterexample"),
         pytest.param("lr 0.1, x 10 of 20", "lr 0.1, x 11 of 20", True, id="no-share-at-all"),
     ],
 )
@@ -137,7 +146,7 @@ def test_shares_agree_as_far_as_rounding_decides(recorded, observed, drifts):
 @pytest.mark.parametrize(
     ("recorded", "observed", "drifts"),
     [
-        pytest.param("10 of 20", "170 of 320 ± 5", False, id="other-counts"),
+        pytest.param("10 of 20", "170 of 320, 5 sensitive", False, id="other-counts"),
         pytest.param("10 of 20, boundary 0.05", "170 of 320, boundary 0.05", False, id="the-same-boundary"),
         pytest.param("10 of 20, boundary 0.05", "10 of 20, boundary 0.051", True, id="another-boundary"),
         pytest.param("10 of 20, boundary 0.05", "170 of 320", True, id="a-lost-boundary"),
@@ -153,8 +162,8 @@ def test_on_another_grid_only_boundaries_are_compared(recorded, observed, drifts
 @pytest.mark.parametrize("same_grid", [True, False])
 def test_a_verdict_drifts_on_any_grid(same_grid):
     """However the counts are compared, another verdict of the claim or of a case is drift."""
-    recorded = Entry(Verdict.CONDITIONAL, "10 of 20 ± 3", {"a-case": Verdict.CONDITIONAL})
-    observed = Entry(Verdict.REFUTED, "9 of 20 ± 3", {"a-case": Verdict.REFUTED})
+    recorded = Entry(Verdict.CONDITIONAL, "10 of 20, 3 sensitive", {"a-case": Verdict.CONDITIONAL})
+    observed = Entry(Verdict.REFUTED, "9 of 20, 3 sensitive", {"a-case": Verdict.REFUTED})
     assert [sentence.split(":")[0] for sentence in drift(recorded, observed, same_grid)] == ["verdict", "case a-case"]
 
 
@@ -166,7 +175,8 @@ def test_every_share_that_goes_on_record_can_be_compared(of, data):
     boundary = data.draw(st.none() | st.floats(1e-6, 1e6))
 
     def figure(held, sensitive):
-        return headline([Record(PLAIN, "a-case", "cpu", Share(held, of, boundary, sensitive=sensitive))])
+        share = Share(held, of, boundary, sensitive=sensitive)
+        return headline(REGISTRY.claim(PLAIN), [Record(PLAIN, "a-case", "cpu", share)])
 
     assert not figure_drifts(figure(held, sensitive), figure(held, sensitive))
     if held:

@@ -36,11 +36,14 @@ def test_headline_and_table_count_what_the_cards_show(report: Report) -> None:
     registry = small_registry()
     rows = build_rows(small_evidence(registry), registry)
     shown = Counter(row.badge.key for section in rows.sections for row in section.statements)
-    asked = Counter(claim.badge.key for s in rows.sections for row in s.statements for claim in row.claims)
+    cards = [claim for section in rows.sections for claim in section.claims]
+    asked = Counter(claim.badge.key for claim in cards if not claim.beyond)
+    assert len(cards) - sum(asked.values()) == 1
     table = re.findall(r'<tr data-verdict="([\w-]+)".*?class="count">(\d+)</td><td class="count">(\d+)', report.html)
     assert {key: (int(one), int(two)) for key, one, two in table} == {key: (shown[key], asked[key]) for key in asked}
     wrong = [shown["misprint"], shown["refuted"]]
-    rest = [shown[key] for key in ("not-yet-measured", "not-run", "untestable") if shown[key]]
+    others = ("not-yet-measured", "not-run", "true-by-record", "contradicted-by-record", "untestable")
+    rest = [shown[key] for key in others if shown[key]]
     told = [len(registry.statements), shown["confirmed"], shown["conditional"], sum(wrong), *wrong, *rest]
     for page in (report.english, report.japanese):
         headline = re.search(r'<h1 id="answer">(.*?)</h1>', page)
@@ -103,14 +106,64 @@ def test_the_embedded_evidence_is_the_evidence(hostile: Report) -> None:
     assert dump(parse(found[1], registry)) == dump(small_evidence(registry, HOSTILE, drawn=True))
 
 
-def test_errata_list_exactly_the_claims_that_fail_or_hold_in_part(report: Report) -> None:
-    """Misprinted, refuted and conditional claims are in both lists of corrections, and no others are."""
-    expected = ["rule-is-as-printed", "snippet-runs-as-printed", "rule-holds-in-half", "share-holds-mostly"]
-    assert re.findall(r'<tr data-claim="([\w-]+)">', report.html) == expected
+def test_errata_list_exactly_what_is_to_be_corrected_by_severity(report: Report) -> None:
+    """What fails, holds in part or contradicts a record is listed on page and in letter, worst first."""
+    expected = [
+        *("snippet-runs-as-printed", "figure-shows-a-turn", "rule-is-as-printed", "share-holds-mostly"),
+        *("rule-holds-in-half", "start-is-the-cause"),
+    ]
+    assert re.findall(r'<tr data-claim="([\w-]+)"', report.html) == [*expected, "paper-says-no"]
+    headings = re.findall(r"^## (.*)$", report.files["errata.en.md"], re.MULTILINE)
+    assert headings == [
+        "A reader would get a wrong program or result",
+        "A reader would learn a wrong rule",
+        "A reader would be wrong in a detail",
+        "Only the wording misleads",
+        "Wording",
+        "Notes: nothing to act on",
+    ]
     for language in LANGUAGES:
         errata = report.files[f"errata.{language}.md"]
         assert re.findall(r"`pytest --audit-claim ([\w-]+)`", errata) == expected
         assert r"$P_n = P_{n-1} - \mathrm{Lr}\,g$" in errata
+        assert "paper-says-no" not in errata
+        assert "noise-ends-it" not in errata
+
+
+def test_an_item_of_the_letter_can_be_sent_as_it_stands(report: Report) -> None:
+    """It says what stands there, how it is read, where it holds, what it should say, the evidence, and the command."""
+    english = report.files["errata.en.md"]
+    assert (
+        "### 6. CCC-2: Third, a bullet (conditional)\n\n- It says: A rule is printed.\n- We read it as: It holds.\n"
+        "- It should say: In 0.125 or more.\n- Evidence: In 45 % of the settings tried (9 of 20) it holds; not, for "
+        "example, from (1, 0.5) at Lr = 0.03 after 100 steps (left 0.25). `pytest --audit-claim start-is-the-cause`\n"
+    ) in english
+    assert "- As printed: $P_n = P_{n-1} + " in english
+    assert "- Holds: the mended half\n- Fails: the broken half\n- It should say: It should say so.\n" in english
+    assert (
+        "\n- CCC-1: Read more strictly (“in plain words”): In 5 % of the settings tried (1 of 20) it holds; " in english
+    )
+    assert "Of ordinary starts 95 %. plain words\n" in english
+    assert "with noise" not in english
+    assert "\n\n\n" not in english
+
+
+def test_page_and_letter_tell_the_same_notes(report: Report) -> None:
+    """What nobody need act on is one closed list on the page, of the same claims as in the letter."""
+    noted = re.findall(r'<li data-note="([\w-]+)">', report.html)
+    assert noted == ["step-tends-to-fall"]
+    assert '<details class="notes" id="notes">' in report.html
+    assert report.files["errata.ja.md"].count("より厳しく読むと") == report.japanese.count("より厳しく読むと") - 1 == 1
+
+
+def test_what_is_beyond_the_text_is_marked_and_counted_nowhere(report: Report) -> None:
+    """A claim beyond the text has a card with a tag; neither headline nor tallies nor corrections know of it."""
+    card = report.english[report.english.index('id="noise-ends-it"') :].partition("</article>")[0]
+    assert '<span class="beyond">beyond the text</span>' in card
+    assert report.english.count('<span class="beyond">') == 1
+    assert "1 more claim beyond the text is shown and not counted" in report.english
+    further = report.english[report.english.index('id="step-tends-to-fall"') :].partition("</article>")[0]
+    assert "Beyond the text, not counted: with noise in the gradient" in further
 
 
 @pytest.mark.parametrize("status", [Status.PARTIAL, Status.INTERRUPTED])

@@ -7,13 +7,16 @@ from collections import Counter
 
 import pytest
 
+from claims.judge import RULINGS, Frequency
 from claims.measurement import Comparison, Gap, Law, Outcome, Record, Share
-from claims.model import Claim, Measured, Strength, Untestable
+from claims.model import Claim, Force, Measured, Strength, Untestable
+from reports import criteria
 from reports.doubts import doubts
 from reports.equations import differing
 from reports.matrix import build_matrix, device_rows
 from reports.page import Report, build
 from reports.sentences import against
+from tests import gauges
 from tests.selfcheck.report_drawings import SAMPLES
 from tests.selfcheck.report_samples import BROKEN, MENDED, SUBJECT, Page, claim, small_evidence, small_registry
 
@@ -109,22 +112,63 @@ def test_what_is_not_measured_has_no_doubts_of_measurement() -> None:
 def test_claimed_stands_beside_measured() -> None:
     """For each shape a reader sees what was claimed, what was measured, and the bound or boundary that decides."""
     about = [
-        (Gap(TIGHT, None, 10), ["equal to the printed formula", "off by up to 9×10⁻¹⁷", "1×10⁻¹⁶", "90 %"]),
+        (Gap(TIGHT, None, 10), ["equal to the formula as read here", "off by up to 9×10⁻¹⁷", "1×10⁻¹⁶", "90 %"]),
         (Share(9, 10, 0.05, closed_form=0.04), ["in every setting", "90 % (9 / 10)", "0.05", "0.04"]),
         (Law(10, None, {"lr": 1.0}), ["no counterexample", "a counterexample in 10 examples"]),
         (Outcome("runs", "NameError", "runs"), ["runs", "NameError", "runs"]),
     ]
     for measurement, expected in about:
-        facts = against([Record("any-claim", "whole-domain", SUBJECT, measurement)])
+        facts = against(claim("any-claim"), [Record("any-claim", "whole-domain", SUBJECT, measurement)])
         assert [value.en for _, value in facts] == expected
-    assert against([]) == ()
+    assert against(claim("any-claim"), []) == ()
 
 
-def test_conditions_are_sentences(report: Report) -> None:
-    """A conditional card says where the claim holds and fails, in which share of the settings, and the boundary."""
-    assert "Holds: the mended half. Fails: the broken half." in report.english
-    assert "成立：直る半分。不成立：壊れた半分。" in report.japanese
-    assert "Holds in 90 % of the settings (9 / 10). The boundary lies at 0.05." in report.english
+@pytest.mark.parametrize(
+    ("force", "asked"),
+    [
+        (Force.ALWAYS, "in every setting"),
+        (Force.TENDENCY, "in 90 % of the settings or more"),
+        (Force.CAUSE, "in 90 % of the settings or more"),
+        (Force.POSSIBLE, "in at least one setting"),
+        (Force.SEEN, "in at least one setting"),
+    ],
+)
+def test_a_card_says_how_strongly_the_article_speaks(force: Force, asked: str) -> None:
+    """What is asked of a share follows from the force, by the judge's own table."""
+    found = against(claim("any-claim", force=force), [Record("any-claim", "whole-domain", SUBJECT, Share(9, 10))])
+    assert found[0][1].en == asked
+
+
+def test_cards_show_force_reading_and_notes(report: Report) -> None:
+    """A card has the force in words, the reading that decided, the stricter ones and what is worth knowing."""
+    card = report.english[report.english.index('id="step-tends-to-fall"') :].partition("</article>")[0]
+    for words in (
+        "The article says it as a tendency.",
+        "<b>The most charitable reading</b> for ordinary starts",
+        "<b>Worth knowing</b> Of ordinary starts 95 %.",
+        "Read more strictly (“in plain words”)",
+    ):
+        assert words in card
+    japanese = report.japanese[report.japanese.index('id="step-tends-to-fall"') :].partition("</article>")[0]
+    assert "記事では傾向として述べている。" in japanese
+    assert "true by record" in report.english[report.english.index('id="paper-says-so"') :][:600]
+    assert "contradicted by record" in report.english[report.english.index('id="paper-says-no"') :][:600]
+
+
+def test_the_method_shows_the_rulings_of_the_judge(report: Report) -> None:
+    """The table of forces and frequencies is the judge's, cell by cell, with its thresholds."""
+    table = report.english[report.english.index('<table class="rulings">') :].partition("</table>")[0]
+    cells = re.findall(r'<td><span class="badge ([\w-]+)">', table)
+    assert cells == [str(RULINGS[force][each]) for force in Force for each in Frequency]
+    for threshold in ("100 %", "from 90 %", "from 50 %", "from 10 %", "more than 0 %", "0 %"):
+        assert f"<small>{threshold}</small>" in table
+
+
+def test_the_chosen_numbers_are_those_of_the_gauges(report: Report) -> None:
+    """What the page says of chosen numbers is what the tests measure by."""
+    assert (criteria.NEAR, criteria.LAST) == (gauges.NEAR, gauges.LAST)
+    assert "stays within 1/1000 of the first distance" in report.english
+    assert "in each of the last 10 steps" in report.english
 
 
 def test_devices_that_were_not_run_are_rows() -> None:

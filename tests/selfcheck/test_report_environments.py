@@ -194,7 +194,8 @@ def test_published_evidence_that_cannot_be_read_is_named_and_the_report_is_made(
     options = command._options([str(tmp_path / "evidence.json")])
     monkeypatch.setattr(command, "PUBLISHED", kept)
     beside = Beside(published=command._published([options.evidence], REGISTRY))
-    written = command.publish(options, REGISTRY, SAMPLES, beside)
+    written, unfair = command.publish(options, REGISTRY, SAMPLES, lambda: beside)
+    assert unfair == []
     assert "old.json" in (err := capsys.readouterr().err)
     assert "published evidence is not shown" in err
     html = written[0].read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from claims.judge import judge
 from claims.ledger import Entry
 from claims.measurement import Comparison, Law, Record
 from claims.model import Verdict
+from reports import __main__ as command
 from reports.__main__ import main
 from reports.merging import merge
 from reports.mixtures import Part, named
@@ -292,9 +293,15 @@ def test_the_command_refuses_to_lose_evidence(
 
 
 def test_the_command_names_contradictions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A contradiction between files is a line on standard error, and the report is made."""
+    """A contradiction between files is a line on standard error, and the report is made.
+
+    It is not fair to the author: no correction is known of what holds in one of them.
+    """
     for name, evidence in (("one", on_cpu()), ("two", with_law(on_cpu(), 1.0))):
         (tmp_path / f"{name}.json").write_text(dump(evidence), encoding="utf-8")
     paths = [str(tmp_path / "one.json"), str(tmp_path / "two.json")]
-    assert main(["merge", *paths, "-o", str(tmp_path / "out" / "report.html")], REGISTRY, SAMPLES) == 0
-    assert f"the evidence disagrees: {LAW}, whole-domain on {SUBJECT}" in capsys.readouterr().err
+    assert main(["merge", *paths, "-o", str(tmp_path / "out" / "report.html")], REGISTRY, SAMPLES) == command.IS_UNFAIR
+    err = capsys.readouterr().err
+    assert f"the evidence disagrees: {LAW}, whole-domain on {SUBJECT}" in err
+    assert f"unfair: {LAW}: the letter does not say what the article should say" in err
+    assert (tmp_path / "out" / "report.html").is_file()

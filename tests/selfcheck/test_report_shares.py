@@ -52,7 +52,7 @@ def finding(about: Claim, measured: Mapping[str, Share]) -> Finding:
     """A claim as a run left it that measured some of its cases."""
     records = tuple(Record(about.slug, case, SUBJECT, share) for case, share in measured.items())
     judgement = judge(about, records, {case.slug: [SUBJECT] for case in about.cases})
-    return Finding(about.slug, "AAA-1", about.domain, judgement, records, None, ())
+    return Finding(about, "AAA-1", judgement, records, None, ())
 
 
 def world_evidence(registry: Registry) -> Evidence:
@@ -89,18 +89,19 @@ def test_a_share_is_rounded_to_no_end(share: float, shown: str) -> None:
 
 def test_the_evidence_line_gives_percent_counts_and_interval() -> None:
     """One line says the share in percent, the counts behind it and how sure the share is."""
-    line = evidence_line([Record("any-claim", "on-f1", SUBJECT, NOISY)])
-    assert line.en.startswith("held in 37 % of settings, 37 of 100, with a 95 % interval of 31 % – 43 % (")
-    assert line.ja.startswith("成り立つのは設定の 37 %(100 のうち 37)、95 % 信頼区間は 31 % – 43 %(")
-    assert "interval" not in evidence_line([Record("any-claim", "on-f1", SUBJECT, Share(9, 10))]).en
+    about = claim("any-claim")
+    line = evidence_line(about, [Record("any-claim", "on-f1", SUBJECT, NOISY)])
+    assert line.en == "In 37 % of the settings tried (37 of 100; 95 % interval 31 % – 43 %) it holds."
+    assert line.ja == "試した設定の 37 %(100 のうち 37、95 % 信頼区間 31 % – 43 %)で成り立つ。"
+    assert "interval" not in evidence_line(about, [Record("any-claim", "on-f1", SUBJECT, Share(9, 10))]).en
 
 
 def test_seeds_that_agree_have_no_interval_to_show() -> None:
     """Where every seed gave the same share, that is said in words: an interval without width would claim certainty."""
     alike = Share(0, 20, interval=(0.0, 0.0))
-    line = evidence_line([Record("any-claim", "on-f1", SUBJECT, alike)])
-    assert line.en.startswith("held in 0 % of settings, 0 of 20, the same with every seed (")
-    assert line.ja.startswith("成り立つのは設定の 0 %(20 のうち 0)、どの乱数種でも同じ(")
+    line = evidence_line(claim("any-claim"), [Record("any-claim", "on-f1", SUBJECT, alike)])
+    assert line.en == "It holds in none of the 20 settings tried, the same with every seed."
+    assert line.ja == "試した 20 設定のどれでも成り立たない(どの乱数種でも同じ)。"
     assert shares_in_case([Record("any-claim", "on-f1", SUBJECT, alike)], "on-f1") == "0 %"
     about = claim("any-claim")
     (table,) = tables(about, [Record("any-claim", "whole-domain", SUBJECT, alike)])
@@ -112,10 +113,10 @@ def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> No
     example = {f"range of method {place}": place / 7 for place in range(12)}
     about = claim("any-claim")
     records = [Record("any-claim", "whole-domain", SUBJECT, Share(1, 3, outside=example))]
-    line = evidence_line(records).en
+    line = evidence_line(about, records).en
     assert len(line) < 260
     assert "range of method 0 0" in line
-    assert (more := re.search(r"and (\d+) more \(", line))
+    assert (more := re.search(r"and (\d+) more\.", line))
     assert line.count("range of method") == len(example) - int(more[1])
     (table,) = tables(about, records)
     assert table.rows[0][-1].en.count("range of method") == len(example)
@@ -127,8 +128,8 @@ def test_sensitivity_is_told_where_it_was_measured() -> None:
     records = [Record("any-claim", "on-f1", SUBJECT, share) for share in (NOISY, Share(9, 100, sensitive=0))]
     told, calm = sensitivity(records), sensitivity(records[1:])
     assert told is not None
-    assert told.en.startswith("2 settings of 200 (1 %) answer otherwise")
-    assert "200 設定中 2 設定(1 %)" in told.ja
+    assert told.en.startswith("Rounding decides 2 settings of 200 (1 %): they answer otherwise")
+    assert "200 設定中 2 設定(1 %)は丸めで決まる" in told.ja
     assert calm is not None
     assert calm.en.startswith("No setting answers otherwise")
     assert sensitivity([Record("any-claim", "on-f1", SUBJECT, Share(9, 10))]) is None

@@ -76,7 +76,7 @@ def test_adam_swing(figure):
         "third_at_1": 100 * swings[0, at_one, 2],
         "quiet_at_1": float(quietest[:, at_one].min()),
         "back_at_1": 100 * float(windows[back[:, at_one], at_one].max()),
-        "step": int(ends[np.argmax(back[:, at_one])]),
+        "step": int(ends[np.argmax(np.where(back[:, at_one], windows[:, at_one], 0))]),
         "returns_to": float(RATIOS[returns].max()),
         "steps": STEPS,
     }

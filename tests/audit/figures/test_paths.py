@@ -1,31 +1,61 @@
 """Figures 1 to 4, redrawn: the arrays they are drawn from are measured here, and what they show is asserted."""
 
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
-from reference.objectives import F1, F2
+from claims.model import Signed
+from reference import stability
+from reference.objectives import F1, F2, Objective
 from tests import driver
-from tests.subjects import subjects_of
+from tests.audit import figure_two
+from tests.audit.figures.charts import TITLES, axis, chart, line, lines, optimizer
+from tests.behaviour import fixed_starts, refined
 
-START, STEPS = (-1.6, 2.2), 60
-DECAY = {"step_size": 15, "gamma": 0.3}
-# The article states no settings; these are chosen so that each method's habit can be seen, and the caption says them.
-PANELS = [
-    ("SGD", "sgd", {"lr": 0.045}, None),
-    ("SGD with momentum", "momentum", {"lr": 0.01, "momentum": 0.9}, None),
-    ("AdaGrad", "adagrad", {"lr": 0.5, "eps": 1e-10}, None),
-    ("RMSprop", "rmsprop", {"lr": 0.05, "alpha": 0.99, "eps": 1e-8}, None),
-    ("Adadelta", "adadelta", {"lr": 1.0, "rho": 0.9, "eps": 1e-6}, None),
-    ("Adam", "adam", {"lr": 0.2, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}, None),
-    ("AdamW", "adamw", {"lr": 0.2, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.1}, None),
-    ("SGD with decay", "sgd", {"lr": 0.045}, DECAY),
-    ("momentum with decay", "momentum", {"lr": 0.01, "momentum": 0.9}, DECAY),
-]
+
+class Plan(NamedTuple):
+    """The settings of nine runs, of which the article states none: the rate of each method, and a decay for two."""
+
+    objective: Objective
+    start: tuple[float, float]
+    steps: int
+    rates: Mapping[str, float]
+    decay: Mapping[str, float]
+
+    def runs(self) -> Iterator[tuple[str, str, dict[str, float], Mapping[str, float] | None]]:
+        """Title, target, settings and decay of each."""
+        runs = [(title, target, None) for target, title in TITLES.items()]
+        runs += [("SGD with decay", "sgd", self.decay), ("momentum with decay", "momentum", self.decay)]
+        for title, target, decay in runs:
+            yield title, target, {"lr": self.rates[target], **STATED.get(target, {})}, decay
+
+
+STATED = {
+    "momentum": {"momentum": 0.9},
+    "adagrad": {"eps": 1e-10},
+    "rmsprop": {"alpha": 0.99, "eps": 1e-8},
+    "adadelta": {"rho": 0.9, "eps": 1e-6},
+    "adam": {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    "adamw": {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01},
+}
+GAMMA, STEP_SIZE = figure_two.DECAY
+FIGURE_2 = Plan(
+    F1,
+    figure_two.START,
+    figure_two.STEPS,
+    dict.fromkeys(figure_two.RATED, figure_two.LR) | {"adadelta": 1.0},
+    {"step_size": STEP_SIZE, "gamma": GAMMA},
+)
+FIGURE_4 = Plan(
+    F2,
+    (-1.6, 2.2),
+    60,
+    {"sgd": 0.045, "momentum": 0.01, "adagrad": 0.5, "rmsprop": 0.05, "adadelta": 1.0, "adam": 0.2, "adamw": 0.2},
+    {"step_size": 15, "gamma": 0.3},
+)
 OBJECTIVES = {"figure-1": F1, "figure-3": F2}
-PATHS = {"figure-2": F1, "figure-4": F2}
-# Who ends closest to a minimum, and who farthest from one; and on f2, to whom the lowest minimum is the nearest.
-ENDS = {"figure-2": ("SGD", "Adadelta"), "figure-4": ("RMSprop", "Adadelta")}
-LOWEST = ["SGD with decay"]
 WINDOW = np.linspace(-2.5, 2.5, 161)
 
 
@@ -47,22 +77,69 @@ def test_contours(name, figure):
     figure(name, {"facts": facts, "objective": objective.name, **lines, "minima": marks})
 
 
-@pytest.mark.parametrize("name", PATHS)
-def test_paths(name, figure):
-    """Each of the nine runs of real PyTorch ends lower than it starts."""
-    objective = PATHS[name]
-    panels, away, lowest = [], {}, {}
-    for title, target, settings, decay in PANELS:
-        (subject,) = subjects_of(target, ["cpu"], ["float64"])
-        path = driver.descend(subject, settings, START, objective.name, STEPS, decay)
-        values = objective.value(path)
+def drawn(plan):
+    """The panels of the nine runs of real PyTorch, each of which ends lower than it starts, and where each ends."""
+    panels, ends = [], {}
+    for title, target, settings, decay in plan.runs():
+        path = driver.descend(optimizer(target), settings, plan.start, plan.objective.name, plan.steps, decay)
+        values = plan.objective.value(path)
         assert values[-1] < values[0], title
-        gaps = np.hypot(*(np.array(objective.minimisers) - path[-1]).T)
-        away[title], lowest[title] = float(gaps.min()), bool(gaps.argmin() == 0)
-        shown = {"start": START, "steps": STEPS, **settings, **(decay or {})}
+        ends[title] = path[-1]
+        shown = {"start": plan.start, "steps": plan.steps, **settings, **(decay or {})}
         panels.append({"title": title, "settings": shown, "path": path.tolist(), "final_value": values[-1].item()})
-    ranked = sorted(away, key=away.__getitem__)
-    assert (ranked[0], ranked[-1]) == ENDS[name]
-    assert name == "figure-2" or [title for title, first in lowest.items() if first] == LOWEST
-    facts = {"closest": away[ranked[0]], "farthest": away[ranked[-1]], "lowest": sum(lowest.values()), "steps": STEPS}
-    figure(name, {"facts": facts, "objective": objective.name, "panels": panels})
+    return panels, ends
+
+
+def test_figure_2(figure):
+    """All that the article says of figure 2 is to be seen in the figure as it is redrawn."""
+    panels, ends = drawn(FIGURE_2)
+    lrs, starts = np.array([figure_two.LR]), np.array([FIGURE_2.start])
+    said, _ = figure_two.holding(optimizer("sgd"), lrs, starts, FIGURE_2.steps)
+    assert all(held.all() for held in said.values())
+    away = {title: float(np.hypot(*end)) for title, end in ends.items()}
+    rivals = [away[TITLES[target]] for target in figure_two.RATED if target != "adagrad"]
+    facts = {"lr": figure_two.LR, "steps": FIGURE_2.steps, "adagrad": away["AdaGrad"], "next": max(rivals)}
+    figure("figure-2", {"facts": facts, "objective": FIGURE_2.objective.name, "panels": panels})
+
+
+def test_figure_4(figure):
+    """On f2 RMSprop ends closest to a minimum and Adadelta farthest, and only SGD with decay finds the lowest."""
+    panels, ends = drawn(FIGURE_4)
+    gaps = {title: np.hypot(*(np.array(F2.minimisers) - end).T) for title, end in ends.items()}
+    ranked = sorted(gaps, key=lambda title: gaps[title].min())
+    assert (ranked[0], ranked[-1]) == ("RMSprop", "Adadelta")
+    lowest = [title for title, each in gaps.items() if each.argmin() == 0]
+    assert lowest == ["SGD with decay"]
+    facts = {"closest": gaps[ranked[0]].min().item(), "farthest": gaps[ranked[-1]].min().item()}
+    facts |= {"lowest": len(lowest), "steps": FIGURE_4.steps}
+    figure("figure-4", {"facts": facts, "objective": F2.name, "panels": panels})
+
+
+def test_where_the_sentences_hold(figure):
+    """Each sentence about figure 2 holds at some rates by itself, and all of them at once just below Lr = 2/L."""
+    lrs = np.geomspace(1e-3, 0.1, refined(41))
+    points = fixed_starts(Signed(0.5, 3.0, zero=False), 24)
+    said, _ = figure_two.holding(optimizer("sgd"), lrs, points, FIGURE_2.steps)
+    shares = {name: 100 * held.mean(axis=1) for name, held in said.items()}
+    together = 100 * np.logical_and.reduce(list(said.values())).mean(axis=1)
+    assert all(share.max() > 0 for share in shares.values())
+    limit = stability.gradient_descent_threshold(40.0)
+    low, high = lrs[together > 0][[0, -1]]
+    assert low < high < limit
+    series = [line(figure_two.STATEMENTS[name], lrs, share) for name, share in shares.items()]
+    panels = [
+        lines("SGD-4 … ADAM-8", axis("Lr", "log"), axis("%"), series[:4], [("2/L", limit)]),
+        lines(
+            "ADAM-8 … SCH-3", axis("Lr", "log"), axis("%"), [*series[4:], line("Σ", lrs, together)], [("2/L", limit)]
+        ),
+    ]
+    facts = {
+        "steps": FIGURE_2.steps,
+        "starts": len(points),
+        "low": low,
+        "high": high,
+        "limit": limit,
+        "most": together.max(),
+    }
+    runs = len(lrs) * len(points) * (len(figure_two.RATED) + len(figure_two.DECAYS))
+    figure("figure-2-where", chart(facts, panels, torch=runs))

@@ -70,7 +70,9 @@ def every_count_agrees(visit: Visit) -> list[str]:
     complaints = _differ("headline", _numbers(found["headline"]), facts.headline)
     complaints += _differ("bar", {key: int(n) for key, n in found["bar"]}, dict(statements))
     table = {key: (int(one), int(two)) for key, one, two in found["table"]}
-    complaints += _differ("table", table, {key: (statements[key], claims[key]) for key in claims})
+    within = Counter(verdict for slug, verdict in facts.claims.items() if slug not in facts.beyond)
+    shown = [key for key in claims if statements[key] or within[key]]
+    complaints += _differ("table", table, {key: (statements[key], within[key]) for key in shown})
     if visit.cell.file == "report.html":
         # A page may leave these out, if it says so.
         left_out = _BULK if found["partly"] else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reference import rules
 from tests.trust.mutants import programs
 from tests.trust.mutants.makers import program
 from tests.trust.mutants.mutation import Mutation
@@ -20,6 +21,7 @@ def other_programs() -> Iterator[Mutation]:
     yield program("cross-entropy", "cross-entropy-refuses-batches", lambda own: programs.refusing(2, 1.0))
     yield program("cross-entropy", "cross-entropy-of-another-class", programs.of_another_class)
     yield program("cross-entropy", "cross-entropy-smooths", programs.smoothing)
+    yield program("cross-entropy", "cross-entropy-takes-softmax-twice", programs.softmax_before)
     yield program("load-state-dict", "load-without-statistics", lambda own: programs.without_statistics)
     yield program("load-state-dict", "load-and-freeze", lambda own: programs.loading_and_freezing)
     yield program("load-state-dict", "load-without-first", lambda own: programs.without_the_first_tensor)
@@ -32,3 +34,5 @@ def other_programs() -> Iterator[Mutation]:
     yield program("network", "network-of-one-depth", programs.of_one_depth)
     yield program("residual-block", "block-other-shortcut", programs.with_other_shortcuts)
     yield program("python", "python-forgiving", lambda own: programs.forgiving)
+    yield program("python", "python-counts-nothing", lambda own: lambda source: "0")
+    yield program("equation-2-5", "equation-2-5-with-a-rate", lambda own: rules.Adadelta)

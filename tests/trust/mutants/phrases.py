@@ -141,6 +141,9 @@ PHRASES: Mapping[str, Text] = {
     "cross-entropy-refuses-batches": Text("batches are refused", "バッチを拒む"),
     "cross-entropy-of-another-class": Text("the loss looks at the next class", "損失関数が隣のクラスを見る"),
     "cross-entropy-smooths": Text("the loss smooths its labels by 0.01", "損失関数がラベルを 0.01 だけ平滑化する"),
+    "cross-entropy-takes-softmax-twice": Text(
+        "the loss takes softmax itself, twice", "損失関数が softmax を二重に掛ける"
+    ),
     "load-without-statistics": Text("BatchNorm’s statistics are not loaded", "BatchNorm の統計量が読み込まれない"),
     "load-and-freeze": Text("what is loaded is frozen", "読み込んだ畳み込みが凍結される"),
     "load-without-first": Text("the first tensor is not loaded", "最初のテンソルが読み込まれない"),
@@ -152,4 +155,6 @@ PHRASES: Mapping[str, Text] = {
     "network-without-remedies": Text("neither He’s initialisation nor normalisation", "He の初期化も正規化もない"),
     "block-other-shortcut": Text("a block’s shortcut is turned about", "ブロックの近道の有無が逆になる"),
     "python-forgiving": Text("Python overlooks the snippets’ defects", "コード片の誤りを Python が見逃す"),
+    "python-counts-nothing": Text("every snippet prints 0", "どのコード片も 0 を出力する"),
+    "equation-2-5-with-a-rate": Text("(2.5) has a learning rate", "(2.5) が学習率を持つ"),
 }

@@ -261,7 +261,7 @@ def of_one_depth(program: Program) -> Program:
 
 def without_remedies(program: Program) -> Program:
     """Networks with PyTorch's default initialisation and no normalisation, whatever is asked for."""
-    return lambda plan, *rest: program(plan.changed(he=False, normalised=False), *rest)
+    return lambda plan, *rest: program(plan.changed(drawn="default", normalised=False), *rest)
 
 
 def forgiving(source: str) -> str:
@@ -273,6 +273,11 @@ def forgiving(source: str) -> str:
 def of_another_class(program: Program) -> Program:
     """A loss that looks at the class after the one that is asked for."""
     return lambda given, target: program(given, (target + 1) % given.shape[-1])
+
+
+def softmax_before(program: Program) -> Program:
+    """A loss that itself takes softmax of what it is given, as the article does before it."""
+    return lambda given, target: program(given.softmax(-1), target)
 
 
 def smoothing(loss: Any) -> Any:

@@ -15,7 +15,7 @@ from tests.trust.reading import evidence_of
 from tests.trust.running import Done
 
 REMARKS: Mapping[str, Text] = {}
-ASKED = [f"tests/trust/placebos/asked/{name}.py" for name in ("equations", "programs", "runs", "schedules")]
+ASKED = [f"tests/trust/placebos/asked/{name}.py" for name in ("equations", "force", "programs", "runs", "schedules")]
 # To be named on pytest's command line.
 ARGUMENTS = ("-q", "-p", "tests.trust.placebos.plugin", *ASKED)
 

@@ -181,7 +181,7 @@ COMPARISONS = {
     "the-jacobian-of-a-block-is-its-own": without_the_identity,
     "a-silent-block-passes-a-thousandth-more": slightly_amplified,
 }
-PLANS = (Plan(4), Plan(4, he=True), Plan(4, normalised=True))
+PLANS = (Plan(4), Plan(4, drawn="he"), Plan(4, normalised=True))
 
 
 @pytest.mark.claim(*COMPARISONS)

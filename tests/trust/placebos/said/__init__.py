@@ -1,6 +1,6 @@
 """Sentences in the article's style, true ones and false ones, whose truth nobody needs an audit to know."""
 
-from tests.trust.placebos.said import adams, decay, programs, roots, runs, steps
+from tests.trust.placebos.said import adams, decay, force, programs, roots, runs, steps
 from tests.trust.placebos.sentence import Sentence
 
 SENTENCES: tuple[Sentence, ...] = (
@@ -9,5 +9,6 @@ SENTENCES: tuple[Sentence, ...] = (
     *adams.SENTENCES,
     *runs.SENTENCES,
     *decay.SENTENCES,
+    *force.SENTENCES,
     *programs.SENTENCES,
 )

@@ -1,0 +1,90 @@
+"""Examples as a person would tell them: where a run starts, with which settings, how many steps, what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from claims.measurement import Example, Value
+from claims.model import Text
+from reports.numbers import number
+from reports.wording import joined, same, word
+
+# The signs of the settings, in the order of telling.
+_SIGNS: Mapping[str, str] = {
+    "lr": "Lr",
+    "momentum": "α",
+    "alpha": "α",
+    "rho": "ρ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "beta1, beta2": "(β₁, β₂)",
+    "eps": "ε",
+    "weight_decay": "λ",
+    "gamma": "γ",
+    "step_size": "s",
+}
+# What was seen is told in so many characters.
+_MOST = 60
+_STEPS = ("horizon", "steps")
+_ORDINARY = ("start", "gradients", "step", *_STEPS, *_SIGNS)
+
+
+def place(example: Example) -> Text:
+    """The settings of an example as the end of a sentence, and in brackets what was seen there."""
+    settings = {name: value for name, value in example.items() if name in _ORDINARY}
+    parts = [_start(settings), _signs(settings), _steps(settings)]
+    told = joined([part for part in parts if part is not None], " ", "、")
+    seen = {name: value for name, value in example.items() if name not in _ORDINARY}
+    if not seen:
+        return told
+    rest = _rest(seen)
+    return Text(f"{told.en} ({rest.en})", f"{told.ja}({rest.ja})") if told.en else Text(f"with {rest.en}", rest.ja)
+
+
+def _rest(seen: Example) -> Text:
+    """Names and values as far as they fit, and how many there are beyond them."""
+    each = [
+        Text(f"{word(name).en} {setting(value)}", f"{word(name).ja} {setting(value)}") for name, value in seen.items()
+    ]
+    shown = each[:1]
+    while len(shown) < len(each) and len(joined([*shown, each[len(shown)]], ", ").en) <= _MOST:
+        shown.append(each[len(shown)])
+    told, left = joined(shown, ", ", "、"), len(each) - len(shown)
+    return Text(f"{told.en}, and {left} more", f"{told.ja}、ほか {left} 個") if left else told
+
+
+def setting(value: Value) -> str:
+    """A value, or several in brackets, at three digits."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(setting, value))})"
+    return value if isinstance(value, str) else number(value)
+
+
+def _start(settings: Example) -> Text | None:
+    parts = []
+    if "start" in settings:
+        parts.append(Text(f"from {setting(settings['start'])}", f"開始点 {setting(settings['start'])}"))
+    if "gradients" in settings:
+        found = settings["gradients"]
+        many = isinstance(found, tuple) and len(found) != 1
+        told = setting(found) if many or not isinstance(found, tuple) else setting(found[0])
+        parts.append(Text(f"with the {'gradients' if many else 'gradient'} {told}", f"勾配 {told}"))
+    return joined(parts, " ", "、") if parts else None
+
+
+def _signs(settings: Example) -> Text | None:
+    found = [f"{sign} = {setting(settings[name])}" for name, sign in _SIGNS.items() if name in settings]
+    return Text("at " + ", ".join(found), "、".join(found)) if found else None
+
+
+def _steps(settings: Example) -> Text | None:
+    parts = []
+    for name in _STEPS:
+        if name in settings:
+            many = setting(settings[name])
+            parts.append(Text(f"after {many} step{'' if many == '1' else 's'}", f"{many} 歩"))
+    if "step" in settings and isinstance(settings["step"], int):
+        parts.append(Text(f"in step {settings['step']}", f"{settings['step']} 歩目"))
+    elif "step" in settings:
+        parts.append(same(f"(step {setting(settings['step'])})"))
+    return joined(parts, " ", "、") if parts else None
