@@ -62,7 +62,14 @@ class Course:
     @cached_property
     def registry(self) -> Registry:
         """The statements and claims by name."""
-        return Registry(self.sections)
+        return Registry(self.sections, self.title, self.edition, f"pytest --audit-course={self.reference}")
+
+    @property
+    def reference(self) -> str:
+        """How a command line names the course: by its name if it is the project's own, else by its file."""
+        if self.path.resolve().parent.parent == COURSES.resolve():
+            return self.name
+        return f"{self.name}/{FILE}" if self.path.name == FILE else self.path.name
 
     @property
     def ledger(self) -> Path:
@@ -183,7 +190,10 @@ def joined(courses: Sequence[Course]) -> Registry:
         for course in courses
         for section in course.sections
     ]
-    return Registry(tuple(sections))
+    title = Text(*(sign.join(getattr(each.title, of) for each in courses) for of, sign in (("en", ", "), ("ja", "、"))))
+    editions = "; ".join(course.edition for course in courses if course.edition)
+    options = " ".join(f"--audit-course={course.reference}" for course in courses)
+    return Registry(tuple(sections), title, editions, f"pytest {options}")
 
 
 def summary(course: Course) -> Mapping[str, int]:

@@ -21,9 +21,15 @@ class RegistryError(ValueError):
 
 @dataclass(frozen=True)
 class Registry:
-    """The validated sections, with claims and statements by name, all in article order."""
+    """The validated sections, with claims and statements by name, all in article order.
+
+    Of courses, ``title`` and ``edition`` are what was read, and ``command`` is how they are audited again.
+    """
 
     sections: tuple[Section, ...]
+    title: Text | None = None
+    edition: str = ""
+    command: str = "pytest"
 
     def __post_init__(self) -> None:
         _refuse_duplicates("statement", [s.id for section in self.sections for s in section.statements])
