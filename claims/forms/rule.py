@@ -84,7 +84,7 @@ def _corrected(rule: Rule | None) -> Text | None:
     if rule is None:
         return None
     lines = "; ".join(map(str, rule.lines))
-    return Text(f"The lines should read: {lines}.", f"正しくは次のとおり: {lines}。")
+    return Text(f"The lines should read `{lines}`.", f"正しくは `{lines}` である。")
 
 
 RULE = FormKind(

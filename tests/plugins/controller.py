@@ -53,7 +53,7 @@ class Controller:
         self.paths: list[Path] = []
         self.findings: tuple[Finding, ...] = ()
         self.courses = self.audit.courses
-        self.reporter = Reporter(self.audit.article, self.courses) if self.audit.reported else None
+        self.reporter = Reporter(self.audit.article, self.courses.named) if self.audit.reported else None
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
