@@ -72,12 +72,16 @@ FIGURES: tuple[Figure, ...] = (
         "figure-4",
         Text("Nine runs on f2", "f2 での 9 通りの実行"),
         Text(
-            "After {steps} steps RMSprop ends closest to a minimum ({closest} away) and Adadelta farthest from one "
-            "({farthest} away). Only {lowest} of the nine, SGD with decay, is nearest to the lowest minimum.",
-            "{steps} 歩後、極小点に最も近いのは RMSprop(距離 {closest})、最も遠いのは AdaDelta(距離 {farthest})である。"
-            "最も低い極小点が最寄りになるのは 9 通り中 {lowest} 通り(減衰つき SGD)だけである。",
+            "At Lr = {rate}, after {steps} steps, the sentences hold together: momentum gets {momentum_reach} away from its start along "
+            "y, SGD {sgd_reach}, and ends in a farther minimum (y = {momentum_end}, not {sgd_end}); RMSprop gets {rmsprop_reach} away, "
+            "farther than AdaGrad, Adadelta, Adam and AdamW (at most {next_reach}). They stop where more is asked: RMSprop leaves its valley from this start "
+            "only from Lr = {leaving_from} on, and SGD settles only below {settling}.",
+            "Lr = {rate}、{steps} 歩では記事の文がすべて同時に成り立つ。y 方向にモーメンタムは開始点から {momentum_reach}、SGD は {sgd_reach} まで"
+            "達し、モーメンタムはより遠い極小点で終わる(y = {sgd_end} でなく {momentum_end})。RMSprop は {rmsprop_reach} まで達し、"
+            "AdaGrad・AdaDelta・Adam・AdamW(最大 {next_reach})より遠い。それ以上を求めると成り立たない。この開始点から RMSprop が谷を離れるのは "
+            "Lr = {leaving_from} 以上だけで、SGD が落ち着くのは {settling} 未満に限られる。",
         ),
-        ("LOC-3",),
+        ("LOC-3", "LOC-4", "LOC-5"),
     ),
     Figure(
         "figure-5",
@@ -85,10 +89,12 @@ FIGURES: tuple[Figure, ...] = (
         Text(
             "SGD lowers the loss only for Lr below 2/L = {sgd_limit}, momentum below 2(1+α)/L = {momentum_limit}. "
             "The other four lower it from all {starts} starts drawn at every Lr up to {highest} within 100 steps; but after "
-            "500 steps RMSprop ends above some of these, the first at Lr = {rmsprop_long}, because it keeps swinging by Lr/2.",
+            "500 steps RMSprop ends above some of these, the first at Lr = {rmsprop_long}, because it keeps swinging by Lr/2. AdamW's 500 steps are "
+            "drawn at {adamw_rates} of the {rates} rates.",
             "損失が下がるのは、SGD では Lr < 2/L = {sgd_limit}、モーメンタムでは Lr < 2(1+α)/L = {momentum_limit} に限られる。"
             "残る 4 手法は 100 歩では {highest} までのどの Lr でも、描いた {starts} 個の開始点のすべてから下がる。ただし RMSprop は "
-            "Lr/2 の幅で振れ続けるため、500 歩後にはこれらの開始点より高くなる場合があり、最初は Lr = {rmsprop_long} である。",
+            "Lr/2 の幅で振れ続けるため、500 歩後にはこれらの開始点より高くなる場合があり、最初は Lr = {rmsprop_long} である。"
+            "AdamW の 500 歩は {rates} 個の Lr のうち {adamw_rates} 個だけを描いた。",
         ),
         ("TOL-2", "TOL-4", "TOL-5"),
     ),
@@ -111,10 +117,10 @@ FIGURES: tuple[Figure, ...] = (
         Text(
             "Three formulas decide what happens. Momentum raises the largest usable Lr from {limit_without} to at most "
             "twice that ({limit_with} at α = 0.9), but {crossing} % of the settings drawn that settle cross the minimum "
-            "first, and so do all of those with α above 0.9.",
+            "first, and so do all of those drawn with α above 0.9.",
             "何が起きるかは三つの式で決まる。モーメンタムは使える Lr の上限を {limit_without} から最大 2 倍"
-            "(α = 0.9 で {limit_with})に上げるが、落ち着く設定の {crossing} % は先に最小点を越える。α が 0.9 を"
-            "超えるとすべての設定がそうなる。",
+            "(α = 0.9 で {limit_with})に上げるが、描いた設定のうち落ち着くものの {crossing} % は先に最小点を越える。"
+            "描いた範囲で α が 0.9 を超える設定は、すべてそうなる。",
         ),
         ("SGD-4", "MOM-3", "TOL-4", "TOL-5"),
     ),
@@ -207,12 +213,12 @@ FIGURES: tuple[Figure, ...] = (
         "f2-basins",
         Text("Which minimum of f2 each optimizer reaches", "各手法が f2 のどの極小点に着くか"),
         Text(
-            "Momentum leaves the basin it starts in even at small rates: in {momentum_leaving} % of the runs with Lr up to "
-            "{limit}, where SGD never does. The others leave only from larger rates on: RMSprop {first_rmsprop}, Adam "
+            "Momentum ends in a minimum farther from its start than SGD in {momentum_farther} % of the runs with Lr up to {limit}, where "
+            "SGD settles. The others leave the basin they start in only from larger rates on: RMSprop {first_rmsprop}, Adam "
             "{first_adam}, AdaGrad {first_adagrad}; Adadelta never. Beyond Lr = {resting} RMSprop came to rest at "
             "no minimum in any run. In {by_chance} of the {cells} cells rounding errors decide; nothing is concluded from those.",
-            "モーメンタムは小さい Lr でも出発した谷を離れる(Lr ≤ {limit} の実行の {momentum_leaving} %、SGD では皆無)。"
-            "他の手法が離れるのはより大きい Lr からで、RMSprop は {first_rmsprop}、Adam は {first_adam}、AdaGrad は "
+            "SGD が落ち着く Lr ≤ {limit} の実行の {momentum_farther} % で、モーメンタムは SGD より開始点から遠い極小点に着く。"
+            "他の手法が出発した谷を離れるのはより大きい Lr からで、RMSprop は {first_rmsprop}、Adam は {first_adam}、AdaGrad は "
             "{first_adagrad}、AdaDelta は離れない。Lr が {resting} を超えると RMSprop はどの実行でも極小点に落ち着かなかった。"
             "{cells} 個中 {by_chance} 個のセルは丸め誤差で決まるため、結論に使っていない。",
         ),

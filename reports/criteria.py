@@ -10,6 +10,7 @@ from reports.numbers import percent
 # A test holds these beside the gauges that measure by them.
 NEAR = 1e-3
 LAST = 10
+VISIBLE = 1e-2
 _PARTS = round(1 / NEAR)
 
 
@@ -39,8 +40,15 @@ CRITERIA = (
     Criterion(
         Text("comes to a stop", "止まる"),
         Text(
-            f"the second half of the run covers less than {percent(0.1)} of what the first half covers",
-            f"実行の後半に進む距離が、前半の {percent(0.1)} に満たない",
+            "in the second half of the run, short of the minimum, no coordinate moves any more",
+            "実行の後半に、最小点の手前で、どの座標も動かなくなる",
+        ),
+    ),
+    Criterion(
+        Text("jumps, overshoots, to be seen in a figure", "飛び跳ねる、通り越す(図で見て分かる)"),
+        Text(
+            f"beyond the minimum by at least 1/{round(1 / VISIBLE)} of the first distance",
+            f"最小点を、最初の距離の 1/{round(1 / VISIBLE)} 以上通り越す",
         ),
     ),
     Criterion(
@@ -49,7 +57,7 @@ CRITERIA = (
     ),
     Criterion(
         Text("a gradient vanishes", "勾配が消失する"),
-        Text("it falls below 2⁻²⁴ of what it is compared with", "比べる相手の 2⁻²⁴ 倍を下回る"),
+        Text("it falls below 2⁻²⁴ of the weights of its layer", "その層の重みの 2⁻²⁴ 倍を下回る"),
     ),
     Criterion(
         Text("a network has learnt", "ネットワークが学習した"),

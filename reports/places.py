@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from claims.measurement import Example, Value
 from claims.model import Text
 from reports.numbers import number
-from reports.wording import joined, same, word
+from reports.wording import joined, word
 
 # The signs of the settings, in the order of telling.
 _SIGNS: Mapping[str, str] = {
@@ -31,10 +31,13 @@ _ORDINARY = ("start", "gradients", "step", *_STEPS, *_SIGNS)
 
 def place(example: Example) -> Text:
     """The settings of an example as the end of a sentence, and in brackets what was seen there."""
-    settings = {name: value for name, value in example.items() if name in _ORDINARY}
+    # The length of a step bears the name of its number.
+    length = not isinstance(example.get("step", 1), int)
+    settings = {name: value for name, value in example.items() if name in _ORDINARY and not (name == "step" and length)}
     parts = [_start(settings), _signs(settings), _steps(settings)]
-    told = joined([part for part in parts if part is not None], " ", "、")
-    seen = {name: value for name, value in example.items() if name not in _ORDINARY}
+    # Commas of Japanese would widen the brackets of a point.
+    told = joined([part for part in parts if part is not None], " ", ", ")
+    seen = {name: value for name, value in example.items() if name not in settings}
     if not seen:
         return told
     rest = _rest(seen)
@@ -49,8 +52,8 @@ def _rest(seen: Example) -> Text:
     shown = each[:1]
     while len(shown) < len(each) and len(joined([*shown, each[len(shown)]], ", ").en) <= _MOST:
         shown.append(each[len(shown)])
-    told, left = joined(shown, ", ", "、"), len(each) - len(shown)
-    return Text(f"{told.en}, and {left} more", f"{told.ja}、ほか {left} 個") if left else told
+    told, left = joined(shown, ", ", ", "), len(each) - len(shown)
+    return Text(f"{told.en}, and {left} more", f"{told.ja}, ほか {left} 個") if left else told
 
 
 def setting(value: Value) -> str:
@@ -69,12 +72,12 @@ def _start(settings: Example) -> Text | None:
         many = isinstance(found, tuple) and len(found) != 1
         told = setting(found) if many or not isinstance(found, tuple) else setting(found[0])
         parts.append(Text(f"with the {'gradients' if many else 'gradient'} {told}", f"勾配 {told}"))
-    return joined(parts, " ", "、") if parts else None
+    return joined(parts, " ", ", ") if parts else None
 
 
 def _signs(settings: Example) -> Text | None:
     found = [f"{sign} = {setting(settings[name])}" for name, sign in _SIGNS.items() if name in settings]
-    return Text("at " + ", ".join(found), "、".join(found)) if found else None
+    return Text("at " + ", ".join(found), ", ".join(found)) if found else None
 
 
 def _steps(settings: Example) -> Text | None:
@@ -83,8 +86,7 @@ def _steps(settings: Example) -> Text | None:
         if name in settings:
             many = setting(settings[name])
             parts.append(Text(f"after {many} step{'' if many == '1' else 's'}", f"{many} 歩"))
-    if "step" in settings and isinstance(settings["step"], int):
-        parts.append(Text(f"in step {settings['step']}", f"{settings['step']} 歩目"))
-    elif "step" in settings:
-        parts.append(same(f"(step {setting(settings['step'])})"))
-    return joined(parts, " ", "、") if parts else None
+    if "step" in settings:
+        which = setting(settings["step"])
+        parts.append(Text(f"in step {which}", f"{which} 歩目"))
+    return joined(parts, " ", ", ") if parts else None

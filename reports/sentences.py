@@ -230,17 +230,13 @@ def _held(share: Share) -> Text:
         return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{aside}。")
     there = place(share.outside) if share.outside else None
     if not share.held:
-        instead = (
-            Text(f"; not, for example, {there.en}", f"。たとえば {_when(there.ja)[:-1]}は成り立たない")
-            if there
-            else same("")
-        )
+        instead = Text(f"; not, for example, {there.en}", f"(例:{there.ja})") if there else same("")
         return Text(
             f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
             f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
         )
     but = (
-        Text(f"; not, for example, {there.en}", f"、たとえば {_when(there.ja)[:-1]}は成り立たない")
+        Text(f"; not, for example, {there.en}", f"、たとえば{_when(there.ja)[:-1]}は成り立たない")
         if there
         else same("")
     )

@@ -24,6 +24,8 @@ QUICK = ("dev", "exploring")
 # Where its path is chaotic, real PyTorch ends elsewhere from a start that is this little farther out.  A single unit in
 # the last place would often be lost in the rounding of the first step.
 NUDGE = 1 + 16 * np.finfo(np.float64).eps
+# Several of them, farther out and nearer: of the settings that rounding decides, one nudge turns only some.
+NUDGES = tuple(1 + 16 * k * np.finfo(np.float64).eps for k in (1, -1, 2, -2, 3, -3, 4, -4))
 # Where a boundary is sharp it is bisected to this share of its size.
 RESOLUTION = 1e-6
 

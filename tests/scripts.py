@@ -49,7 +49,7 @@ def enough(lr, Optimizer, **settings):
     for step in range({steps}):
         (p.grad,) = torch.autograd.grad({formula}, p)
         optimizer.step()
-    return {measure} <= {limit}
+    return {measure} < {limit}
 rates = [{rates}]
 print({counts}, {held})
 """
@@ -192,16 +192,16 @@ def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], step
 
 
 def tolerated(
-    method: Method, rival: Method, start: Sequence[float], steps: int, rates: str, measure: str, limit: str, held: str
+    methods: Mapping[str, Method], start: Sequence[float], steps: int, rates: str, measure: str, limit: str, held: str
 ) -> Script:
-    """The sum of those rates that do well enough with each of two methods, ``own`` and ``other``.
+    """The sum of those rates that do well enough with each of some methods; ``held`` is an expression over their names.
 
     On a geometric grid it grows with the width of the range.  ``measure`` and ``limit`` are expressions over the last
     point p.
     """
     counts = [
-        f"{name} := sum(lr for lr in rates if enough(lr, torch.optim.{_CLASSES[target]}{_keywords(s)}))"
-        for name, (target, s) in {"own": method, "other": rival}.items()
+        f"{name} := sum(lr for lr in rates if enough(lr, torch.optim.{_CLASSES[target]}{_keywords(settings)}))"
+        for name, (target, settings) in methods.items()
     ]
     return script(
         _TOLERATED.format(

@@ -142,7 +142,7 @@ SECTION = Section(
                         TURNED,
                     ),
                     remark=Text(
-                        "By itself: of the runs that jump, decay lets {share_fewer_jumps} jump less often, and {share_converges_too} converge as well. For that the rate must fall before the iterate is flung far off, and not so fast that it is stopped short. At Lr = 0.06 with a drop every 20 of 400 steps SGD converges for γ up to {boundary_converges_too} (by the formula {formula_converges_too}).",
+                        "By itself: of the runs that jump, decay lets {share_fewer_jumps} jump less often, and {share_converges_too} converge as well. For that the rate must fall before the iterate is flung far off, and not so fast that it is stopped short. In 400 steps at Lr = 0.06, with a drop every 20 steps, SGD converges for γ up to {boundary_converges_too} (by the formula {formula_converges_too}).",
                         "この文だけなら、飛び跳ねる実行のうち、減衰で回数が減るのは {share_fewer_jumps}、収束もするのは {share_converges_too} である。そのためには、遠くへ飛ばされる前に学習率が下がり、かつ手前で止まるほど速くは下がらないことが要る。Lr = 0.06、全 400 歩で 20 歩ごとに下げるとき、γ が {boundary_converges_too} までなら SGD は収束する(式では {formula_converges_too})。",
                     ),
                 ),
@@ -173,7 +173,7 @@ SECTION = Section(
                     force=Force.ALWAYS,
                     cases=(after(300, beyond=False), after(1000, beyond=False), TURNED),
                     remark=Text(
-                        "How fast is too fast: all rates that are ever granted sum to Lr·s/(1 − γ), and the flat direction needs about ln(1000)/4 ≈ {needed} of it to come within 1/1000. Among the runs that arrive without decay, {too_fast} of {arriving} have a schedule that is too fast. At Lr = 0.01 with a drop every 20 of 400 steps the limit is γ = {boundary_after_300} (by the formula {formula_after_300}).",
+                        "How fast is too fast: all rates that are ever granted sum to Lr·s/(1 − γ), and the flat direction needs about ln(1000)/4 ≈ {needed} of it to come within 1/1000. Among the runs that arrive without decay, {too_fast} of {arriving} have a schedule that is too fast. In 400 steps at Lr = 0.01, with a drop every 20 steps, the limit is γ = {boundary_after_300} (by the formula {formula_after_300}).",
                         "速すぎる減衰とは: 与えられる学習率の総和は Lr·s/(1 − γ) であり、緩い方向が 1/1000 に入るにはおよそ ln(1000)/4 ≈ {needed} を要する。減衰なしで到着する {arriving} の実行のうち、{too_fast} は減衰が速すぎる。Lr = 0.01、全 400 歩で 20 歩ごとに下げるとき、限界は γ = {boundary_after_300} である(式では {formula_after_300})。",
                     ),
                 ),

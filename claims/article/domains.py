@@ -171,5 +171,3 @@ TURNED = Case(
     "on-f1-turned", Text("on f1 turned by 45°, after 300 steps", "45° 回した f1(300 歩の後)"), runs_of(300), beyond=True
 )
 WORLDS = (ON_F1, TURNED, WITH_NOISE)
-ON_F2 = Case("on-f2", Text("on f2 as it stands, without noise", "そのままの f2(雑音なし)"))
-VALLEYS = (ON_F2, WITH_NOISE)

@@ -1,5 +1,7 @@
 """A function with local minima."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -7,12 +9,13 @@ from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F2
 from tests import driver, functions, scripts
-from tests.behaviour import NUDGE, UNKNOWN, agree, bisect, grid, horizons, starts
-from tests.gauges import Position, Reach, unnumbered_is_infinite
+from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.gauges import Position
 from tests.probes import formula_gap, objective_sides
 from tests.scripts import alone, compared
 from tests.strategies import settings_of, spread
-from tests.terrains import VALLEYS, beside_nudged, beyond, exceeds, methods_at, runs, side_by_side
+from tests.terrains import METHODS, VALLEYS, methods_at, runs
+from tests.valleys import BORDERS, REACH, WELL, away, home, of, watched, well
 
 
 @pytest.mark.claim("f2-is-a-bowl-plus-10-sin-5y")
@@ -40,130 +43,178 @@ def test_f2_has_local_minima(cell, evidence):
     evidence(Outcome(expected="yes", observed="yes" if minima and len(minima) == len(others) else "no", script=shown))
 
 
-WELLS = np.array([basin.minimiser for basin in stability.f2_basins()])
-# The same in a script, where a run is told by the nearest minimiser.
-NEAREST = f"min({np.round(WELLS, 4).tolist()}, key=lambda well: abs(well - path[-1][1]))"
-BORDERS = np.array([barrier.y for barrier in stability.f2_barriers()])
+def watch(cell, target, settings, counts=(16, 64), rate=None):
+    """What became of a method's runs at the horizon of the case: as they are, and from each nudged start."""
+    axes, terrain = cell.domain.axes, VALLEYS.get(cell.case.slug, VALLEYS["on-f2"])
+    (horizon,) = own = horizons(axes)
+    # One series of runs serves all horizons of the claim; with noise there is but one.
+    steps = own if terrain.levels else sorted({*own, *horizons(cell.claim.domain.axes)})
+    asked = (tuple(settings.items()), (axes["lr"], axes["start"]), counts, tuple(steps), rate)
+    return watched(of(cell.subject, target), terrain, *asked)[horizon]
 
 
-def wells(y):
-    """The minimiser in whose valley y is; NaN for a run that has left the range of numbers."""
-    return np.where(np.isfinite(y), WELLS[np.searchsorted(BORDERS, y)], np.nan)
+DECIDED = "rounding decides"
 
 
-def home(start):
-    """The minimiser in whose valley a run starts, as a script spells it."""
-    return round(wells(start[1]).item(), 4)
+def steady(script, methods=1):
+    """A script of an example that no other rounding, such as its own, would change, if it does not take long."""
+
+    def shown(example):
+        long = methods * example["horizon"] > 3000
+        return None if long or example.get(DECIDED) == "yes" else script(example)
+
+    return shown
 
 
-def travelled(position, points):
-    """How far along y the valley in which a run ends is from its start; infinitely far if it has left the numbers."""
-    return unnumbered_is_infinite(abs(wells(position[..., 1]) - points[:, 1]))
+def counted(cell, answers, margin, counts=(16, 64), among=None, **seen):
+    """A tally of answers, the first as runs are and the others from nudged starts, and what a sentence may say of it.
+
+    The clearest example is one that rounding does not decide, at a usual rate, far from any extremum, by a wide margin.
+    """
+    axes, terrain = cell.domain.axes, VALLEYS.get(cell.case.slug, VALLEYS["on-f2"])
+    lrs, points = grid(axes["lr"], terrain.fewer(counts[0])), starts(axes["start"], terrain.fewer(counts[1]))
+    asked = np.ones_like(answers[0], dtype=bool) if among is None else among
+    moved = np.any([each != answers[0] for each in answers[1:]], axis=0) & asked
+    fixed = {name: axes[name].simple for name in axes if name not in ("lr", "start")}
+    tally, names = terrain.tally(), {"lr": lrs, "start": points}
+    ordinary = 1 + abs(np.log10(lrs / axes["lr"].simple))[:, None]
+    clarity = np.where(moved, 0.0, (np.nan_to_num(margin) + away(points)) / ordinary)
+    seen |= {DECIDED: np.where(moved, "yes", "no")} if moved.any() else {}
+    tally.add(answers[0] > 0, names, seen, asked, clarity, **fixed | {"horizon": horizons(axes)[0]})
+    tally.nudged(moved)
+    return tally, {f"sensitive_{cell.case.slug.replace('-', '_')}": int(moved.sum())}
 
 
-def beside_sgd(cell, gauge, measure):
-    """Momentum beside SGD at the same rates: how often its ``measure`` is larger, and how sensitively."""
-    axes, terrain = cell.domain.axes, VALLEYS[cell.case.slug]
-    lrs, momenta = grid(axes["lr"], terrain.fewer(24)), np.append(0.0, grid(axes["momentum"], 3))
-    points, tally = starts(axes["start"], terrain.fewer(24)), terrain.tally()
-    settings = {"momentum": momenta[:, None, None]}
-
-    def sizes(found, points):
-        size = measure(found[gauge], points)
-        without, own = size[..., :1, :, :], size[..., 1:, :, :]
-        # A run that is flung out of the range of numbers has reached no extremum.
-        return own, np.broadcast_to(without, own.shape), (own > without) & np.isfinite(own)
-
-    read, nudged = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, horizons(axes), [gauge])
-    for horizon in horizons(axes):
-        own, without, held = sizes(read[horizon], points)
-        *_, moved = sizes(nudged[horizon], points * NUDGE)
-        names = {"momentum": momenta[1:], "lr": lrs, "start": points}
-        tally.add(held, names, {"distance": own, "distance without": without}, horizon=horizon)
-        tally.nudged(held != moved)
-    return tally
+# What makes a method have a momentum, and what else it is told.
+MOMENTS = {"momentum": ("momentum", {}), "adam": ("beta1", {"beta2": 0.999})}
 
 
-def pair(example, measure, held):
-    """A script of SGD with momentum, the ball, beside SGD without."""
-    lr = example["lr"]
-    methods = {"ball": ("sgd", {"lr": lr, "momentum": example["momentum"]}), "sgd": ("sgd", {"lr": lr})}
-    return compared(methods, example["start"], example["horizon"], measure, held, "f2")
-
-
-@pytest.mark.claim("momentum-widens-the-searched-range")
-def test_momentum_widens_the_range(cell, evidence):
-    """With momentum the path gets farther from its start along y than without, for most rates and starts."""
-    tally = beside_sgd(cell, Reach, lambda reach, points: reach)
-
-    def script(example):
-        return pair(example, "max(abs(y - path[0][1]) for x, y in path)", "sgd < ball < math.inf")
-
-    evidence(tally.share(script))
-
-
-@pytest.mark.claim("momentum-reaches-farther-extrema")
-def test_momentum_reaches_farther_extrema(cell, evidence):
-    """With momentum a run ends in a valley farther from its start only now and then."""
-    tally = beside_sgd(cell, Position, travelled)
-
-    def script(example):
-        y = repr(example["start"][1])
-        return pair(example, NEAREST, f"abs(ball - {y}) > abs(sgd - {y})")
-
-    evidence(tally.share(script))
-
-
-def first_steps_as_stated(alpha):
-    """RMSprop's rate times √(1 − αⁿ): its memory starts at zero, which alone makes the first steps larger."""
-    return driver.Conditions(rate=lambda step: float(np.sqrt(1 - alpha ** (step + 1))))
-
-
-def leaves_its_valley(cell, terrain, points, lrs, alphas, conditions=driver.CALM):
-    """At each horizon, whether RMSprop leaves its valley, and whether from nudged starts: α × Lr × start."""
-    settings = {"alpha": np.asarray(alphas)[:, None, None]}
-    steps = horizons(cell.domain.axes)
-    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Position], conditions)
-    homes = wells(points[:, 1]), wells(points[:, 1] * NUDGE)
+def pair_of(target, momentum, **settings):
+    """A method with momentum, the ball, beside the same without; by name, with their settings."""
+    name, others = MOMENTS[target]
     return {
-        horizon: [wells(read[horizon][Position][..., 1]) != home for read, home in zip(both, homes, strict=True)]
-        for horizon in steps
+        "ball": (target, {**settings, name: momentum, **others}),
+        "plain": (target, {**settings, name: 0.0, **others}),
     }
+
+
+@pytest.mark.claim("momentum-widens-the-searched-range", "momentum-reaches-farther-extrema")
+def test_momentum_searches_farther(cell, evidence):
+    """With momentum the path gets farther from its start than without, and often ends in a farther minimum."""
+    widens = cell.claim.slug == "momentum-widens-the-searched-range"
+    methods = pair_of(cell.subject.target, cell.domain.axes["momentum"].simple)
+    with_it, without = (watch(cell, *methods[name]) for name in ("ball", "plain"))
+    sizes = [[each.reach if widens else each.travelled for each in found] for found in (with_it, without)]
+    held = [own > other for own, other in zip(*sizes, strict=True)]
+    own, other = sizes[0][0], sizes[1][0]
+    tally, facts = counted(cell, held, abs(own - other), distance=own, **{"distance without": other})
+
+    def script(example):
+        start, steps = example["start"], example["horizon"]
+        pair = pair_of(cell.subject.target, example["momentum"], lr=example["lr"])
+        if widens:
+            return compared(pair, start, steps, REACH, "plain < ball", "f2")
+        return compared(pair, start, steps, f"abs({WELL} - path[0][1])", "plain < ball", "f2")
+
+    evidence(tally.share(steady(script, 2)), **facts)
+
+
+# The other methods that divide each step by the size of past gradients.
+LIKES = ("adagrad", "adadelta", "adam", "adamw")
+OTHERS = tuple(target for target in METHODS if target != "rmsprop")
+
+
+def gets_far(cell, reading, counts, alpha=0.99):
+    """Where RMSprop gets far, as each reading has it: as runs are, and from each nudged start; by which margin."""
+    own = watch(cell, "rmsprop", {"alpha": alpha}, counts)
+    if reading == "it-leaves-its-valley":
+        return [each.leaves for each in own], np.where(own[0].leaves, own[0].travelled, 0.0)
+    rivals = LIKES if reading == "farther-than-its-like" else OTHERS
+    each = [watch(cell, target, METHODS[target], counts) for target in rivals]
+    most = [np.max([other.reach for other in others], axis=0) for others in zip(*each, strict=True)]
+    held = [mine.reach > theirs for mine, theirs in zip(own, most, strict=True)]
+    return held, abs(own[0].reach - most[0])
+
+
+def is_far(reading, start, rivals=None):
+    """The same in a script that has measured reach and last minimum of each method."""
+    if reading == "it-leaves-its-valley":
+        return f"abs(rmsprop[1] - {home(start)}) > 0"
+    rivals = LIKES if reading == "farther-than-its-like" else OTHERS
+    return f"rmsprop[0] > max({', '.join(f'{name}[0]' for name in rivals)})"
+
+
+def methods_of(reading, lr, *others):
+    """The methods that a reading is about, and some others, as a script compares them at one rate."""
+    rivals = {"it-leaves-its-valley": (), "farther-than-its-like": LIKES, "farther-than-all": OTHERS}[reading]
+    named = ("rmsprop", *rivals, *others)
+    return {target: method for target, method in methods_at(lr).items() if target in named}
+
+
+MEASURED = f"({REACH}, {WELL})"
+
+
+@pytest.mark.claim("figure-4-shows-nine-runs-on-f2")
+def test_the_sentences_on_figure_4_hold_together(cell, evidence):
+    """At one rate from one start momentum's path is wider and ends farther away than SGD's, and RMSprop gets far."""
+    reading, counts = cell.case.reading, (24, 32)
+    far, margin = gets_far(cell, reading, counts)
+    own, ball, sgd = (watch(cell, target, METHODS[target], counts) for target in ("rmsprop", "momentum", "sgd"))
+    held = [
+        (with_it.reach > without.reach) & (with_it.travelled > without.travelled) & gets
+        for with_it, without, gets in zip(ball, sgd, far, strict=True)
+    ]
+    # Where one of the three is flung out, a figure would show that and nothing else.
+    within = np.logical_and.reduce([np.isfinite(each[0].well) for each in (own, ball, sgd)])
+    seen = {"reach of SGD": sgd[0].reach, "reach with momentum": ball[0].reach, "reach of RMSprop": own[0].reach}
+    apart = np.minimum(margin, ball[0].travelled - sgd[0].travelled)
+    tally, facts = counted(cell, held, apart, counts, within, **seen)
+
+    def script(example):
+        y, methods = example["start"][1], methods_of(reading, example["lr"], "sgd", "momentum")
+        farther = f"abs(sgd[1] - {y!r}) < abs(momentum[1] - {y!r})"
+        holds = f"sgd[0] < momentum[0] and {farther} and {is_far(reading, example['start'])}"
+        return compared(methods, example["start"], example["horizon"], MEASURED, holds, "f2")
+
+    evidence(tally.share(steady(script, len(methods_of(reading, None, "sgd", "momentum")))), **facts)
 
 
 @pytest.mark.claim("rmsprop-gets-far")
 def test_rmsprop_gets_far(cell, evidence):
-    """RMSprop leaves the valley in which it starts where its first steps are long enough, and only there."""
-    if cell.case.slug == "farther-than-the-others":
-        return evidence(farther_than_the_others(cell))
-    axes, terrain = cell.domain.axes, VALLEYS[cell.case.slug]
-    lrs, points = grid(axes["lr"], terrain.fewer(24)), starts(axes["start"], terrain.fewer(24))
-    alphas = axes["alpha"].values
-    tally = terrain.tally()
-    for horizon, (held, moved) in leaves_its_valley(cell, terrain, points, lrs, alphas).items():
-        tally.add(held, {"alpha": alphas, "lr": lrs, "start": points}, horizon=horizon)
-        tally.nudged(held != moved)
+    """RMSprop can leave the valley in which it starts, and get farther than the other methods at the same rate."""
+    alpha, counts = cell.domain.axes["alpha"].simple, (24, 32)
+    reading = cell.case.reading or "it-leaves-its-valley"
+    held, margin = gets_far(cell, reading, counts, alpha)
+    tally, facts = counted(cell, held, margin, counts)
 
     def script(example):
-        settings, start = {name: example[name] for name in ("lr", "alpha")}, example["start"]
-        return alone("rmsprop", settings, start, example["horizon"], NEAREST, f"{NEAREST} != {home(start)}", "f2")
+        start, methods = example["start"], methods_of(reading, example["lr"])
+        methods["rmsprop"] = ("rmsprop", {"lr": example["lr"], "alpha": example["alpha"]})
+        return compared(methods, start, example["horizon"], MEASURED, is_far(reading, start), "f2")
 
-    boundary = leaving_boundary(cell, terrain, axes["alpha"].simple) if cell.case.slug == "on-f2" else UNKNOWN
-    return evidence(tally.share(script, boundary))
+    if reading == "farther-than-all":
+        # From which of the rates on it is so from every start, whatever the rounding.
+        everywhere = np.logical_and.reduce(held).all(axis=-1)
+        lrs = grid(cell.domain.axes["lr"], counts[0])
+        facts["farthest_from"] = (
+            float(f"{lrs[np.flatnonzero(~everywhere)[-1] + 1]:.3g}") if everywhere[-1] else math.inf
+        )
+    boundary = leaving_boundary(cell, alpha) if cell.case.slug == "leaves-after-100" else UNKNOWN
+    evidence(tally.share(steady(script, len(methods_of(reading, None))), boundary), **facts)
 
 
-def leaving_boundary(cell, terrain, alpha):
+def leaving_boundary(cell, alpha):
     """The least Lr with which RMSprop leaves the outermost valley from (1, −2), and its formula.
 
     The formula is where the first step, the longest, ends on the border of the valley; from nearer starts the steps
     after it decide.
     """
-    start = np.array([1.0, -2.0])
+    start, terrain = np.array([1.0, -2.0]), VALLEYS["on-f2"]
     horizon = horizons(cell.domain.axes)[0]
 
     def leaves(lrs):
         read = runs(terrain, cell.subject, lrs, start, {"alpha": alpha}, [horizon], [Position])
-        return wells(read[horizon][Position][:, 1]) != wells(start[1])
+        return well(read[horizon][Position][:, 1]) != well(start[1])
 
     step = stability.rmsprop_first_step(F2.slopes[1](start[1]), 1.0, alpha)
     boundary, formula = bisect(leaves, 0.01, 0.2), (BORDERS[0] - start[1]) / step
@@ -171,46 +222,35 @@ def leaving_boundary(cell, terrain, alpha):
     return boundary, formula
 
 
-def farther_than_the_others(cell):
-    """The share of runs in which RMSprop gets farther along y than every other method at the same rate."""
-    axes, terrain = cell.domain.axes, VALLEYS["on-f2"]
-    lrs, points, tally = grid(axes["lr"], 12), starts(axes["start"], 24), terrain.tally()
+def a_tenth(step):
+    """Lr itself, a tenth as high."""
+    return 0.1
 
-    both = np.concatenate([points, points * NUDGE])
-    for horizon, each in side_by_side(terrain, cell.subject, lrs, both, horizons(axes), Reach).items():
-        held, moved = np.split(exceeds(each, "rmsprop"), 2, axis=-1)
-        seen = {f"reach of {target}": reach[:, : len(points)] for target, reach in each.items()}
-        tally.add(held, {"lr": lrs, "start": points}, seen, horizon=horizon)
-        tally.nudged(held != moved)
 
-    def script(example):
-        measure = "max(abs(y - path[0][1]) for x, y in path)"
-        methods = methods_at(example["lr"])
-        return compared(methods, example["start"], example["horizon"], measure, beyond("rmsprop"), "f2")
+def as_stated(step):
+    """RMSprop's rate times √(1 − αⁿ): its memory starts at zero, which alone makes the first steps larger."""
+    return float(np.sqrt(1 - 0.99 ** (step + 1)))
 
-    return tally.share(script)
+
+LOWERED = {"the-rate-itself": (a_tenth, "0.1"), "the-first-steps": (as_stated, "math.sqrt(1 - 0.99 ** (step + 1))")}
 
 
 @pytest.mark.claim("a-high-initial-rate-is-why-rmsprop-gets-far")
-def test_first_steps_carry_rmsprop_far(cell, evidence):
-    """Of the runs that leave their valley, many stay in it when the first steps alone are not enlarged."""
-    axes, terrain = cell.domain.axes, VALLEYS[cell.case.slug]
-    lrs, points, tally = grid(axes["lr"], terrain.fewer(24)), starts(axes["start"], terrain.fewer(24)), terrain.tally()
-    for alpha in axes["alpha"].values:
-        enlarged, stated = (
-            leaves_its_valley(cell, terrain, points, lrs, [alpha], conditions)
-            for conditions in (driver.CALM, first_steps_as_stated(alpha))
-        )
-        for horizon in horizons(axes):
-            (left, left_nudged), (leaves, leaves_nudged) = enlarged[horizon], stated[horizon]
-            tally.add(~leaves, {"alpha": [alpha], "lr": lrs, "start": points}, among=left, horizon=horizon)
-            tally.nudged(left & ~(left_nudged & (leaves == leaves_nudged)))
+def test_a_high_initial_rate_carries_rmsprop_far(cell, evidence):
+    """Of the runs that leave their valley, some stay in it where the rate, or the first steps alone, are lower."""
+    alpha, counts = cell.domain.axes["alpha"].simple, (24, 32)
+    lower, spelled = LOWERED[cell.case.reading or "the-first-steps"]
+    high, low = (watch(cell, "rmsprop", {"alpha": alpha}, counts, rate) for rate in (None, lower))
+    # What does not leave is nothing to be explained.
+    stays = [
+        np.where(own.leaves, np.isfinite(other.well) & ~other.leaves, -1) for own, other in zip(high, low, strict=True)
+    ]
+    tally, facts = counted(cell, stays, high[0].travelled, counts, among=high[0].leaves)
 
     def script(example):
-        lr, alpha = example["lr"], example["alpha"]
-        before = [f'optimizer.param_groups[0]["lr"] = {lr} * math.sqrt(1 - {alpha} ** (step + 1))']
-        settings, start = {"lr": lr, "alpha": alpha}, example["start"]
-        held = f"{NEAREST} == {home(start)}"
-        return alone("rmsprop", settings, start, example["horizon"], NEAREST, held, "f2", before=before)
+        lr, start = example["lr"], example["start"]
+        before = [f'optimizer.param_groups[0]["lr"] = {lr} * {spelled}']
+        settings, held = {"lr": lr, "alpha": example["alpha"]}, f"{WELL} == {home(start)}"
+        return alone("rmsprop", settings, start, example["horizon"], WELL, held, "f2", before=before)
 
-    evidence(tally.share(script))
+    evidence(tally.share(steady(script)), **facts)

@@ -16,6 +16,8 @@ TOGETHER = {
     "tests/audit/test_softmax_training.py": "softmax first",
     "tests/audit/figures/test_transfer.py": "softmax first",
     "tests/audit/test_adamw.py": "AdamW beside Adam",
+    "tests/audit/test_local_minima.py": "runs on f2",
+    "tests/audit/test_tolerance.py": "ranges of Lr",
     "tests/selfcheck/test_scripts.py": "scripts of every kind",
 }
 # A test here may take minutes, and shares little with the same test of another subject.

@@ -8,6 +8,7 @@ import string
 import subprocess
 import sys
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -33,6 +34,7 @@ from tests.scripts import (
     tolerated,
     weighed,
 )
+from tests.selfcheck.report_samples import claim
 
 # Only what is trained needs images as well.
 IMPORTS = ["import math, torch"], ["import torch"], ["import sklearn.datasets, torch, torch.nn.functional as F"]
@@ -179,17 +181,21 @@ def test_eleven_lines_are_too_many() -> None:
         Script("", "True")
 
 
+# The script of an example speaks for a claim, of which it needs to know the force.
+CELL = SimpleNamespace(claim=claim("any-claim"))
+
+
 @pytest.mark.parametrize(("inside", "outside"), [("True", "True"), ("False", "False"), ("NameError", "False")])
 def test_a_script_that_contradicts_its_measurement_fails_the_test(inside: str, outside: str) -> None:
     """Evidence is refused if the script of an example inside does not end in True, or one outside in False."""
     says = {word: Script("print()", word) for word in ("True", "False", "NameError")}
-    _assert_scripts_agree(Law(1))
-    _assert_scripts_agree(Law(1, script=says["True"]))
-    _assert_scripts_agree(Outcome("4", "5", script=says["False"]))
-    _assert_scripts_agree(Share(1, 2))
-    _assert_scripts_agree(Share(1, 2, inside_script=says["True"], outside_script=says["False"]))
+    _assert_scripts_agree(CELL, Law(1))
+    _assert_scripts_agree(CELL, Law(1, script=says["True"]))
+    _assert_scripts_agree(CELL, Outcome("4", "5", script=says["False"]))
+    _assert_scripts_agree(CELL, Share(1, 2))
+    _assert_scripts_agree(CELL, Share(1, 2, inside_script=says["True"], outside_script=says["False"]))
     with pytest.raises(pytest.fail.Exception, match=r"the script of an example should end in (True|False):"):
-        _assert_scripts_agree(Share(1, 2, inside_script=says[inside], outside_script=says[outside]))
+        _assert_scripts_agree(CELL, Share(1, 2, inside_script=says[inside], outside_script=says[outside]))
 
 
 @pytest.mark.parametrize("word", ["True", "False"])
@@ -203,7 +209,7 @@ def test_a_script_speaks_for_a_measurement_of_any_shape(word: str) -> None:
         partial(Gap, much if holds else none, None, 1, None),
     ):
         with pytest.raises(pytest.fail.Exception, match=f"should end in {not holds}"):
-            _assert_scripts_agree(made(script))
+            _assert_scripts_agree(CELL, made(script))
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

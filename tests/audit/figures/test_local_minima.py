@@ -19,11 +19,11 @@ from tests.audit.figures.charts import (
 from tests.behaviour import refined
 from tests.sweeps import torch_sweep
 from tests.terrains import METHODS
+from tests.valleys import STEEPEST, WELLS
 
 STEPS, REACHED = 300, 0.1
 RATES, YS = np.geomspace(1e-3, 3, refined(50)), np.linspace(-3, 3, refined(60))
 BASINS = stability.f2_basins()
-WELLS = np.array([basin.minimiser for basin in BASINS])
 # Some units in the last place: a single one is often rounded away again by the first step.
 NUDGE = 16 * np.finfo(np.float64).eps
 # The same slope, rounded otherwise: near a minimum its errors count, which no change of the start brings about.
@@ -88,7 +88,7 @@ def test_f2_basins(figure):
         compared += steady.sum()
     first = {t: RATES[leaving(c).any(axis=1)].min(initial=np.inf) for t, c in maps.items()}
     # Up to 1/270 a step of gradient descent cannot leap a border: 270 is f2's greatest curvature.
-    assert not leaving(maps["sgd"])[RATES <= 1 / 270].any()
+    assert not leaving(maps["sgd"])[RATES <= 1 / STEEPEST].any()
     assert first["momentum"] == RATES[0]
     assert first["adadelta"] == np.inf
     assert first["momentum"] < first["sgd"] < first["rmsprop"] < first["adam"] < first["adagrad"]
@@ -98,9 +98,14 @@ def test_f2_basins(figure):
     assert rests[:resting].all()
     assert 0 < resting < len(RATES)
     facts = {f"first_{target}": rate for target, rate in first.items() if np.isfinite(rate)}
+    # Where SGD settles, or is on its way: below 2 over the greatest curvature it falls at every step.
+    small = RATES <= 2 / STEEPEST
+    assert (maps["sgd"][small] != CHANCE).all()
+    # How far each run travels to its minimum; without number where it reaches none for sure.
+    travelled = {t: abs(np.append(WELLS, [np.nan] * 2)[maps[t]] - YS) for t in ("sgd", "momentum")}
     facts |= {
-        "momentum_leaving": 100 * leaving(maps["momentum"])[RATES <= 1 / 270].mean(),
-        "limit": 1 / 270,
+        "momentum_farther": 100 * (travelled["momentum"] > travelled["sgd"])[small].mean(),
+        "limit": 2 / STEEPEST,
         "resting": RATES[resting - 1],
         "by_chance": int(sum((classes == CHANCE).sum() for classes in maps.values())),
         "cells": len(maps) * OWN.size * len(RATES),

@@ -23,8 +23,8 @@ def paper_holds_every_card(visit: Visit) -> list[str]:
     text = _bare("".join(page.extract_text() for page in reader.pages))
     complaints = []
     for slug, words in visit.facts.words.items():
-        # A name stands in tables too; on its card, verdict and strength follow it.
-        if not re.search(re.escape(_bare(slug)) + ".{1,16}" + _STRENGTH[visit.cell.language], text):
+        # A name stands in tables too; on its card, verdict, what is beyond the text, and strength follow it.
+        if not re.search(re.escape(_bare(slug)) + ".{1,40}" + _STRENGTH[visit.cell.language], text):
             complaints.append(f"the card of {slug} is not on paper")
         for what, part in zip(("proposition", "domain"), words[visit.cell.language], strict=True):
             if _bare(part.replace("`", "")) not in text:
