@@ -12,7 +12,7 @@ from claims.statements import OF_A_CLAIM, OF_A_STATEMENT
 
 STARTING_POINT = '''\
 # A course under audit.  Check this file:  python -m claims check FILE
-# Audit it:                               pytest --audit-course FILE
+# Audit it:                               pytest --audit-course=FILE
 # What else there is:                     python -m claims forms
 
 [course]
