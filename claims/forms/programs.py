@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from claims.domain import Axis, Between, OneOf, Signed, Text, Whole
@@ -24,6 +24,7 @@ class Program:
     memories: tuple[str, ...] = ()
 
 
+_NUMBER, _WHOLE, _WHOLES = "a number", "a whole number of at least 1", "a list of whole numbers"
 _RATE = {"lr": Between(1e-4, 1.0, 0.1)}
 _DECAY = {"weight_decay": Between(1e-3, 0.5, 0.1)}
 _BETAS = {"beta1": Between(0.5, 0.99, 0.9), "beta2": Between(0.9, 0.9999, 0.999), "eps": Between(1e-10, 1e-2, 1e-8)}
@@ -59,26 +60,49 @@ OPTIMIZERS: Mapping[str, Program] = {
     "adamw": Program("AdamW", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
 }
 
-# The schedulers by PyTorch's names, and the settings that each needs or takes.
-SCHEDULERS: Mapping[str, tuple[str, ...]] = {
-    "StepLR": ("step_size", "gamma"),
-    "MultiStepLR": ("milestones", "gamma"),
-    "ConstantLR": ("factor", "total_iters"),
-    "LinearLR": ("start_factor", "end_factor", "total_iters"),
-    "ExponentialLR": ("gamma",),
-    "PolynomialLR": ("total_iters", "power"),
-    "CosineAnnealingLR": ("T_max", "eta_min"),
-    "CosineAnnealingWarmRestarts": ("T_0", "T_mult", "eta_min"),
-    "OneCycleLR": (
-        "max_lr",
-        "total_steps",
-        "pct_start",
-        "anneal_strategy",
-        "div_factor",
-        "final_div_factor",
-        "three_phase",
-    ),
+# The schedulers by PyTorch's names, and what each of their settings is: a number, a whole one, or several whole ones.
+SCHEDULERS: Mapping[str, Mapping[str, str]] = {
+    "StepLR": {"step_size": _WHOLE, "gamma": _NUMBER},
+    "MultiStepLR": {"milestones": _WHOLES, "gamma": _NUMBER},
+    "ConstantLR": {"factor": _NUMBER, "total_iters": _WHOLE},
+    "LinearLR": {"start_factor": _NUMBER, "end_factor": _NUMBER, "total_iters": _WHOLE},
+    "ExponentialLR": {"gamma": _NUMBER},
+    "PolynomialLR": {"total_iters": _WHOLE, "power": _NUMBER},
+    "CosineAnnealingLR": {"T_max": _WHOLE, "eta_min": _NUMBER},
+    "CosineAnnealingWarmRestarts": {"T_0": _WHOLE, "T_mult": _WHOLE, "eta_min": _NUMBER},
 }
+# What PyTorch has no default for.
+NEEDED = frozenset({("StepLR", "step_size"), ("MultiStepLR", "milestones"), ("ExponentialLR", "gamma")}) | {
+    *{("CosineAnnealingLR", "T_max"), ("CosineAnnealingWarmRestarts", "T_0")},
+}
+
+
+def wrong_numbers(settings: Mapping[str, object]) -> Iterator[str]:
+    """What is wrong with the settings of an optimizer, as numbers."""
+    for name, value in settings.items():
+        if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
+            yield f"{name} is a number of at least 0, got {value!r}"
+
+
+def wrong_settings(scheduler: str, settings: Mapping[str, object]) -> Iterator[str]:
+    """What is wrong with the settings of a scheduler, a sentence each."""
+    known = SCHEDULERS[scheduler]
+    for name, value in settings.items():
+        if name not in known:
+            yield f"{scheduler} has no setting {name!r} here; known are {', '.join(known)}"
+            continue
+        several = value if isinstance(value, tuple) else (value,)
+        whole = all(type(each) is int and each > 0 for each in several)
+        fits = {
+            _WHOLES: isinstance(value, tuple) and whole,
+            _WHOLE: not isinstance(value, tuple) and whole,
+            _NUMBER: type(value) in (int, float),
+        }
+        if not fits[known[name]]:
+            yield f"{name} of {scheduler} is {known[name]}, got {value!r}"
+    for name in known:
+        if (scheduler, name) in NEEDED and name not in settings:
+            yield f"{scheduler} needs {name}, {known[name]}"
 
 
 def target_of(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from claims.domain import Axis, Domain, OneOf, Text
-from claims.forms.programs import OPTIMIZERS, RATES, UPDATE_AXES, UPDATE_NOTE, Program
+from claims.forms.programs import OPTIMIZERS, RATES, UPDATE_AXES, UPDATE_NOTE, Program, wrong_numbers
 from claims.forms.schema import FLAG, LINES, NAMES, SETTINGS, STATE, WORD, FormKind, Made, Parameter, Tell
 from claims.formulas import FormulaError, Rule, read_rule
 from claims.formulas.printing import latex_name, to_latex
@@ -22,6 +22,8 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     for key, argument in [("names", value) for value in names.values()] + [("settings", name) for name in fixed]:
         if argument not in program.settings:
             tell(key, f"{program.shown} has no setting {argument!r} here; known are {', '.join(program.settings)}")
+    for what in wrong_numbers(fixed):
+        tell("settings", what)
     memory = given.get("memory")
     if memory is not None and memory not in program.memories:
         tell("memory", f"{program.shown} has no memory {memory!r}; known are {', '.join(program.memories) or 'none'}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claims.domain import Text
-from claims.forms.programs import OPTIMIZERS
+from claims.forms.programs import OPTIMIZERS, wrong_numbers
 from claims.forms.schema import (
     FORMULA,
     FORMULAS,
@@ -131,6 +131,8 @@ def _run(given: Mapping[str, Any], key: str, ranged: Sequence[str], tell: Tell) 
     own = [name for name in ranged if name not in given["start"]]
     if twice := sorted(set(own) & set(settings)):
         tell(f"{key}settings", f"{', '.join(twice)} has a range as well; say it once")
+    for what in wrong_numbers(settings):
+        tell(f"{key}settings", what)
     if "optimizer" in given:
         program = OPTIMIZERS[given["optimizer"]]
         for setting in {*settings, *own} - set(program.settings):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, OneOf, Text
-from claims.forms.programs import SCHEDULERS, target_of
+from claims.forms.programs import SCHEDULERS, target_of, wrong_settings
 from claims.forms.schema import (
     FORMULA,
     NUMBER,
@@ -31,9 +31,8 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"scheduler", "lr"} <= given.keys():
         return None
     name, settings = given["scheduler"], given.get("settings", {})
-    for setting in settings:
-        if setting not in SCHEDULERS[name]:
-            tell("settings", f"{name} has no setting {setting!r} here; known are {', '.join(SCHEDULERS[name])}")
+    for what in wrong_settings(name, settings):
+        tell("settings", what)
     if ("rates" in given) == ("formula" in given):
         tell("rates", 'say either rates = { 0 = 0.05, 30 = 0.005 }, or formula = "lr*gamma**t"')
     for key in ("rates", "corrected_rates"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 import keyword
 import re
 from collections.abc import Collection, Iterator
@@ -19,6 +20,9 @@ Tree: TypeAlias = tuple[Any, ...]
 
 # What a reader can still read, and what no arithmetic need fear.
 LENGTH, DEPTH, NESTED, DIGITS, EXPONENT, POWER = 1000, 60, 40, 40, 300, 100
+
+# Of a text that is no formula at all, the first words that are none say enough.
+MOST_TOLD = 5
 
 # How many arguments each function takes; None stands for two or more.
 FUNCTIONS: dict[str, int | None] = {
@@ -89,7 +93,7 @@ def read_formula(text: str, names: Collection[str], relation: bool = False) -> T
 
     Raises :class:`FormulaError` with all that is wrong; nothing of the text is ever run.
     """
-    problems = list(_lexical(text))
+    problems = list(itertools.islice(_lexical(text), MOST_TOLD))
     if problems:
         raise FormulaError(problems)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +142,8 @@ class Controller:
                 f"on record now: {finding.claim}, {finding.judgement.verdict}: {finding.judgement.figure}", green=True
             )
         elif self.courses.unpublished:
-            self._tell_verdicts(write)
+            for line in self.courses.verdicts(self.findings):
+                write(line)
         elif not self.problems and exitstatus == pytest.ExitCode.OK:
             write("as the published audit says: yes", green=True)
         for finding in self.findings:
@@ -185,7 +186,9 @@ class Controller:
     def _accept(self, session: pytest.Session) -> None:
         slug = self.audit.accepting
         if self.audit.accepting_new:
-            self._accept_new(session)
+            paths, problems = self.courses.accept_new(self.findings, bool(session.testsfailed))
+            self.paths += paths
+            self.problems += problems
         if slug is None:
             return
         if observed := next((found for found in self.received.discoveries if found.slug == slug), None):
@@ -205,25 +208,6 @@ class Controller:
             return
         accept(self.audit.registry, slug, entry)
         self.paths.append(ROOT / "claims" / "ledger.toml")
-
-    def _accept_new(self, session: pytest.Session) -> None:
-        """Write the first ledger of each course that has none, if all of its claims were measured."""
-        missing = [finding.claim for finding in self.findings if finding.judgement.missing]
-        if session.testsfailed or missing:
-            told = f"{missing[0]} was not measured in full" if missing else "a test failed"
-            self.problems.append(f"no ledger is written: {told}")
-            return
-        self.paths += self.courses.accept_new(
-            {each.claim: entry_for(each.about, each.judgement) for each in self.findings}
-        )
-
-    def _tell_verdicts(self, write: Callable[..., None]) -> None:
-        """The verdict of every claim of a course that has no ledger to hold it against."""
-        for finding in self.findings:
-            if self.courses.of(finding.claim) in self.courses.unpublished:
-                write(f"{finding.statement}, {finding.claim}: {finding.judgement.verdict}: {finding.judgement.figure}")
-        if not self.problems:
-            write("no ledger yet: put all of this on record with --audit-accept-new", yellow=True)
 
     def _accepted(self) -> Finding:
         return next(finding for finding in self.findings if finding.claim == self.audit.accepting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from claims.course import Course, CourseError, find_course, joined, read_course
-from claims.ledger import Entry, Ledger, accept, read_ledger, write_ledger
+from claims.evidence import Finding
+from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
 from claims.registry import Registry, RegistryError
 
 # Where a run of courses finds its tests, unless the command line says so.
@@ -61,14 +62,26 @@ class Courses:
         accept(course.registry, slug, observed, course.ledger)
         return course.ledger
 
-    def accept_new(self, observed: Mapping[str, Entry]) -> list[Path]:
-        """Write the first ledger of each course that has none."""
+    def accept_new(self, findings: Sequence[Finding], failed: bool) -> tuple[list[Path], list[str]]:
+        """Write the first ledger of each course that has none, if all was measured; or say why there is none."""
+        missing = [finding.claim for finding in findings if finding.judgement.missing]
+        if failed or missing:
+            told = f"{missing[0]} was not measured in full" if missing else "a test failed"
+            return [], [f"no ledger is written: {told}"]
         written = []
         for course in self.unpublished:
-            entries = {slug: entry for slug, entry in observed.items() if slug in course.registry.claims}
+            own = [finding for finding in findings if finding.claim in course.registry.claims]
+            entries = {each.claim: entry_for(each.about, each.judgement) for each in own}
             write_ledger(course.registry, entries, course.ledger)
             written.append(course.ledger)
-        return written
+        return written, []
+
+    def verdicts(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """The verdict of every claim of a course that has no ledger to hold it against, a line each."""
+        for finding in findings:
+            if self.of(finding.claim) in self.unpublished:
+                yield f"{finding.statement}, {finding.claim}: {finding.judgement.verdict}: {finding.judgement.figure}"
+        yield "no ledger yet: put all of this on record with --audit-accept-new"
 
 
 def read_courses(names: Sequence[str], folder: Path) -> Courses:

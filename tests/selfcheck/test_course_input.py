@@ -21,6 +21,7 @@ HEAD = (
     '[course]\ntitle = "A course"\nlanguage = "en"\n\n[[statement]]\nid = "A1"\nwhere = "here"\nsays = "It says so."\n'
 )
 RULE = HEAD + "[statement.rule]\noptimizer = 'sgd'\nlines = 'x = x - lr*g'\n"
+SCHEDULE = HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={}\nrates={ 0 = 1 }\n"
 
 
 def problems(text, path, name="course.toml"):
@@ -53,11 +54,20 @@ WRONG = {
     "an-unused-line": (RULE + "corrected = 'm = g; x = x - lr*g'\n", "nothing uses m"),
     "no-result": (RULE.replace("x = x", "y = x"), "no line gives 'x'"),
     "digits-that-are-none": (
-        HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr='0,05'\nrates={ 0 = 1 }\n",
+        HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr='0,05'\nsettings={ step_size = 1 }\nrates={ 0 = 1 }\n",
         "schedule.lr: expected a number, such as 0.001 or 1e-8, got '0,05'",
     ),
+    "a-setting-of-another-type": (
+        SCHEDULE.replace("{}", "{ step_size = 1.5 }"),
+        "step_size of StepLR is a whole number of at least 1, got 1.5",
+    ),
+    "a-setting-that-is-no-number": (RULE + "settings = { lr = 'fast' }\n", "lr is a number of at least 0, got 'fast'"),
+    "a-setting-that-is-missing": (
+        HEAD + "[statement.schedule]\nscheduler='MultiStepLR'\nlr=1\nrates={ 0 = 1 }\n",
+        "MultiStepLR needs milestones, a list of whole numbers",
+    ),
     "an-epoch-that-is-none": (
-        HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nrates={ first = 1 }\n",
+        HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={ step_size = 1 }\nrates={ first = 1 }\n",
         "'first' is no epoch",
     ),
     "two-alike": (RULE + "\n" + RULE.partition("\n\n")[2], "'A1' is there twice"),
