@@ -152,7 +152,7 @@ class Reader:
                 texts[reading] = text
             made[reading] = self._made(id, key + name, name, {**base, **more})
         parts = [each for each in made.values() if each is not None]
-        if len(parts) < len(made):
+        if len(parts) < len(made) or len(texts) < len(under):
             return None
         if any(each.domain != parts[0].domain for each in parts):
             self.tell(

@@ -22,6 +22,7 @@ from claims.forms.schema import (
 )
 from claims.formulas import FormulaError, Tree, read_formula, read_rule
 from claims.formulas.derivative import derivative
+from claims.registry import unknown_name
 
 MOST_STEPS = 20_000
 # Of each quantity: at the end, at first, and the extremes over the run.
@@ -84,13 +85,13 @@ def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> 
         for problem in error.problems:
             tell("objective", str(problem))
         return None
-    runs = {"": _run(given, "", settings, tell)}
+    runs = {"": _run(given, "", variables, settings, tell)}
     for name, otherwise in given.get("others", {}).items():
         if not name.isidentifier() or "_of_" in name:
             tell("others", f"{name!r} is no name for a run; use letters and digits")
         for key in otherwise.keys() - set(_OTHERWISE):
             tell(f"others.{name}", f"{key!r} cannot be otherwise; known are {', '.join(_OTHERWISE)}")
-        runs[name] = _run(_as_main(given, otherwise), f"others.{name}.", (), tell)
+        runs[name] = _run(_as_main(given, otherwise), f"others.{name}.", variables, (), tell)
     return {"objective": objective, "slopes": slopes, "curvatures": curvatures, "runs": runs}
 
 
@@ -120,12 +121,16 @@ def _as_main(given: Mapping[str, Any], otherwise: Mapping[str, Any]) -> dict[str
     return {**found, **otherwise}
 
 
-def _run(given: Mapping[str, Any], key: str, ranged: Sequence[str], tell: Tell) -> dict[str, Any]:
+def _run(
+    given: Mapping[str, Any], key: str, variables: Sequence[str], ranged: Sequence[str], tell: Tell
+) -> dict[str, Any]:
     """One run: what takes the steps, checked."""
     settings, found = given.get("settings", {}), dict(given)
     if ("optimizer" in given) == ("lines" in given):
         tell(f"{key}optimizer", "say either which optimizer of PyTorch, or the lines of the course's own iteration")
         return found
+    if set(given["start"]) != set(variables):
+        tell(f"{key}start", f"expected a number for each of {', '.join(variables)}")
     if not 1 <= given["steps"] <= MOST_STEPS:
         tell(f"{key}steps", f"a run has 1 to {MOST_STEPS} steps")
     own = [name for name in ranged if name not in given["start"]]
@@ -133,7 +138,9 @@ def _run(given: Mapping[str, Any], key: str, ranged: Sequence[str], tell: Tell) 
         tell(f"{key}settings", f"{', '.join(twice)} has a range as well; say it once")
     for what in wrong_numbers(settings):
         tell(f"{key}settings", what)
-    if "optimizer" in given:
+    if "optimizer" in given and given["optimizer"] not in OPTIMIZERS:
+        tell(f"{key}optimizer", unknown_name("optimizer", given["optimizer"], OPTIMIZERS))
+    elif "optimizer" in given:
         program = OPTIMIZERS[given["optimizer"]]
         for setting in {*settings, *own} - set(program.settings):
             known = ", ".join(program.settings)

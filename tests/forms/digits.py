@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
 
+from reference.formulas import Tree, computed
 from reference.rounding import FORMATS, Ball
 
 
@@ -21,3 +24,10 @@ def enclosing(printed: Mapping[str, str]) -> Ball:
     radius = np.array([float(unit_of(digits)) / 2 for digits in printed.values()])
     # What a number rounds to on its way here is added, so that one printed in full is not missed by a last bit.
     return Ball(centre, radius + np.spacing(abs(centre)), FORMATS["float64"])
+
+
+def value_of(formula: Tree, point: Mapping[str, float]) -> float:
+    """What a formula gives at a point, in floats; not a number where it gives none, such as 1/0."""
+    with np.errstate(all="ignore"), contextlib.suppress(ArithmeticError, TypeError):
+        return float(computed(formula)({name: np.float64(value) for name, value in point.items()}))
+    return math.nan

@@ -19,6 +19,8 @@ from tests.probes import Sides, formula_gap
 from tests.strategies import settings_of, spread, visit_drawn
 
 DIGITS = 50
+# What mpmath says of a formula that has no real value at a point.
+_UNDEFINED = (ValueError, ArithmeticError, mpmath.libmp.ComplexResult)
 _RELATIONS = {"lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "ne": operator.ne}
 
 
@@ -51,7 +53,7 @@ def compared(given: Mapping[str, Any], right: Tree, point: Mapping[str, float]) 
     at: Example = {**point}
     try:
         a, b = (enclosed(side, point) for side in (given["left"], right))
-    except (ValueError, ZeroDivisionError, mpmath.libmp.ComplexResult):
+    except _UNDEFINED:
         return Comparison(float("inf"), 0.0, {**at, "undefined": "one side has no real value here"})
     room = printed_room(right, given.get("cut", False))
     gap, bound = abs(a.mid - b.mid), (a.delta + b.delta) / 2 + room
@@ -83,7 +85,11 @@ def share(cell: Any, given: Mapping[str, Any]) -> Share:
     visit_drawn(settings_of(cell.domain), points.append)
     relation, inside, outside = _RELATIONS[given["relation"]], [], []
     for point in points:
-        a, b = (enclosed(side, point) for side in (given["left"], given["right"]))
+        try:
+            a, b = (enclosed(side, point) for side in (given["left"], given["right"]))
+        except _UNDEFINED:
+            outside.append({**point, "undefined": "one side has no real value here"})
+            continue
         side = inside if relation(a, b) is True else outside
         side.append({**point, "left": float(mpmath.mpf(a.mid)), "right": float(mpmath.mpf(b.mid))})
     return Share(len(inside), len(points), None, *(each[0] if each else None for each in (inside, outside)))

@@ -14,7 +14,7 @@ from claims.measurement import Comparison, Gap
 from reference.formulas import Tree, computed
 from reference.rounding import CHARGE, FORMATS
 from tests import driver, functions
-from tests.forms.digits import unit_of
+from tests.forms.digits import unit_of, value_of
 from tests.plugins import edits
 from tests.probes import Worst, impulse_weights
 from tests.strategies import spread
@@ -98,7 +98,7 @@ def shrinking(distances: Any) -> tuple[float, float]:
 
 def compared(found: Estimate, formula: Tree) -> Comparison:
     """A printed rate against an estimate."""
-    printed = float(computed(formula)(found.point))
+    printed = value_of(formula, found.point)
     room = float(unit_of(formula[1])) / 2 if formula[0] == "num" else 0.0
     gap = abs(printed - found.value)
     if not math.isfinite(gap):

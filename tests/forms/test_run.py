@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from claims.formulas.printing import to_text
 from claims.measurement import Comparison, Gap, Outcome
 from reference.formulas import Tree, computed
-from tests.forms.digits import enclosing
+from tests.forms.digits import enclosing, value_of
 from tests.forms.running import quantities
 from tests.probes import compare
 
@@ -38,12 +37,18 @@ def printed(numbers: Mapping[str, str], found: Mapping[str, float]) -> Compariso
 
 def relations(asked: list[Tree], found: Mapping[str, float]) -> Outcome:
     """Whether all relations hold; of those that fail, the numbers are told."""
-    failing = [tree for tree in asked if not computed(tree)(found)]
+    failing = [tree for tree in asked if not _holds(tree, found)]
     told = "; ".join(f"not {to_text(tree)}: {_sides(tree, found)}" for tree in failing)
     expected = "; ".join(map(to_text, asked))
     return Outcome(expected, told or expected)
 
 
-def _sides(tree: Any, found: Mapping[str, float]) -> str:
-    left, right = (float(computed(side)(found)) for side in tree[1:])
+def _holds(tree: Tree, found: Mapping[str, float]) -> bool:
+    # What is not a number stands in no relation to anything.
+    left, right = (value_of(side, found) for side in tree[1:])
+    return bool(computed((tree[0], ("name", "left"), ("name", "right")))({"left": left, "right": right}))
+
+
+def _sides(tree: Tree, found: Mapping[str, float]) -> str:
+    left, right = (value_of(side, found) for side in tree[1:])
     return f"{left:.6g} against {right:.6g}"

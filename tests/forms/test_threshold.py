@@ -10,8 +10,9 @@ import pytest
 
 from claims.formulas.mutants import mutants_of
 from claims.measurement import Comparison, Gap
-from reference.formulas import Tree, computed
+from reference.formulas import Tree
 from tests import driver, functions
+from tests.forms.digits import value_of
 from tests.plugins import edits
 from tests.probes import Worst
 from tests.strategies import spread
@@ -81,8 +82,7 @@ def ends(subject: Any, given: Mapping[str, Any], point: Mapping[str, float], rat
 
 def compared(found: Found, formula: Tree) -> Comparison:
     """The printed boundary against the measured one, which lies between two rates."""
-    with np.errstate(all="ignore"):
-        printed = float(computed(formula)(found.point))
+    printed = value_of(formula, found.point)
     middle, half = (found.low + found.high) / 2, (found.high - found.low) / 2
     gap = abs(printed - middle) if np.isfinite(printed) else float("inf")
     return Comparison(gap, half, {**found.point, "formula": printed, "observed": middle})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 import time
 import tomllib
+from random import Random
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -209,3 +211,24 @@ def test_a_sentence_of_the_course_is_refused(tmp_path, capsys):
         assert main(["check", str(path), f"--copy={copy}"]) == code
     assert main(["check", str(path), f"--copy={tmp_path / 'none'}"]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+VALUES = ("1", "'x'", "[]", "{}", "true", "1.5", "[[1]]", "{a=1}", "''", "nan", "inf", "1979-05-27", "-3", "[1,2]")
+VALUES += ("['x']", "{x=[1,0]}", "{x='y'}", "{x=1}", "'x = g'", "1e999", "'a < b'")
+COURSE_OF_ALL = (ROOT / "tests" / "selfcheck" / "forms.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_file_with_any_value_anywhere_is_read_or_refused(seed, tmp_path):
+    """Whatever stands behind a key, the answer is a course or a list of problems, never another error."""
+    random = Random(seed)
+    path = tmp_path / "course.toml"
+    for source in (COURSE_OF_ALL, find_course("examples").read_text(encoding="utf-8")):
+        for _ in range(10):
+            lines = source.splitlines()
+            places = [n for n, line in enumerate(lines) if "=" in line and not line.startswith(("#", "["))]
+            for place in random.sample(places, 3):
+                lines[place] = f"{lines[place].partition('=')[0]}= {random.choice(VALUES)}"
+            path.write_text("\n".join(lines), encoding="utf-8")
+            with contextlib.suppress(CourseError):
+                read_course(path)
