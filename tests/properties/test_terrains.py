@@ -12,7 +12,6 @@ import pytest
 from reference import rules
 from reference.rounding import Ball, exact
 from tests import driver, functions, terrains
-from tests.audit.test_local_minima import first_steps_as_stated
 from tests.gauges import Array, Position
 from tests.probes import stacked
 from tests.subjects import Subject, subjects_of
@@ -225,7 +224,7 @@ def decaying(rule: Callable[..., Any], lr: float, steps: int, decay: Mapping[str
 @pytest.mark.parametrize("target", [target for target in METHODS if target != "adamw"])
 def test_a_rate_schedule_is_that_of_an_optimizer_whose_rate_is_set(target: str) -> None:
     """At rates that are powers of two each step of a schedule is that of an optimizer told its rate, bit for bit."""
-    schedule, steps = first_steps_as_stated(0.75), 15
+    schedule, steps = driver.Conditions(rate=lambda step: float(np.sqrt(1 - 0.75 ** (step + 1)))), 15
     path = recorded(target, METHODS[target], steps, objective="f2", conditions=schedule)
     calm = recorded(target, METHODS[target], steps, objective="f2")
     assert (path[1] != calm[1]).all()
