@@ -199,7 +199,9 @@ def _require_consistent(
     if accepting and (course := courses.of(accepting)) in courses.unpublished and course is not None:
         raise pytest.UsageError(f"{course.name} has no ledger yet; write its first one with --audit-accept-new")
     if article and courses.named:
-        raise pytest.UsageError("a course is audited, and --audit-article shows the article: leave one of them out")
+        raise pytest.UsageError(
+            "--audit-article=PATH shows the article, and a course is audited: leave one of them out"
+        )
 
 
 def _require_visible(discovery: Discovery, devices: tuple[str, ...]) -> None:
