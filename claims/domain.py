@@ -10,10 +10,14 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Text:
-    """One sentence in English and in Japanese, in the project's own words."""
+    """One sentence in English and in Japanese, in the project's own words.
+
+    Of a course that is written up in one language, ``only`` names it, and both hold the same words.
+    """
 
     en: str
     ja: str
+    only: str = ""
 
 
 @dataclass(frozen=True)

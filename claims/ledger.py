@@ -54,12 +54,15 @@ class Entry:
 Ledger = Mapping[str, Entry]
 
 
-def read_ledger(registry: Registry, path: Path = LEDGER, accepting: str | None = None) -> Ledger:
-    """Read and check the ledger; the claim being accepted, and only that one, may still be without an entry."""
+def read_ledger(registry: Registry, path: Path = LEDGER, accepting: str | None = None, growing: bool = False) -> Ledger:
+    """Read and check the ledger; the claim being accepted, and only that one, may still be without an entry.
+
+    The ledger of a ``growing`` course may lack others: its run then says that nothing is on record for them.
+    """
     document = _document(path)
     document.pop(_DISCOVERIES, None)
     entries = {slug: _entry(registry, slug, table, path) for slug, table in document.items()}
-    if absent := [slug for slug in registry.claims if slug not in entries and slug != accepting]:
+    if not growing and (absent := [slug for slug in registry.claims if slug not in entries and slug != accepting]):
         raise LedgerError(
             f"{path} has no entry for {', '.join(absent)}; measure and accept each with `pytest --audit-accept SLUG`"
         )
@@ -134,7 +137,7 @@ def _agree(recorded: str, observed: str, same_grid: bool) -> bool:
 
 def accept(registry: Registry, slug: str, observed: Entry, path: Path = LEDGER) -> None:
     """Put one observation on record, leaving every other entry, and this one's note, as they are."""
-    entries = dict(read_ledger(registry, path, accepting=slug))
+    entries = dict(read_ledger(registry, path, accepting=slug, growing=path != LEDGER))
     note = entries[slug].note if slug in entries else observed.note
     entries[slug] = replace(observed, note=note)
     write_ledger(registry, entries, path)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from claims.domain import Axis as Axis
 from claims.domain import Between as Between
@@ -172,6 +173,29 @@ Settlement = Measured | NotYetMeasured | Untestable
 
 
 @dataclass(frozen=True)
+class Form:
+    """The kind of question that a claim asks, a file of :mod:`claims.forms`, with its parameters as data.
+
+    Where the sentence can be read in several ways, ``readings`` has the parameters under each.
+    """
+
+    name: str
+    parameters: Mapping[str, Any]
+    readings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("parameters", "readings"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __hash__(self) -> int:
+        return hash((self.name, tuple(self.parameters)))
+
+    def under(self, case: Case) -> Mapping[str, Any]:
+        """The parameters with which a case is asked."""
+        return self.parameters if case.reading is None else self.readings[case.reading]
+
+
+@dataclass(frozen=True)
 class Claim:
     """One proposition that a measurement could refute; ``slug`` reads as a clause.
 
@@ -179,7 +203,7 @@ class Claim:
     the formula, or what the statement ``prints``, is a quotation, and can be a misprint.  What is asked ``beyond`` the
     text is a note, never counted and never told to the author.  ``correction`` is what the article should say where the
     claim does not hold as it stands, by the ``severity`` of believing it; ``remark`` is what is worth knowing anyway.
-    Both may name facts of the evidence in braces.
+    Both may name facts of the evidence in braces.  A claim of a ``form`` is asked by the form's own test.
     """
 
     slug: str
@@ -195,6 +219,7 @@ class Claim:
     quotes: bool = False
     beyond: bool = False
     remark: Text | None = None
+    form: Form | None = None
 
     @property
     def within(self) -> tuple[Case, ...]:

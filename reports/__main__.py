@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claims.course import CourseError, joined, read_course
 from claims.evidence import Evidence, EvidenceError, dump, from_json
 from claims.figures import FIGURES, Figure
 from claims.files import write_together
@@ -50,9 +51,10 @@ def main(
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
     from reports.reading import BadInputError
 
-    own = registry is None
+    own = registry is None and not options.course
+    figures = () if options.course else figures
     try:
-        found = registry or load_registry()
+        found = registry or _registry_of(options.course)
         if options.command == "diff":
             return _diff(options, found)
         waiting = options.command == "report" and options.ahead
@@ -69,7 +71,7 @@ def main(
             return early if waiting or not own else _beside(_sources(options), found)
 
         written, unfair = publish(options, found, figures, beside, ahead)
-    except (BadInputError, FingerprintError, RegistryError, TrustError) as error:
+    except (BadInputError, CourseError, FingerprintError, RegistryError, TrustError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
     for path in written:
@@ -77,6 +79,11 @@ def main(
     for complaint in unfair:
         print(f"{UNFAIR}{complaint}", file=sys.stderr)
     return IS_UNFAIR if unfair else 0
+
+
+def _registry_of(courses: Sequence[Path]) -> Registry:
+    """The registry of the courses named, or of the article."""
+    return joined([read_course(path) for path in courses]) if courses else load_registry()
 
 
 def publish(
@@ -300,11 +307,24 @@ def _diff_parser() -> argparse.ArgumentParser:
     parser.add_argument("before", type=Path, help="the evidence of one run")
     parser.add_argument("after", type=Path, help="the evidence of the other")
     parser.add_argument("--language", choices=("en", "ja"), default="en", help="default: %(default)s")
+    _add_course(parser)
     return parser
 
 
 def _add_article(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--article", type=Path, metavar="PATH", help="your copy of the article, shown with verdicts")
+    _add_course(parser)
+
+
+def _add_course(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--course",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the course audited, unless the article",
+    )
 
 
 _PARSERS = {"merge": _merge_parser, "diff": _diff_parser}

@@ -216,7 +216,15 @@ def _stated(statement: Statement, claim: Claim) -> set[float]:
     """The numbers that stand in the article or in the claim's own question: its settings and formulas."""
     texts = [claim.asks, claim.domain.note, statement.says, *(case.label for case in claim.cases)]
     axes = [axis for each in (claim.domain.axes, *(case.axes for case in claim.cases)) for axis in each.values()]
-    words = [*statement.prints, *map(str, axes), *(f"{axis.simple:g}" for axis in axes), *(text.en for text in texts)]
+    # A corrected formula is measured as the printed one is.
+    mended = [claim.equation.corrected] if claim.equation and claim.equation.corrected else []
+    words = [
+        *statement.prints,
+        *mended,
+        *map(str, axes),
+        *(f"{axis.simple:g}" for axis in axes),
+        *(text.en for text in texts),
+    ]
     return {number for text in words for number in _numbers(text)}
 
 

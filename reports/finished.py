@@ -24,7 +24,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _BLOCK = re.compile(r"^### \d+\. ", re.MULTILINE)
-_COMMAND = re.compile(r"`pytest --audit-claim ([\w-]+)`")
+_COMMAND = re.compile(r"`pytest (?:--audit-course=\S+ )*--audit-claim ([\w-]+)`")
 _ROW = re.compile(r'<tr data-claim="([\w-]+)" data-verdict-of="([\w-]+)">(.*?)</tr>', re.DOTALL)
 _CELLS = {
     "says": re.compile(r'<p class="it-says">(.*?)</p>', re.DOTALL),

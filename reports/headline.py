@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from claims.evidence import Evidence, Status
 from claims.model import Text
+from claims.registry import Registry
 from reports.badges import (
     CONDITIONAL,
     CONFIRMED,
@@ -23,7 +24,7 @@ from reports.matrix import DEVICES
 from reports.numbers import counted, number
 from reports.wording import joined, listed, same, word
 
-TITLE = Text(
+_TITLE = Text(
     "Is it true? An audit of a course article on PyTorch optimizers",
     "本当か? PyTorch 最適化手法の講座記事の監査",
 )
@@ -38,8 +39,15 @@ WARNINGS: Mapping[Status, Text | None] = {
         "中断された実行です。途中で止められたので、このページは監査の結論ではありません。",
     ),
 }
+_ARTICLE = Text("a course of 2023, paraphrased", "2023 年の講座、言い換えで示す")
 # Only the digits of a full hash are cut: what follows them, such as -dirty, must stay.
 _FULL_HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+")
+
+
+def title(registry: Registry) -> Text:
+    """What the page is called: by the course that is audited, unless it is the article."""
+    found = registry.title
+    return Text(f"Is it true? An audit of “{found.en}”", f"本当か?「{found.ja}」の監査") if found else _TITLE
 
 
 def headline(counts: Mapping[Badge, int]) -> Text:
@@ -88,7 +96,7 @@ def summary(claims: int, wrong: int, beyond: int) -> Text:
     )
 
 
-def strip(evidence: Evidence) -> tuple[tuple[Text, Text], ...]:
+def strip(evidence: Evidence, registry: Registry) -> tuple[tuple[Text, Text], ...]:
     """What the first screen is based on: versions, devices, commit and date."""
     environment, took = evidence.environment, f"{number(float(evidence.times['seconds']))}"
     return (
@@ -97,7 +105,7 @@ def strip(evidence: Evidence) -> tuple[tuple[Text, Text], ...]:
         (word("took"), Text(f"{took} s", f"{took} 秒")),
         (same("torch"), same(environment["torch"])),
         (word("devices"), _devices(environment["devices"])),
-        (word("article"), Text("a course of 2023, paraphrased", "2023 年の講座、言い換えで示す")),
+        (word("article"), same(registry.edition) if registry.edition else _ARTICLE),
         (word("profile"), same(environment["profile"])),
         (word("commit"), same(_FULL_HASH.sub(r"\1", environment["commit"]))),
     )

@@ -30,13 +30,13 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
     """The view of one run over every statement of the article, measured or not."""
     findings = {finding.claim: finding for finding in evidence.findings}
     torch = evidence.environment["torch"]
-    sections = tuple(_section(section, findings, torch) for section in registry.sections)
+    sections = tuple(_section(section, findings, torch, registry.command) for section in registry.sections)
     statements = [statement for section in sections for statement in section.statements]
     items = [Item(statement, claim) for statement in statements for claim in statement.claims]
     groups, within = corrections(items), [item for item in items if not item.claim.beyond]
     grades = Counter(item.claim.grade for item in items)
     return Rows(
-        title=headline.TITLE,
+        title=headline.title(registry),
         headline=headline.headline(Counter(statement.badge for statement in statements)),
         summary=headline.summary(len(within), sum(len(group.items) for group in groups), len(items) - len(within)),
         warning=headline.WARNINGS[evidence.status],
@@ -44,7 +44,7 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
         torch=torch,
         tallies=_tallies(statements, [item.claim for item in items]),
         grades=tuple((each, grades[each]) for each in GRADES if grades[each]),
-        strip=headline.strip(evidence),
+        strip=headline.strip(evidence, registry),
         environment=headline.environment_rows(evidence.environment),
         seed=word(evidence.environment["seed"]),
         sections=sections,
@@ -60,12 +60,14 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
     )
 
 
-def _section(section: Section, findings: Mapping[str, Finding], torch: str) -> SectionRow:
-    rows = tuple(_statement(section, statement, findings, torch) for statement in section.statements)
+def _section(section: Section, findings: Mapping[str, Finding], torch: str, command: str) -> SectionRow:
+    rows = tuple(_statement(section, statement, findings, torch, command) for statement in section.statements)
     return SectionRow(section.slug, section.title, rows)
 
 
-def _statement(section: Section, statement: Statement, findings: Mapping[str, Finding], torch: str) -> StatementRow:
+def _statement(
+    section: Section, statement: Statement, findings: Mapping[str, Finding], torch: str, command: str
+) -> StatementRow:
     complete = {claim.slug: findings.get(claim.slug) or _unseen(statement, claim) for claim in statement.claims}
     verdicts = {slug: finding.judgement.verdict for slug, finding in complete.items()}
     return StatementRow(
@@ -75,7 +77,7 @@ def _statement(section: Section, statement: Statement, findings: Mapping[str, Fi
         joined(map(kind_word, statement.kinds), ", ", "、"),
         statement.says,
         statement_badge(statement, verdicts),
-        tuple(_claim(section, statement, complete[claim.slug], torch) for claim in statement.claims),
+        tuple(_claim(section, statement, complete[claim.slug], torch, command) for claim in statement.claims),
     )
 
 
@@ -83,7 +85,7 @@ def _unseen(statement: Statement, claim: Claim) -> Finding:
     return Finding(claim, statement.id, judge(claim, (), {}), (), None, ())
 
 
-def _claim(section: Section, statement: Statement, finding: Finding, torch: str) -> ClaimRow:
+def _claim(section: Section, statement: Statement, finding: Finding, torch: str, command: str) -> ClaimRow:
     claim, judgement, records = finding.about, finding.judgement, finding.records
     settled, counted = claim.settled, decided_by(finding)
     evidence = evidence_line(claim, counted) if counted else None
@@ -102,7 +104,7 @@ def _claim(section: Section, statement: Statement, finding: Finding, torch: str)
         domain=claim.domain.note,
         axes=tuple((word(name), str(axis)) for name, axis in claim.domain.axes.items()),
         equation=claim.equation,
-        correction=told(claim.correction, finding),
+        correction=None if judgement.verdict is Verdict.CONFIRMED else told(claim.correction, finding),
         remark=told(claim.remark, finding),
         cases=case_rows(claim, finding),
         stricter=_stricter(statement, finding),
@@ -119,7 +121,7 @@ def _claim(section: Section, statement: Statement, finding: Finding, torch: str)
         missing=judgement.missing,
         on_record=_on_record(claim, finding),
         drift=changes(finding),
-        command=f"pytest --audit-claim {claim.slug}" if isinstance(settled, Measured) else "",
+        command=f"{command} --audit-claim {claim.slug}" if isinstance(settled, Measured) else "",
         plan=settled.plan if isinstance(settled, NotYetMeasured) else None,
         untestable=settled if isinstance(settled, Untestable) else None,
     )

@@ -87,21 +87,27 @@ def descend(
     subject: Subject,
     settings: Mapping[str, Any],
     start: Any,
-    objective: str,
+    objective: str | Callable[[torch.Tensor], torch.Tensor],
     steps: int,
     decay: Mapping[str, Any] | None = None,
+    rates: Sequence[float] = (),
 ) -> Array:
     """The points that the optimizer visits on an objective, the start included; ``decay`` are settings of StepLR.
+
+    ``rates`` are the learning rates of the steps, where they change by another law.
+
 
     ``start`` may hold many points along its first axis: the rules act on each coordinate alone.
     """
     parameter = subject.tensor(start, requires_grad=True)
     optimizer = subject.call([parameter], **settings)
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **decay) if decay else None
-    points = [_array(parameter)]
-    for _ in range(steps):
+    points, function = [_array(parameter)], functions.OBJECTIVES[objective] if isinstance(objective, str) else objective
+    for step in range(steps):
         optimizer.zero_grad()
-        functions.OBJECTIVES[objective](parameter).sum().backward()
+        for group in optimizer.param_groups if rates else ():
+            group["lr"] = rates[step]
+        function(parameter).sum().backward()
         optimizer.step()
         if scheduler:
             scheduler.step()
@@ -156,10 +162,10 @@ def accepts(subject: Subject, inputs: Any, target: Any) -> bool:
     return True
 
 
-def scheduled_rates(subject: Subject, lr: float, gamma: float, step_size: int, epochs: int) -> Array:
+def scheduled_rates(subject: Subject, lr: float, epochs: int, **settings: Any) -> Array:
     """The learning rate in each epoch under the subject's schedule."""
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr, foreach=False)
-    scheduler = subject.call(optimizer, step_size=step_size, gamma=gamma)
+    scheduler = subject.call(optimizer, **settings)
     rates = []
     for _ in range(epochs):
         rates.append(float(optimizer.param_groups[0]["lr"]))
@@ -169,9 +175,24 @@ def scheduled_rates(subject: Subject, lr: float, gamma: float, step_size: int, e
 
 
 def default_of(subject: Subject, argument: str) -> str:
-    """An argument in the subject's signature with its default value, or that there is no such argument."""
-    parameter = inspect.signature(TARGETS[subject.target].call).parameters.get(argument)
-    return f"no {argument}" if parameter is None else f"{argument} = {parameter.default}"
+    """An argument in PyTorch's own signature with its default value, or that there is no such argument.
+
+    Each of the two numbers that PyTorch calls betas has the name of the papers here.
+    """
+    call: Any = TARGETS[subject.target].call
+    while isinstance(call, partial):
+        call = call.func
+    parameters = inspect.signature(call).parameters
+    name, place = ("betas", int(argument[-1]) - 1) if argument in ("beta1", "beta2") else (argument, None)
+    if name not in parameters:
+        return f"no {argument}"
+    default = parameters[name].default
+    return f"{argument} = {default if place is None else default[place]}"
+
+
+def settings_of(subject: Subject) -> frozenset[str]:
+    """The settings that an optimizer takes, by the names of the papers."""
+    return frozenset(subject.call([subject.parameter([0.0])]).defaults) | {"beta1", "beta2"}
 
 
 def _array(tensor: torch.Tensor) -> Array:

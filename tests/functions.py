@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import torch
+
+from reference.formulas import NUMPY, computed
 
 
 def f1(point: torch.Tensor) -> torch.Tensor:
@@ -38,6 +41,28 @@ OBJECTIVES: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "f1-turned": f1_turned,
     "f2-by-sine": f2_by_sine,
 }
+
+
+def _on_tensors(name: str) -> Callable[..., torch.Tensor]:
+    """A function of PyTorch that takes Python's numbers too, as formulas mix them with tensors."""
+    function = {"abs": torch.abs, "max": torch.maximum, "min": torch.minimum}.get(name) or getattr(torch, name)
+    return lambda *values: function(*(torch.as_tensor(value, dtype=torch.float64) for value in values))
+
+
+def _choice(condition: torch.Tensor, *values: Any) -> torch.Tensor:
+    return torch.where(condition, *(torch.as_tensor(value, dtype=torch.float64) for value in values))
+
+
+# In float64 alone: that is what runs of courses are made in.
+_TENSORS = NUMPY._replace(functions={name: _on_tensors(name) for name in NUMPY.functions}, where=_choice)
+
+
+def by_formula(
+    tree: tuple[Any, ...], variables: Sequence[str], constants: Mapping[str, float] | None = None
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """A formula as a function of points, whose last axis holds these variables; its other names are constants."""
+    function, fixed = computed(tree, _TENSORS), constants or {}
+    return lambda point: function({**fixed, **{name: point[..., place] for place, name in enumerate(variables)}})
 
 
 @cache

@@ -10,15 +10,17 @@ import io
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, partial, wraps
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from claims.forms.programs import SCHEDULERS, target_of
 from claims.registry import unknown_name
 from reference import printed
+from reference.formulas import computed
 from reference.powers import Coefficients
 from tests import networks
 
@@ -205,6 +207,7 @@ def absent_device(device: str) -> str | None:
 
 
 def _with_betas(optimizer: type[torch.optim.Optimizer]) -> Callable[..., torch.optim.Optimizer]:
+    @wraps(optimizer, assigned=(), updated=())
     def build(params: Any, *, beta1: float = 0.9, beta2: float = 0.999, **settings: Any) -> torch.optim.Optimizer:
         def spelled(group: Any) -> Any:
             # A group may have coefficients of its own; under a name it does not know PyTorch would keep them unused.
@@ -249,12 +252,13 @@ _OPTIMIZERS = {
 TARGETS: dict[str, Target] = {
     "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
     "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS),
+    "nesterov": Target(partial(torch.optim.SGD, momentum=0.9, nesterov=True), _OPTIMIZERS),
     "adagrad": Target(torch.optim.Adagrad, _OPTIMIZERS, {"G": "sum"}),
     "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
     "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
     "adam": Target(_with_betas(torch.optim.Adam), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
     "adamw": Target(_with_betas(torch.optim.AdamW), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
-    "step-lr": Target(torch.optim.lr_scheduler.StepLR, _ONLY_EAGER),
+    **{target_of(name): Target(getattr(torch.optim.lr_scheduler, name), _ONLY_EAGER) for name in SCHEDULERS},
     "autograd": Target(_gradient, _ONLY_EAGER),
     "softmax": Target(torch.softmax, _ONLY_EAGER),
     "cross-entropy": Target(torch.nn.CrossEntropyLoss(reduction="sum"), _ONLY_EAGER),
@@ -263,6 +267,7 @@ TARGETS: dict[str, Target] = {
     "linear": Target(torch.nn.Linear, _ONLY_EAGER),
     "network": Target(networks.network, _ONLY_EAGER),
     "residual-block": Target(networks.Block, _ONLY_EAGER),
+    "formulas": Target(computed, {"intervals": Implementation()}),
     "python": Target(run_snippet, {"exec": Implementation()}),
     # An equation of the article as a program.
     "equation-2-5": Target(partial(printed.Adadelta25, absolute=False), {"as-printed": Implementation()}),

@@ -20,7 +20,7 @@ from claims.ledger import accept, accept_discovery, drift, entry_for
 from claims.matrix import Matrix, Row, State
 from claims.model import Measured, Verdict
 from tests.environment import ROOT, commit, versions
-from tests.plugins import junit
+from tests.plugins import edits, junit
 from tests.plugins.lawbook import asked
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, DEVICES, as_published, profile_of
@@ -52,7 +52,8 @@ class Controller:
         self.notes: list[str] = []
         self.paths: list[Path] = []
         self.findings: tuple[Finding, ...] = ()
-        self.reporter = Reporter(self.audit.article) if self.audit.reported else None
+        self.courses = self.audit.courses
+        self.reporter = Reporter(self.audit.article, self.courses.named) if self.audit.reported else None
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
@@ -140,8 +141,14 @@ class Controller:
             write(
                 f"on record now: {finding.claim}, {finding.judgement.verdict}: {finding.judgement.figure}", green=True
             )
+        elif self.courses.unpublished:
+            for line in self.courses.verdicts(self.findings):
+                write(line)
         elif not self.problems and exitstatus == pytest.ExitCode.OK:
             write("as the published audit says: yes", green=True)
+        for finding in self.findings:
+            if missed := edits.unnoticed(finding):
+                write(missed, yellow=True)
         for note in self.notes:
             write(note, yellow=True)
         for path in self.paths:
@@ -152,7 +159,7 @@ class Controller:
         option = self.config.option
         chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
         chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
-        return any(chosen) or not self._includes("audit")
+        return any(chosen) or not self._includes("forms" if self.courses.named else "audit")
 
     def _includes(self, folder: str) -> bool:
         """Whether the command line asks for all tests of a folder."""
@@ -171,12 +178,17 @@ class Controller:
         on_record = self.audit.ledger.get(slug)
         # What was not measured in this run cannot have drifted.
         same_grid = as_published(self.config)
-        differences = () if judgement.missing else drift(on_record, entry_for(claim, judgement), same_grid)
+        told = not judgement.missing and self.courses.of(slug) not in self.courses.unpublished
+        differences = () if not told else drift(on_record, entry_for(claim, judgement), same_grid)
         statement = self.audit.registry.statement_of[slug].id
         return Finding(claim, statement, judgement, tuple(records), on_record, differences)
 
     def _accept(self, session: pytest.Session) -> None:
         slug = self.audit.accepting
+        if self.audit.accepting_new:
+            paths, problems = self.courses.accept_new(self.findings, bool(session.testsfailed))
+            self.paths += paths
+            self.problems += problems
         if slug is None:
             return
         if observed := next((found for found in self.received.discoveries if found.slug == slug), None):
@@ -190,7 +202,11 @@ class Controller:
         if session.testsfailed or finding.judgement.missing:
             self.problems.append(f"{slug} is not accepted: it was not measured in full")
             return
-        accept(self.audit.registry, slug, entry_for(self.audit.registry.claim(slug), finding.judgement))
+        entry = entry_for(self.audit.registry.claim(slug), finding.judgement)
+        if self.courses.named:
+            self.paths.append(self.courses.accept(slug, entry))
+            return
+        accept(self.audit.registry, slug, entry)
         self.paths.append(ROOT / "claims" / "ledger.toml")
 
     def _accepted(self) -> Finding:
@@ -204,7 +220,11 @@ class Controller:
             if expect_all and measured and finding.judgement.missing:
                 missing = ", ".join(finding.judgement.missing)
                 self.problems.append(f"no evidence for {finding.claim}: {missing}; has its test vanished or crashed?")
-        if expect_all and (absent := [figure.name for figure in FIGURES if figure.name not in self.received.figures]):
+        if (
+            expect_all
+            and not self.courses.named
+            and (absent := [figure.name for figure in FIGURES if figure.name not in self.received.figures])
+        ):
             self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
         if expect_all and self._includes("matrix"):
             self.problems += [f"{what}; has its test vanished or crashed?" for what in self._unseen()]

@@ -52,7 +52,8 @@ def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test marked ``claim`` all cells of its claims."""
-    marker = metafunc.definition.get_closest_marker("claim")
+    form = metafunc.definition.get_closest_marker("form")
+    marker = form or metafunc.definition.get_closest_marker("claim")
     if marker is None:
         return
     where = metafunc.definition.nodeid
@@ -60,7 +61,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         raise pytest.UsageError(f"{where}: a test marked with a claim takes the arguments `cell` and `evidence`")
     audit = metafunc.config.stash[AUDIT]
     try:
-        claims = [audit.registry.claim(slug) for slug in marker.args]
+        claims = _of_form(audit, *form.args) if form else [audit.registry.claim(slug) for slug in marker.args]
     except RegistryError as error:
         raise pytest.UsageError(f"{where}: {error}") from None
     cells = [
@@ -71,11 +72,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     ]
     if untested := [claim.slug for claim in claims if not isinstance(claim.settled, Measured)]:
         raise pytest.UsageError(f"{where}: {', '.join(untested)} is registered as not measured; change its `settled`")
-    metafunc.parametrize("cell", cells, ids=[cell.id(len(claims) > 1) for cell in cells])
+    ids = [cell.id(bool(form) or len(claims) > 1) for cell in cells]
+    if form:
+        ids = [f"{audit.courses.of(cell.claim.slug).name}/{id}" for cell, id in zip(cells, ids, strict=True)]
+    metafunc.parametrize("cell", cells, ids=ids)
+
+
+def _of_form(audit: Audit, form: str) -> list[Claim]:
+    """The claims of a form that a measurement settles, in the courses of this run."""
+    claims = audit.registry.claims.values()
+    return [each for each in claims if each.form and each.form.name == form and isinstance(each.settled, Measured)]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep only the tests of the claims asked for, and refuse a claim that two tests measure."""
+    # A form that no claim has leaves one empty cell, which pytest would call skipped.
+    _keep(config, items, [item for item in items if not _asks_nothing(item)])
     measured_by: dict[str, str] = {}
     for item in items:
         for slug in _slugs(item):
@@ -88,6 +100,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _keep(config, items, [item for item in items if item.get_closest_marker("slow") is None])
 
 
+def _asks_nothing(item: pytest.Item) -> bool:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return item.get_closest_marker("form") is not None and not isinstance(parameters.get("cell"), Cell)
+
+
 def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
     chosen = set(kept)
     if dropped := [item for item in items if item not in chosen]:
@@ -97,6 +114,6 @@ def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Ite
 
 def _slugs(item: pytest.Item) -> tuple[str, ...]:
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    if "cell" in parameters:
+    if isinstance(parameters.get("cell"), Cell):
         return (parameters["cell"].claim.slug,)
     return (parameters["discovery"].slug,) if "discovery" in parameters else ()

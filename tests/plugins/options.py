@@ -15,6 +15,7 @@ from claims.discoveries import DISCOVERIES, Discovery
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
+from tests.plugins.courses import Courses, read_courses, tests_of_forms
 
 DEVICES = ("cpu", "cuda")
 
@@ -51,6 +52,8 @@ class Audit:
     slow: bool
     article: Path | None
     reported: bool
+    courses: Courses
+    accepting_new: bool
 
     @property
     def to_be_seen(self) -> tuple[Discovery, ...]:
@@ -86,26 +89,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--audit-article", default=None, metavar="PATH", help="your copy of the article, shown in the report"
     )
     group.addoption("--audit-accept", default=None, metavar="SLUG", help="put this claim's observed verdict on record")
+    group.addoption(
+        "--audit-course",
+        action="append",
+        default=[],
+        metavar="NAME-OR-PATH",
+        help="audit this course instead of the article (repeatable)",
+    )
+    group.addoption("--audit-accept-new", action="store_true", help="write the first ledger of a course that has none")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Check every input before any work; what is wrong is a usage error (exit 4)."""
     config.addinivalue_line("markers", "claim(slug, ...): this test measures these claims")
+    config.addinivalue_line("markers", "form(name): this test measures all claims of this form")
     config.addinivalue_line("markers", "law(slug): this test tries this law of the law book")
     config.addinivalue_line("markers", "fault(slug, ...): this test shows what becomes of a run with these faults")
     config.addinivalue_line("markers", "slow: run with --audit-slow, or in the profile thorough, only")
     try:
-        config.stash[AUDIT] = _read_options(config)
+        audit = config.stash[AUDIT] = _read_options(config)
     except (RegistryError, LedgerError) as error:
         raise pytest.UsageError(str(error)) from None
+    if audit.courses.named:
+        tests_of_forms(config)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """One line on what is audited, and with what."""
     audit = config.stash[AUDIT]
     size = f"{len(audit.registry.statements)} statements, {len(audit.registry.claims)} claims"
-    return f"audit: PyTorch optimizer course ({size}), devices {','.join(audit.devices)}, torch {_torch()}"
+    title = audit.courses.title or "PyTorch optimizer course"
+    return f"audit: {title} ({size}), devices {','.join(audit.devices)}, torch {_torch()}"
 
 
 def _torch() -> str:
@@ -134,7 +149,8 @@ def seeds(request: pytest.FixtureRequest) -> Callable[[int, int], tuple[int, ...
 
 
 def _read_options(config: pytest.Config) -> Audit:
-    registry = load_registry()
+    courses = read_courses(config.getoption("--audit-course"), config.invocation_params.dir)
+    registry = courses.registry if courses.named else load_registry()
     accepting = config.getoption("--audit-accept")
     profile = profile_of(config)
     first_seed = config.getoption("--audit-seed")
@@ -154,16 +170,38 @@ def _read_options(config: pytest.Config) -> Audit:
             registry.claim(slug)
         else:
             _require_visible(discoveries[slug], devices)
-    ledger = read_ledger(registry, accepting=accepting)
+    accepting_new = config.getoption("--audit-accept-new")
+    ledger = courses.on_record(accepting) if courses.named else read_ledger(registry, accepting=accepting)
+    _require_consistent(courses, accepting, accepting_new, only, config.getoption("--audit-article"))
     on_record = read_discoveries(accepting=accepting)
-    out = Path(config.getoption("--audit-out") or ROOT / "reports" / "out")
+    own = ROOT / "reports" / "out"
+    out = Path(config.getoption("--audit-out") or own / "-".join(course.name for course in courses.named))
     _require_writable(out)
     article = config.getoption("--audit-article")
     # The run may change its folder, and the report is made from another one.
     copy = config.invocation_params.dir / article if article else None
     reported = not config.getoption("--audit-no-report")
     slow = config.getoption("--audit-slow") or profile == THOROUGH
-    return Audit(registry, ledger, on_record, devices, out, only, accepting, first_seed, slow, copy, reported)
+    asked = (registry, ledger, on_record, devices, out, only, accepting, first_seed, slow, copy, reported)
+    return Audit(*asked, courses, accepting_new)
+
+
+def _require_consistent(
+    courses: Courses, accepting: str | None, accepting_new: bool, only: tuple[str, ...], article: str | None
+) -> None:
+    if accepting_new and not courses.unpublished:
+        raise pytest.UsageError(
+            "--audit-accept-new writes the first ledger of a course, and there is one already, or no course is named; "
+            "put a claim on record with --audit-accept SLUG"
+        )
+    if accepting_new and only:
+        raise pytest.UsageError("--audit-accept-new needs a run of all claims: leave --audit-claim out")
+    if accepting and (course := courses.of(accepting)) in courses.unpublished and course is not None:
+        raise pytest.UsageError(f"{course.name} has no ledger yet; write its first one with --audit-accept-new")
+    if article and courses.named:
+        raise pytest.UsageError(
+            "--audit-article=PATH shows the article, and a course is audited: leave one of them out"
+        )
 
 
 def _require_visible(discovery: Discovery, devices: tuple[str, ...]) -> None:

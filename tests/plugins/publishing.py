@@ -7,11 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from claims.course import Course
 from claims.evidence import Evidence, Status, dump, to_json
 from claims.files import write_atomically
 from tests.environment import ROOT
@@ -38,8 +39,9 @@ class Published:
 class Reporter:
     """The process that makes the report of a run: begun early, it draws the figures while tests still run."""
 
-    def __init__(self, article: Path | None) -> None:
+    def __init__(self, article: Path | None, courses: Sequence[Course] = ()) -> None:
         self._article = article
+        self._courses = courses
         self._process: subprocess.Popen[str] | None = None
 
     def begin(self, figures: Mapping[str, Any]) -> None:
@@ -78,6 +80,8 @@ class Reporter:
         command = [sys.executable, "-m", "reports", *arguments]
         if self._article is not None:
             command += ["--article", str(self._article)]
+        for course in self._courses:
+            command += ["--course", str(course.path.resolve())]
         # Neither locale nor terminal decides how two processes of one run speak to each other.
         speech = {"encoding": "utf-8", "errors": "surrogateescape"}
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"}

@@ -182,7 +182,7 @@ def test_a_path_beside_the_project_is_taken(audit, tmp_path):
 
 def test_every_path_is_written_as_pytest_takes_it():
     """No text of the project puts a space before a path, which pytest would take for that of tests and project."""
-    options = re.compile("--audit-(out|article) ")
+    options = re.compile("--audit-(out|article|course) ")
     texts = [*ROOT.glob("*.md"), ROOT / "tox.ini", *(ROOT / "reports" / "templates").glob("*.j2")]
     texts += [path for room in ("claims", "reports", "tests") for path in (ROOT / room).rglob("*.py")]
     found = [str(path) for path in texts if options.search(path.read_text(encoding="utf-8"))]

@@ -1,0 +1,100 @@
+"""The command ``python -m claims``: begin a course file, check one, and say what forms there are."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from claims.course import CourseError, find_course, read_course, summary
+from claims.files import write_atomically
+from claims.forms import FORMS
+from claims.starting import STARTING_POINT, schema_text
+
+SCHEMA_FILE = Path(__file__).with_name("course.schema.json")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked; whatever is wrong is told on stderr, all of it, with exit code 2."""
+    options = _options(sys.argv[1:] if arguments is None else arguments)
+    match options.command:
+        case "new":
+            return _new(options.path)
+        case "check":
+            return _check(options.course, options.copy)
+        case "forms":
+            return _forms()
+        case _:
+            write_atomically(SCHEMA_FILE, schema_text())
+            print(SCHEMA_FILE)
+            return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m claims", description="Courses as data: begin one, check one.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    new = commands.add_parser("new", help="write a commented course file to start from")
+    new.add_argument("path", type=Path, help="the file, or a new folder for it")
+    check = commands.add_parser("check", help="say all that is wrong with a course file, and run nothing")
+    check.add_argument("course", help="a course of this project by name, or a file")
+    check.add_argument(
+        "--copy", type=Path, metavar="FILE", help="your copy of the course: none of its sentences may be in the file"
+    )
+    commands.add_parser("forms", help="say what forms a claim can have, each with an example")
+    commands.add_parser("schema", help="write the JSON Schema of course files anew")
+    return parser.parse_args(arguments)
+
+
+def _new(path: Path) -> int:
+    target = path if path.suffix in (".toml", ".md") else path / "course.toml"
+    if target.exists():
+        print(f"claims: {target} is there already; name another file", file=sys.stderr)
+        return 2
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fenced = f"# A course\n\n```toml audit\n{STARTING_POINT}```\n"
+        write_atomically(target, fenced if target.suffix == ".md" else STARTING_POINT)
+    except OSError as error:
+        print(f"claims: {target} cannot be written: {error.strerror}; name another place", file=sys.stderr)
+        return 2
+    print(f"{target}\ncheck it with: python -m claims check {target}")
+    return 0
+
+
+def _check(name: str, copy: Path | None) -> int:
+    from claims.lint import borrowed
+
+    try:
+        course = read_course(find_course(name))
+    except CourseError as error:
+        print(*(f"{error.path}: {problem}" for problem in error.problems), sep="\n", file=sys.stderr)
+        print(f"{len(error.problems)} to mend, nothing was run", file=sys.stderr)
+        return 2
+    if copy is not None:
+        try:
+            text = copy.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            print(f"claims: the copy {copy} cannot be read: {error}", file=sys.stderr)
+            return 2
+        if found := list(borrowed(course, text)):
+            print(*(f"{course.path}: {each}" for each in found), sep="\n", file=sys.stderr)
+            return 2
+    told = ", ".join(f"{count} {form}" for form, count in summary(course).items())
+    print(f"{course.path}: {len(course.registry.statements)} statements, {len(course.registry.claims)} claims ({told})")
+    return 0
+
+
+def _forms() -> int:
+    for form in FORMS.values():
+        print(f"{form.name}: {form.words.en}")
+        for name, parameter in form.parameters.items():
+            needed = " (required)" if parameter.required else ""
+            choices = f"; one of {', '.join(parameter.choices)}" if parameter.choices else ""
+            print(f"  {name}{needed}: {parameter.words.en}; {parameter.type.words}{choices}")
+        print("\n" + "".join(f"    {line}\n" for line in form.example.splitlines()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

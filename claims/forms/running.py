@@ -1,0 +1,160 @@
+"""What the forms about runs share: an objective, a start, steps, programs, and relations between their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claims.domain import Text
+from claims.forms.programs import OPTIMIZERS, wrong_numbers
+from claims.forms.schema import (
+    FORMULA,
+    FORMULAS,
+    LINES,
+    NUMBERS,
+    SETTINGS,
+    STATE,
+    TABLES,
+    WHOLE_NUMBER,
+    WORD,
+    Parameter,
+    Tell,
+)
+from claims.formulas import FormulaError, Tree, read_formula, read_rule
+from claims.formulas.derivative import derivative
+from claims.registry import unknown_name
+
+MOST_STEPS = 20_000
+# Of each quantity: at the end, at first, and the extremes over the run.
+MOMENTS = ("", "_0", "_min", "_max")
+# Beside the variables: the loss, and with a minimum the distance to it; of the whole run its length and its turns.
+_PATHS, _WHOLE = ("loss", "distance"), ("length", "turns")
+# What another run may do otherwise.
+_OTHERWISE = ("optimizer", "lines", "state", "settings", "start", "steps", "rate")
+
+SHARED: Mapping[str, Parameter] = {
+    "objective": Parameter(FORMULA, Text("what is minimised, in the names of the start", "最小化する式"), True),
+    "start": Parameter(NUMBERS, Text("where it starts: a number for each variable", "開始点(各変数の値)"), True),
+    "steps": Parameter(WHOLE_NUMBER, Text("how many steps it takes", "ステップ数"), True),
+    "optimizer": Parameter(WORD, Text("PyTorch's optimizer", "PyTorch の最適化手法"), choices=tuple(OPTIMIZERS)),
+    "lines": Parameter(
+        LINES,
+        Text(
+            "an iteration of the course's own instead; h is the second derivative by each variable",
+            "講座独自の反復(最適化手法の代わり)。h は各変数による二階微分",
+        ),
+    ),
+    "state": Parameter(STATE, Text("what such lines remember, and what it is at first", "その状態と最初の値")),
+    "settings": Parameter(SETTINGS, Text("settings of the optimizer or of the lines", "最適化手法または式の設定")),
+    "rate": Parameter(FORMULA, Text("the learning rate in step t, from 1, by t and lr", "ステップ t の学習率")),
+    "minimum": Parameter(NUMBERS, Text("the point that distances are measured from", "距離を測る最小点")),
+    "others": Parameter(
+        TABLES, Text("further runs by name, each with what is otherwise", "他の実行(名前ごとに異なる点を書く)")
+    ),
+    "expects": Parameter(
+        FORMULAS,
+        Text(
+            "relations that all hold: of x, loss, distance at the end, at first (x_0), at the extremes (x_min, x_max); "
+            "of length and turns; of another run with its name (loss_of_fast)",
+            "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、極値 (x_min, x_max)、length, turns。"
+            "他の実行はその名前を付ける (loss_of_fast)",
+        ),
+    ),
+}
+
+
+def quantities(given: Mapping[str, Any]) -> frozenset[str]:
+    """The names of what relations may speak of."""
+    paths = [*given["start"], "loss", *(("distance",) if "minimum" in given else ())]
+    own = [name + moment for name in paths for moment in MOMENTS] + list(_WHOLE)
+    return frozenset([*own, *(f"{name}_of_{other}" for other in given.get("others", {}) for name in own)])
+
+
+def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> dict[str, Any] | None:
+    """The objective, its slopes and each run by name, the main one without; ``settings`` are those with a range."""
+    variables = tuple(given["start"])
+    if clash := {*_PATHS, *_WHOLE} & set(variables):
+        tell("start", f"a variable cannot be called {', '.join(sorted(clash))}")
+    if "minimum" in given and set(given["minimum"]) != set(variables):
+        tell("minimum", f"expected a number for each of {', '.join(variables)}")
+    try:
+        objective = read_formula(given["objective"], variables)
+        slopes = {name: derivative(objective, name) for name in variables}
+        curvatures = {name: derivative(slope, name) for name, slope in slopes.items()}
+    except FormulaError as error:
+        for problem in error.problems:
+            tell("objective", str(problem))
+        return None
+    runs = {"": _run(given, "", variables, settings, tell)}
+    for name, otherwise in given.get("others", {}).items():
+        if not name.isidentifier() or "_of_" in name:
+            tell("others", f"{name!r} is no name for a run; use letters and digits")
+        for key in otherwise.keys() - set(_OTHERWISE):
+            tell(f"others.{name}", f"{key!r} cannot be otherwise; known are {', '.join(_OTHERWISE)}")
+        runs[name] = _run(_as_main(given, otherwise), f"others.{name}.", variables, (), tell)
+    return {"objective": objective, "slopes": slopes, "curvatures": curvatures, "runs": runs}
+
+
+def read_expected(given: Mapping[str, Any], tell: Tell) -> list[Tree]:
+    """The relations that a course states."""
+    known, found = quantities(given), []
+    for text in given.get("expects", ()):
+        try:
+            found.append(read_formula(text, known, relation=True))
+        except FormulaError as error:
+            for problem in error.problems:
+                tell("expects", f"{text!r}, {problem}")
+    return found
+
+
+def shown_program(run: Mapping[str, Any]) -> str:
+    """How a reader knows what takes the steps."""
+    return OPTIMIZERS[run["optimizer"]].shown if "optimizer" in run else "these lines"
+
+
+def _as_main(given: Mapping[str, Any], otherwise: Mapping[str, Any]) -> dict[str, Any]:
+    """Another run: the main one but for what is otherwise; what takes the steps is either an optimizer or lines."""
+    found = {key: given[key] for key in SHARED if key in given}
+    if {"optimizer", "lines"} & set(otherwise):
+        for key in ("optimizer", "lines", "state"):
+            found.pop(key, None)
+    return {**found, **otherwise}
+
+
+def _run(
+    given: Mapping[str, Any], key: str, variables: Sequence[str], ranged: Sequence[str], tell: Tell
+) -> dict[str, Any]:
+    """One run: what takes the steps, checked."""
+    settings, found = given.get("settings", {}), dict(given)
+    if ("optimizer" in given) == ("lines" in given):
+        tell(f"{key}optimizer", "say either which optimizer of PyTorch, or the lines of the course's own iteration")
+        return found
+    if set(given["start"]) != set(variables):
+        tell(f"{key}start", f"expected a number for each of {', '.join(variables)}")
+    if not 1 <= given["steps"] <= MOST_STEPS:
+        tell(f"{key}steps", f"a run has 1 to {MOST_STEPS} steps")
+    own = [name for name in ranged if name not in given["start"]]
+    if twice := sorted(set(own) & set(settings)):
+        tell(f"{key}settings", f"{', '.join(twice)} has a range as well; say it once")
+    for what in wrong_numbers(settings):
+        tell(f"{key}settings", what)
+    if "optimizer" in given and given["optimizer"] not in OPTIMIZERS:
+        tell(f"{key}optimizer", unknown_name("optimizer", given["optimizer"], OPTIMIZERS))
+    elif "optimizer" in given:
+        program = OPTIMIZERS[given["optimizer"]]
+        for setting in {*settings, *own} - set(program.settings):
+            known = ", ".join(program.settings)
+            tell(f"{key}settings", f"{program.shown} has no setting {setting!r}; known are {known}")
+    else:
+        try:
+            found["rule"] = read_rule(given["lines"], {"h", "lr", *settings, *own}, given.get("state", {}))
+        except FormulaError as error:
+            for problem in error.problems:
+                tell(f"{key}lines", str(problem))
+    if "rate" in given:
+        try:
+            found["rate"] = read_formula(given["rate"], ("t", "lr"))
+        except FormulaError as error:
+            for problem in error.problems:
+                tell(f"{key}rate", str(problem))
+    return found

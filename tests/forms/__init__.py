@@ -1,0 +1,1 @@
+"""One test per form, over the claims of that form in every course under audit."""

@@ -1,0 +1,43 @@
+"""The form ``default``: PyTorch's own signature against what a course prints."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from claims.formulas.mutants import other_numbers
+from claims.measurement import Comparison, Gap, Outcome
+from tests import driver
+from tests.plugins import edits
+
+
+@pytest.mark.form("default")
+def test_an_argument_has_this_default(cell, evidence):
+    """An argument has the default that the course prints, or is not there, as the course says."""
+    given = cell.claim.form.under(cell.case)
+    argument, value, corrected = given["argument"], given.get("value"), given.get("corrected")
+    observed = driver.default_of(cell.subject, argument)
+    numbers = [_number(text) for text in (value, corrected, observed.partition(" = ")[2])]
+    if numbers[0] is None or numbers[2] is None:
+        expected = f"no {argument}" if value is None else f"{argument} = {value}"
+        # A correction is right if PyTorch's signature says it.
+        mended = expected if corrected is not None and observed == f"{argument} = {corrected}" else None
+        evidence(Outcome(expected, observed, mended))
+        return
+    as_printed, as_corrected = (_compared(argument, number, numbers[2]) for number in numbers[:2])
+    found = Gap(as_printed, as_corrected, 1, None if as_printed.holds else as_printed.at)
+    tried = other_numbers(value if as_printed.holds else corrected or value)
+    evidence(found, **edits.facts([each for each in tried if float(each) == numbers[2]], len(tried)))
+
+
+def _number(text: str | None) -> float | None:
+    with contextlib.suppress(TypeError, ValueError):
+        return float(text)
+    return None
+
+
+def _compared(argument: str, number: float | None, observed: float) -> Comparison | None:
+    if number is None:
+        return None
+    return Comparison(abs(number - observed), 0.0, {"argument": argument, "formula": number, "observed": observed})

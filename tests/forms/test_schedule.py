@@ -1,0 +1,72 @@
+"""The form ``schedule``: the rates of PyTorch's scheduler against printed ones, or a printed formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from claims.formulas.mutants import mutants_of, other_numbers
+from claims.measurement import Comparison, Gap
+from reference.formulas import INTERVALS, Tree, computed
+from reference.rounding import CHARGE, FORMATS, Ball
+from tests import driver
+from tests.forms.digits import enclosing
+from tests.plugins import edits
+from tests.probes import compare
+
+
+@pytest.mark.form("schedule")
+def test_a_scheduler_gives_these_rates(cell, evidence):
+    """In each epoch the rate is the one printed, or the one that the printed formula gives."""
+    given = cell.claim.form.under(cell.case)
+    asked = [int(epoch) for key in ("rates", "corrected_rates") for epoch in given.get(key, ())]
+    epochs = 1 + (max(asked) if asked else given["epochs"])
+    observed = driver.scheduled_rates(cell.subject, float(given["lr"]), epochs, **given["settings"])
+    key, mended = ("rates", "corrected_rates") if "rates" in given else ("formula", "corrected")
+    as_printed = compared(given, given[key], observed)
+    as_corrected = compared(given, given[mended], observed) if mended in given else None
+    found = Gap(as_printed, as_corrected, epochs, None if as_printed.holds else as_printed.at)
+    held = key if as_printed.holds else mended if as_corrected is not None and as_corrected.holds else None
+    evidence(found, **(_edits(given, given[held], observed) if held else {}))
+
+
+def compared(given: Mapping[str, Any], expected: Any, observed: Any) -> Comparison:
+    """The rates against printed ones by epoch, or against a formula in every epoch."""
+    if not isinstance(expected, Mapping):
+        return compare(observed, by_formula(given, expected, len(observed)), lambda at: {"epoch": int(at[0])})
+    epochs = [int(epoch) for epoch in expected]
+    return compare(observed[epochs], enclosing(expected), lambda at: {"epoch": epochs[at[0]]})
+
+
+def by_formula(given: Mapping[str, Any], tree: Tree, epochs: int) -> Ball:
+    """The rates by a formula of t, lr and the settings.
+
+    PyTorch goes from one epoch to the next: each step rounds as often as one operation is charged for, on a number no
+    larger than the largest rate.
+    """
+    rate = computed(tree, INTERVALS)
+    numbers = {name: value for name, value in given["settings"].items() if isinstance(value, int | float)}
+    values = {name: mpmath.iv.mpf(value) for name, value in {**numbers, "lr": float(given["lr"])}.items()}
+    rates = [mpmath.iv.mpf(rate({**values, "t": mpmath.iv.mpf(epoch)})) for epoch in range(epochs)]
+    centre = np.array([float(mpmath.mpf(each.mid)) for each in rates])
+    width = np.array([float(mpmath.mpf(each.delta)) for each in rates])
+    charge = CHARGE * FORMATS["float64"].unit * abs(centre).max()
+    return Ball(centre, width + charge * np.arange(1, epochs + 1), FORMATS["float64"])
+
+
+def _edits(given: Mapping[str, Any], held: Any, observed: Any) -> dict[str, int | str]:
+    """How many single edits of the formula, or other last digits of the rates, are noticed."""
+    if isinstance(held, Mapping):
+        tried = [
+            (f"{other} in epoch {epoch}", {**held, epoch: other})
+            for epoch, digits in held.items()
+            for other in other_numbers(digits)
+        ]
+    else:
+        tried = [(mutant.edit.en, mutant.tree) for mutant in mutants_of(held)]
+    missed = [edit for edit, other in tried if compared(given, other, observed).holds]
+    return edits.facts(missed, len(tried))

@@ -1,0 +1,103 @@
+"""Which texts a run audits: the article, or the courses that the command line names, each with its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from claims.course import Course, CourseError, find_course, joined, read_course
+from claims.evidence import Finding
+from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
+from claims.registry import Registry, RegistryError
+
+# Where a run of courses finds its tests, unless the command line says so.
+TESTS = "tests/forms"
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The courses of one run, in the order they were named; none where the article is audited."""
+
+    named: tuple[Course, ...] = ()
+
+    @cached_property
+    def registry(self) -> Registry:
+        """All statements and claims; sections of several courses are told apart by the course."""
+        try:
+            return joined(self.named)
+        except RegistryError as error:
+            raise pytest.UsageError(f"{error}; audit these courses in two runs") from None
+
+    def of(self, slug: str) -> Course | None:
+        """The course that makes a claim."""
+        return next((course for course in self.named if slug in course.registry.claims), None)
+
+    @property
+    def title(self) -> str:
+        """What is audited, for a line of the terminal."""
+        return " and ".join(course.title.en for course in self.named)
+
+    @property
+    def unpublished(self) -> tuple[Course, ...]:
+        """The courses without a ledger: their verdicts are printed, and held against nothing."""
+        return tuple(course for course in self.named if not course.ledger.exists())
+
+    def on_record(self, accepting: str | None) -> Ledger:
+        """What is on record of all these courses."""
+        ledger: dict[str, Entry] = {}
+        for course in self.named:
+            if course.ledger.exists():
+                ledger |= read_ledger(course.registry, course.ledger, accepting, growing=True)
+        return ledger
+
+    def accept(self, slug: str, observed: Entry) -> Path:
+        """Put one observation on record beside its course file, and say where."""
+        course = self.of(slug)
+        if course is None:
+            raise LookupError(f"{slug} is a claim of none of these courses")
+        accept(course.registry, slug, observed, course.ledger)
+        return course.ledger
+
+    def accept_new(self, findings: Sequence[Finding], failed: bool) -> tuple[list[Path], list[str]]:
+        """Write the first ledger of each course that has none, if all was measured; or say why there is none."""
+        missing = [finding.claim for finding in findings if finding.judgement.missing]
+        if failed or missing:
+            told = f"{missing[0]} was not measured in full" if missing else "a test failed"
+            return [], [f"no ledger is written: {told}"]
+        written = []
+        for course in self.unpublished:
+            own = [finding for finding in findings if finding.claim in course.registry.claims]
+            entries = {each.claim: entry_for(each.about, each.judgement) for each in own}
+            write_ledger(course.registry, entries, course.ledger)
+            written.append(course.ledger)
+        return written, []
+
+    def verdicts(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """The verdict of every claim of a course that has no ledger to hold it against, a line each."""
+        for finding in findings:
+            if self.of(finding.claim) in self.unpublished:
+                yield f"{finding.statement}, {finding.claim}: {finding.judgement.verdict}: {finding.judgement.figure}"
+        yield "no ledger yet: put all of this on record with --audit-accept-new"
+
+
+def read_courses(names: Sequence[str], folder: Path) -> Courses:
+    """The courses named on a command line; what is wrong with any is a usage error with all that is wrong."""
+    found, complaints = [], []
+    for name in dict.fromkeys(names):
+        try:
+            found.append(read_course(find_course(name, folder)))
+        except CourseError as error:
+            complaints.append(str(error))
+    if complaints:
+        raise pytest.UsageError("\n".join(complaints))
+    return Courses(tuple(found))
+
+
+def tests_of_forms(config: pytest.Config) -> None:
+    """Have a run of courses collect the tests of the forms, unless the command line names others."""
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args[:] = [str(config.rootpath / TESTS)]

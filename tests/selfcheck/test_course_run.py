@@ -1,0 +1,94 @@
+"""A run of a course prints its verdicts, puts them on record once and on demand, and holds them from then on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from claims.starting import STARTING_POINT
+
+RED, USAGE = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR
+VERDICTS = {"a1-rule": "confirmed", "a2-identity": "confirmed", "a3-default": "refuted"}
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A new course of three statements, as ``python -m claims new`` writes it."""
+    path = tmp_path / "mine" / "course.toml"
+    path.parent.mkdir()
+    path.write_text(STARTING_POINT, encoding="utf-8")
+    return path
+
+
+def test_a_new_course_is_audited_put_on_record_and_held(audit, course, tmp_path):
+    """Without a ledger verdicts are printed; the first one is written on demand, once; then another verdict is red."""
+    first = audit(f"--audit-course={course}")
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert all(f"{slug}: {verdict}" in first.stdout for slug, verdict in VERDICTS.items())
+    assert "audit: My course on optimizers (3 statements, 3 claims)" in first.stdout
+    found = json.loads((tmp_path / "out" / "evidence.json").read_text(encoding="utf-8"))
+    assert {each["claim"]: each["verdict"] for each in found["claims"]} == VERDICTS
+
+    assert not (course.parent / "ledger.toml").exists()
+    accepted = audit(f"--audit-course={course}", "--audit-accept-new", "--hypothesis-profile=ci")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert 'verdict = "refuted"' in (course.parent / "ledger.toml").read_text(encoding="utf-8")
+    again = audit(f"--audit-course={course}", "--audit-accept-new")
+    assert again.returncode == USAGE
+    assert "there is one already" in again.stderr
+
+    held = audit(f"--audit-course={course}", "--audit-claim=a3-default")
+    assert held.returncode == 0, held.stdout + held.stderr
+    course.write_text(STARTING_POINT.replace("1e-7\n", "1e-8\n"), encoding="utf-8")
+    drifted = audit(f"--audit-course={course}", "--audit-claim=a3-default")
+    assert drifted.returncode == RED
+    assert "drift in a3-default: verdict: on record refuted, observed confirmed" in drifted.stdout
+
+
+def test_each_measurement_has_a_name_that_says_what_it_is(audit, course):
+    """The id of a test names the course, the claim, the case and the subject; other tests are not collected."""
+    run = audit(f"--audit-course={course}", "--collect-only", "-q")
+    ids = [line for line in run.stdout.splitlines() if "::" in line]
+    assert (
+        "tests/forms/test_default.py::test_an_argument_has_this_default[mine/a3-default-adam-for-loop-cpu-float64]"
+        in ids
+    )
+    assert all(id.startswith("tests/forms/") and "[mine/" in id for id in ids)
+
+
+def test_several_courses_are_audited_in_one_run(audit, course):
+    """Courses by name and by path share a run; what both call alike must be told apart first."""
+    asked = ("--audit-claim=a2-identity", "--audit-claim=c4-identity")
+    both = audit(f"--audit-course={course}", "--audit-course=examples", *asked)
+    assert both.returncode == 0, both.stdout + both.stderr
+    assert "claims: 2 confirmed, 1 untestable, 11 not-run" in both.stdout
+    assert "a2-identity: confirmed" in both.stdout
+    other = course.parent.parent / "other.toml"
+    other.write_text(STARTING_POINT, encoding="utf-8")
+    alike = audit(f"--audit-course={course}", f"--audit-course={other}")
+    assert alike.returncode == USAGE
+    assert "audit these courses in two runs" in alike.stderr
+
+
+def test_a_wrong_course_is_refused_before_any_work(audit, course, tmp_path):
+    """All that is wrong with the courses named is told at once, as a wrong command line is."""
+    course.write_text(STARTING_POINT.replace("mu*v", "nu*v").replace('"adam"', '"adamm"'), encoding="utf-8")
+    run = audit(f"--audit-course={course}", f"--audit-course={tmp_path / 'none.toml'}")
+    assert run.returncode == USAGE
+    assert "statement A1, rule.lines: line 1, column 5: 'nu' is not known here" in run.stderr
+    assert "statement A3, default.program: expected one of" in run.stderr
+    assert "none.toml: cannot be read" in run.stderr
+    shown = audit(f"--audit-course={course}", "--audit-article=README.md")
+    assert shown.returncode == USAGE
+
+
+def test_a_claim_that_its_own_edits_do_not_fail_is_named(audit, course):
+    """A value printed with a room that covers its neighbours tests nothing, and the run says so."""
+    text = STARTING_POINT.replace(
+        'left = "1/(1 - 0.9)"\nright = 10', 'left = "0*a"\nright = "0*a*2"\nranges = { a = [0, 1] }'
+    )
+    course.write_text(text, encoding="utf-8")
+    run = audit(f"--audit-course={course}", "--audit-claim=a2-identity")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "a2-identity: it notices" in run.stdout or "a2-identity: vacuous" in run.stdout
