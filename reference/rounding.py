@@ -78,9 +78,9 @@ FORMATS = {
 class Ball(NDArrayOperatorsMixin):
     """Float64 ``centre`` and ``radius`` arrays that enclose the results of one computation in ``format``.
 
-    Supports + − × ÷, negation, absolute value, √, whole powers, sin, cos, exp, log and elementwise maximum, with
-    Balls, arrays and numbers.  A number or array operand counts as exact: its conversion is in ``CHARGE``, except
-    for the maximum, which charges nothing.
+    Supports + − × ÷, negation, absolute value, √, whole powers, sin, cos, exp, log, elementwise maximum and
+    minimum, with Balls, arrays and numbers.  A number or array operand counts as exact: its conversion is in
+    ``CHARGE``, except for maximum and minimum, which charge nothing.
     Comparisons compare the centres, since a decision is the reference's.  The radius is infinite where a divisor's
     ball touches zero, where a root's ball reaches below zero, or where the format overflows.
     Raises ``ValueError`` for balls of different formats, ``TypeError`` for any other operation.
@@ -227,6 +227,10 @@ def _maximum(a: Ball, b: Ball) -> _Result:
     return np.maximum(a.centre, b.centre), np.maximum(a.radius, b.radius), None
 
 
+def _minimum(a: Ball, b: Ball) -> _Result:
+    return np.minimum(a.centre, b.centre), np.maximum(a.radius, b.radius), None
+
+
 _RULES: dict[np.ufunc, Callable[..., _Result]] = {
     np.add: _add_or_subtract(operator.add),
     np.subtract: _add_or_subtract(operator.sub),
@@ -236,6 +240,7 @@ _RULES: dict[np.ufunc, Callable[..., _Result]] = {
     np.negative: _negative,
     np.absolute: _absolute,
     np.maximum: _maximum,
+    np.minimum: _minimum,
     np.power: _power,
     np.sin: _sine_or_cosine(np.sin),
     np.cos: _sine_or_cosine(np.cos),

@@ -217,6 +217,16 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
     return _table(read)(value)
 
 
+def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
+    """Runs that differ from the main one of a law."""
+    of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "reversed": FLAG}
+
+    def read(table: Any) -> dict[str, Any]:
+        return {key: of[key].read(each) if key in of else each for key, each in table.items()}
+
+    return _table(read)(value)
+
+
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": schema}
 
@@ -239,4 +249,5 @@ STATE = Type("a table of formulas or numbers, such as { m = 0 }", _table(_formul
 NAMES = Type('a table of names, such as { mu = "momentum" }', _table(_string), _object({"type": "string"}))
 RANGES = Type("a table of ranges, such as { x = [-3, 3] }", _table(_range), _object(_PAIR))
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
+LAW_RUNS = Type("tables, one for each run", _law_runs, _object({"type": "object"}))
 SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", _settings, _object({}))

@@ -97,6 +97,19 @@ WRONG = {
         HEAD + "[statement.run]\noptimizer='sgd'\nobjective='x**2'\nstart={x=1}\nsteps=1\nprints={y=1}\n",
         "'y' is no quantity of this run",
     ),
+    "a-law-of-no-memory": (HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['m >= 0']\n", "'m' is not known here"),
+    "a-law-without-a-bound": (
+        HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['tanh(x) < 1']\n",
+        "rounding has no bound here for tanh",
+    ),
+    "a-law-of-another-key": (
+        HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['x == x_of_b']\n[statement.law.others.b]\nsteps=3\n",
+        "'steps' cannot be otherwise",
+    ),
+    "a-law-of-negative-steps": (
+        HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['x == x']\nranges={ steps = [-1, 3] }\n",
+        "steps is a range of whole numbers",
+    ),
     "a-kinkless-floor": (
         HEAD + "[statement.identity]\nleft='floor(x)'\nright='1'\nderivative='x'\nranges={x=[0,1]}\n",
         "floor has no derivative",
