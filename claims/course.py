@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 from claims.domain import Text
 from claims.files import read_bytes
+from claims.forms.code import NOT_RUN
 from claims.forms.schema import Digits
-from claims.model import Section
+from claims.model import Claim, NotYetMeasured, Section
 from claims.registry import Registry, RegistryError
 from claims.statements import Reader
 
@@ -179,6 +180,22 @@ def _fenced(text: str) -> Iterator[str]:
             yield ""
         else:
             yield line if inside else ""
+
+
+def without_code(course: Course) -> Course:
+    """A course whose claims about code wait until someone asks that it be run."""
+
+    def left(claim: Claim) -> Claim:
+        return replace(claim, settled=NotYetMeasured(NOT_RUN)) if claim.form and claim.form.name == "code" else claim
+
+    sections = tuple(
+        replace(
+            section,
+            statements=tuple(replace(each, claims=tuple(map(left, each.claims))) for each in section.statements),
+        )
+        for section in course.sections
+    )
+    return replace(course, sections=sections)
 
 
 def joined(courses: Sequence[Course]) -> Registry:

@@ -37,7 +37,7 @@ OF_A_STATEMENT = {
     "claim": "several claims, a table each",
 }
 # These print what they ask; a run does where it has printed numbers.
-_QUOTING = ("rule", "identity", "default", "schedule", "rate", "threshold")
+_QUOTING = ("rule", "identity", "default", "schedule", "rate", "threshold", "code")
 
 
 class Reader:
@@ -107,6 +107,7 @@ class Reader:
             return None
         kinds = [each for each in [self._word(id, "kind", table, Kind)] if each] or [claim.kind for claim, _ in claims]
         prints = [*prints, *(c.equation.formula for c, _ in claims if c.quotes and c.equation)]
+        prints += [claim.form.parameters["code"] for claim, _ in claims if claim.form and claim.form.name == "code"]
         readings = {name: text for _, texts in claims for name, text in texts.items()}
         made = tuple(replace(claim, kind=kinds[0]) if len(kinds) == 1 else claim for claim, _ in claims)
         return Statement(id, where, tuple(dict.fromkeys(kinds)), says, made, tuple(prints), readings)
@@ -216,7 +217,7 @@ class Reader:
             correction,
             self._word(id, "force", table, Force, key) or Force.ALWAYS,
             severity,
-            flags.get("quotes", quoting and first.equation is not None),
+            flags.get("quotes", quoting and (first.equation is not None or name == "code")),
             beyond,
             texts.get("remark"),
             Form(name, first.parameters, under),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from claims.forms.behaviour import BEHAVIOUR
+from claims.forms.code import CODE
 from claims.forms.default import DEFAULT
 from claims.forms.identity import IDENTITY
 from claims.forms.law import LAW
@@ -15,5 +16,6 @@ from claims.forms.threshold import THRESHOLD
 from claims.forms.untestable import UNTESTABLE
 
 FORMS: Mapping[str, FormKind] = {
-    form.name: form for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, RATE, THRESHOLD, LAW, UNTESTABLE)
+    form.name: form
+    for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, RATE, THRESHOLD, LAW, CODE, UNTESTABLE)
 }

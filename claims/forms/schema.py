@@ -136,6 +136,13 @@ def _string(value: Any) -> str:
     return value.strip()
 
 
+def _snippet(value: Any) -> str:
+    if not isinstance(value, str) or isinstance(value, Digits):
+        raise TypeError
+    # Of several lines the first and the last are those of the quotes.
+    return value.strip("\n").rstrip()
+
+
 def _digits(value: Any) -> str:
     text = str(value) if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)) else ""
     if not _DIGITS.fullmatch(text) or len(text) > 60:
@@ -234,6 +241,7 @@ def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
 _NUMBER_SCHEMA = {"type": ["number", "string"]}
 _PAIR = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}]}
 TEXT = Type("a sentence", _string, {"type": "string", "minLength": 1})
+SNIPPET = Type("lines of code or of output, in a string", _snippet, {"type": "string"})
 WORD = Type("a word in a string", _string, {"type": "string", "minLength": 1})
 LINES = Type("lines name = formula in a string", _string, {"type": "string", "minLength": 1})
 FORMULA = Type("a formula in a string, or a number", _formula, _NUMBER_SCHEMA)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.course import Course, CourseError, find_course, joined, read_course
+from claims.course import Course, CourseError, find_course, joined, read_course, without_code
 from claims.evidence import Finding
 from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
 from claims.registry import Registry, RegistryError
@@ -23,6 +23,7 @@ class Courses:
     """The courses of one run, in the order they were named; none where the article is audited."""
 
     named: tuple[Course, ...] = ()
+    run_code: bool = False
 
     @cached_property
     def registry(self) -> Registry:
@@ -35,6 +36,11 @@ class Courses:
     def of(self, slug: str) -> Course | None:
         """The course that makes a claim."""
         return next((course for course in self.named if slug in course.registry.claims), None)
+
+    def waiting(self) -> tuple[str, ...]:
+        """The claims whose code was not asked to be run."""
+        claims = () if self.run_code else (claim for course in self.named for claim in course.registry.claims.values())
+        return tuple(claim.slug for claim in claims if claim.form and claim.form.name == "code")
 
     @property
     def title(self) -> str:
@@ -64,6 +70,8 @@ class Courses:
 
     def accept_new(self, findings: Sequence[Finding], failed: bool) -> tuple[list[Path], list[str]]:
         """Write the first ledger of each course that has none, if all was measured; or say why there is none."""
+        if waiting := self.waiting():
+            return [], [f"no ledger is written: {waiting[0]} is code, which --audit-run-code runs"]
         missing = [finding.claim for finding in findings if finding.judgement.missing]
         if failed or missing:
             told = f"{missing[0]} was not measured in full" if missing else "a test failed"
@@ -84,17 +92,21 @@ class Courses:
         yield "no ledger yet: put all of this on record with --audit-accept-new"
 
 
-def read_courses(names: Sequence[str], folder: Path) -> Courses:
-    """The courses named on a command line; what is wrong with any is a usage error with all that is wrong."""
+def read_courses(names: Sequence[str], folder: Path, run_code: bool = False) -> Courses:
+    """The courses named on a command line; what is wrong with any is a usage error with all that is wrong.
+
+    Unless ``run_code`` is asked for, claims about code are not measured.
+    """
     found, complaints = [], []
     for name in dict.fromkeys(names):
         try:
-            found.append(read_course(find_course(name, folder)))
+            course = read_course(find_course(name, folder))
+            found.append(course if run_code else without_code(course))
         except CourseError as error:
             complaints.append(str(error))
     if complaints:
         raise pytest.UsageError("\n".join(complaints))
-    return Courses(tuple(found))
+    return Courses(tuple(found), run_code)
 
 
 def tests_of_forms(config: pytest.Config) -> None:

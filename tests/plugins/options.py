@@ -96,6 +96,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME-OR-PATH",
         help="audit this course instead of the article (repeatable)",
     )
+    group.addoption(
+        "--audit-run-code",
+        action="store_true",
+        help="run the code that a course prints, in a process of its own without network and files",
+    )
     group.addoption("--audit-accept-new", action="store_true", help="write the first ledger of a course that has none")
 
 
@@ -149,7 +154,8 @@ def seeds(request: pytest.FixtureRequest) -> Callable[[int, int], tuple[int, ...
 
 
 def _read_options(config: pytest.Config) -> Audit:
-    courses = read_courses(config.getoption("--audit-course"), config.invocation_params.dir)
+    run_code = config.getoption("--audit-run-code")
+    courses = read_courses(config.getoption("--audit-course"), config.invocation_params.dir, run_code)
     registry = courses.registry if courses.named else load_registry()
     accepting = config.getoption("--audit-accept")
     profile = profile_of(config)
@@ -193,6 +199,10 @@ def _require_consistent(
         raise pytest.UsageError(
             "--audit-accept-new writes the first ledger of a course, and there is one already, or no course is named; "
             "put a claim on record with --audit-accept SLUG"
+        )
+    if accepting in courses.waiting():
+        raise pytest.UsageError(
+            f"{accepting} is code: --audit-accept takes its verdict from a run with --audit-run-code"
         )
     if accepting_new and only:
         raise pytest.UsageError("--audit-accept-new needs a run of all claims: leave --audit-claim out")

@@ -110,6 +110,11 @@ WRONG = {
         HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['x == x']\nranges={ steps = [-1, 3] }\n",
         "steps is a range of whole numbers",
     ),
+    "code-that-is-none": (
+        HEAD + '[statement.code]\ncode = "a = 1\\nprint(a"\nprints = "1"\n',
+        "code.code: line 2 is no Python: '(' was never closed",
+    ),
+    "code-that-promises-nothing": (HEAD + "[statement.code]\ncode = 'print(1)'\n", "say either what it prints"),
     "a-kinkless-floor": (
         HEAD + "[statement.identity]\nleft='floor(x)'\nright='1'\nderivative='x'\nranges={x=[0,1]}\n",
         "floor has no derivative",
@@ -146,6 +151,15 @@ def test_nothing_of_a_file_is_run(tmp_path):
     )
     found = problems(text, tmp_path)
     assert len(found) >= 3
+    assert not trace.exists()
+
+
+def test_code_of_a_course_is_compiled_and_not_run(tmp_path, capsys):
+    """A check compiles code, and tells of nothing that it does."""
+    trace, path = tmp_path / "trace", tmp_path / "course.toml"
+    program = f"open('{trace}', 'w')"
+    path.write_text(f'{HEAD}[statement.code]\ncode = "{program}"\nprints = "1"\n', encoding="utf-8")
+    assert main(["check", str(path)]) == 0
     assert not trace.exists()
 
 

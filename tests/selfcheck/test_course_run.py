@@ -92,3 +92,55 @@ def test_a_claim_that_its_own_edits_do_not_fail_is_named(audit, course):
     run = audit(f"--audit-course={course}", "--audit-claim=a2-identity")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "a2-identity: it notices" in run.stdout or "a2-identity: vacuous" in run.stdout
+
+
+CODE = """
+[[statement]]
+id = "B1"
+where = "chapter 4"
+says = "It prints two."
+[statement.code]
+code = "print(1 + 1)"
+prints = "2"
+
+[[statement]]
+id = "B2"
+where = "chapter 4"
+says = "It writes a file."
+[statement.code]
+code = "open('TRACE', 'w').write('x'); print('done')"
+prints = "done"
+"""
+
+
+def test_code_is_run_on_demand_only(audit, course, tmp_path):
+    """Without the option code is a row that was not run; with it code is run, and what does more is refused."""
+    trace = tmp_path / "trace"
+    course.write_text(STARTING_POINT + CODE.replace("TRACE", str(trace)), encoding="utf-8")
+    left = audit(f"--audit-course={course}")
+    assert left.returncode == 0, left.stdout + left.stderr
+    assert "b1-code: not-run" in left.stdout
+    assert "code of the course was not run: b1-code, b2-code; run it with --audit-run-code" in left.stdout
+    refused = audit(f"--audit-course={course}", "--audit-accept-new")
+    assert refused.returncode == RED
+    assert "no ledger is written: b1-code is code" in refused.stdout
+    run = audit(f"--audit-course={course}", "--audit-run-code", "--audit-claim=b1-code", "--audit-claim=b2-code")
+    assert run.returncode == RED
+    assert "b1-code: confirmed" in run.stdout
+    assert f"it asks to write the file '{trace}'" in run.stdout
+    assert "b2-code: not-run" in run.stdout
+    assert not trace.exists()
+
+
+def test_a_verdict_on_code_stays_on_record_while_code_is_not_run(audit, course):
+    """Where code was put on record and is not run now, nothing has drifted, and nothing is said to agree."""
+    course.write_text(STARTING_POINT + CODE.partition('\n[[statement]]\nid = "B2"')[0], encoding="utf-8")
+    accepted = audit(f"--audit-course={course}", "--audit-accept-new", "--audit-run-code", "--hypothesis-profile=ci")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    left = audit(f"--audit-course={course}")
+    assert left.returncode == 0, left.stdout + left.stderr
+    assert "as the published audit says: yes" not in left.stdout
+    wrong = audit(f"--audit-course={course}", "--audit-accept=b1-code")
+    assert wrong.returncode == USAGE
+    held = audit(f"--audit-course={course}", "--audit-run-code")
+    assert "as the published audit says: yes" in held.stdout
