@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from claims.domain import Axis, Between, Domain, OneOf, Text
-from claims.forms.running import SHARED, read_expected, read_runs, shown_program
+from claims.forms.running import SHARED, flat, read_expected, read_runs, shown_program
 from claims.forms.schema import RANGES, FormKind, Made, Parameter, Tell
 from claims.formulas.printing import to_latex, to_text
 from claims.model import Equation, Kind, Measured
@@ -22,6 +22,7 @@ _NOTE = Text(
 def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"objective", "steps", "ranges", "expects", "start"} <= given.keys():
         return None
+    given = flat(given)
     ranges = given["ranges"]
     read = read_runs(given, tuple(ranges), tell)
     expects = read_expected(given, tell)
@@ -36,7 +37,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         Text(f"After {steps} steps of {program}: {told}.", f"{program} の {steps} 歩の後: {told}。"),
         Domain(_NOTE, axes),
         Measured(given.get("optimizer", "formulas"), ("float64",)),
-        equation=Equation(f"f = {to_latex(read['objective'])}"),
+        equation=Equation(f"f = {to_latex(read['shown'])}"),
         parameters={**given, **read, "expects": expects},
     )
 

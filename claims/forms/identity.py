@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Between, Domain, OneOf, Text, Whole
-from claims.forms.schema import FLAG, FORMULA, RANGES, WORD, FormKind, Made, Parameter, Tell, read_formulas
+from claims.forms.schema import COUNTS, FLAG, FORMULA, RANGES, WORD, FormKind, Made, Parameter, Tell, read_formulas
 from claims.formulas import FormulaError
 from claims.formulas.derivative import derivative
 from claims.formulas.printing import latex_name, to_latex, to_text
-from claims.formulas.reading import RELATIONS
+from claims.formulas.reading import RELATIONS, Tree
+from claims.formulas.vectors import MOST_PARTS, each_part, number, parts_of
 from claims.model import Equation, Kind, Measured
 
 _AXES_NOTE = Text("all values in these ranges", "この範囲のすべての値")
@@ -18,15 +19,24 @@ _NO_AXES = Text("the numbers as they stand", "書かれた数値そのもの")
 
 
 def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
-    ranges = given.get("ranges", {})
-    trees = read_formulas(given, ("left", "right", "corrected"), ranges, tell)
+    sizes = given.get("vectors", {})
+    ranges = {each: ends for name, ends in given.get("ranges", {}).items() for each in parts_of(name, sizes)}
+    names = {*given.get("ranges", {}), *ranges}
+    trees = read_formulas(given, ("left", "right", "corrected"), names, tell, sizes)
     name = given.get("derivative")
-    if name is not None and name not in ranges:
+    if name is not None and name not in names:
         tell("derivative", f"{name!r} is none of the names in ranges")
-    if not trees.keys() >= {"left", "right"} or (name is not None and name not in ranges):
+    for each, size in sizes.items():
+        if not 1 <= size <= MOST_PARTS or each not in names:
+            tell("vectors", f"{each} is a name in ranges, with 1 to {MOST_PARTS} parts")
+            return None
+    if not trees.keys() >= {"left", "right"} or (name is not None and name not in names):
         return None
     try:
-        left = derivative(trees["left"], name) if name is not None else trees["left"]
+        left = _left(trees["left"], name, sizes)
+        for key in ("right", "corrected"):
+            if key in trees and len(each_part(trees[key], sizes)) not in (1, len(left)):
+                tell(key, f"the left side has {len(left)} parts, and this has another number")
     except FormulaError as error:
         tell("left", str(error))
         return None
@@ -43,8 +53,16 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         Measured("formulas", ("float64",)),
         equation=Equation(f"{shown} {sign} {to_latex(trees['right'])}", mended),
         corrected=None if corrected is None else _corrected(to_text(corrected)),
-        parameters={**given, **trees, "left": left, "relation": relation},
+        parameters={**given, **trees, "left": left, "relation": relation, "vectors": sizes},
     )
+
+
+def _left(tree: Tree, name: str | None, sizes: Mapping[str, int]) -> tuple[Tree, ...]:
+    """The left side, or its derivatives by a name, a formula for each part."""
+    if name is None:
+        return each_part(tree, sizes)
+    value = number(tree, sizes)
+    return tuple(derivative(value, each) for each in parts_of(name, sizes))
 
 
 def _corrected(shown: str) -> Text:
@@ -82,6 +100,12 @@ IDENTITY = FormKind(
             Text(
                 "the names and the values they take; whole numbers stay whole",
                 "名前とその値の範囲。整数の範囲は整数のまま",
+            ),
+        ),
+        "vectors": Parameter(
+            COUNTS,
+            Text(
+                "which of the names are vectors, and of how many parts", "名前のうちベクトルであるものと、その成分の数"
             ),
         ),
         "derivative": Parameter(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, OneOf, Text
-from claims.forms.running import SHARED, quantities, read_expected, read_runs, shown_program
-from claims.forms.schema import NUMBERS, FormKind, Made, Parameter, Tell
+from claims.forms.running import SHARED, flat, quantities, read_expected, read_runs, shown_program
+from claims.forms.schema import VECTORS, FormKind, Made, Parameter, Tell
 from claims.formulas import Tree
 from claims.formulas.printing import latex_name, to_latex, to_text
 from claims.model import Equation, Kind, Measured
@@ -21,6 +21,7 @@ _NOTE = Text(
 def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"objective", "start", "steps"} <= given.keys():
         return None
+    given = flat(given)
     read = read_runs(given, (), tell)
     if ("prints" in given) == ("expects" in given):
         tell("prints", 'say either prints = { x = 0.107 }, or expects = ["abs(x) < 1"]')
@@ -32,14 +33,14 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     expects = read_expected(given, tell)
     if read is None:
         return None
-    mended = _shown(read["objective"], given["corrected"]) if "corrected" in given else None
+    mended = _shown(read["shown"], given["corrected"]) if "corrected" in given else None
     corrected = ", ".join(f"{name} = {value}" for name, value in given.get("corrected", {}).items())
     return Made(
         Kind.BEHAVIOUR if expects else Kind.VALUE,
         _asks(shown_program(given), given, expects),
         Domain(_NOTE, _axes(given)),
         Measured(given.get("optimizer", "formulas"), ("float64",)),
-        equation=Equation(_shown(read["objective"], given.get("prints", {})), mended),
+        equation=Equation(_shown(read["shown"], given.get("prints", {})), mended),
         corrected=Text(f"The run gives {corrected}.", f"実行結果は {corrected} である。") if corrected else None,
         parameters={**given, **read, "expects": expects},
     )
@@ -72,8 +73,8 @@ RUN = FormKind(
     Text("Does a run end as the course says?", "実行は講座の言うとおりに終わるか。"),
     {
         **SHARED,
-        "prints": Parameter(NUMBERS, Text("numbers printed of such quantities, at their digits", "印刷された数値")),
-        "corrected": Parameter(NUMBERS, Text("the numbers as they should read", "正しい数値")),
+        "prints": Parameter(VECTORS, Text("numbers printed of such quantities, at their digits", "印刷された数値")),
+        "corrected": Parameter(VECTORS, Text("the numbers as they should read", "正しい数値")),
     },
     """\
 [statement.run]

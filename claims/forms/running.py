@@ -11,10 +11,10 @@ from claims.forms.schema import (
     FORMULA,
     FORMULAS,
     LINES,
-    NUMBERS,
     SETTINGS,
     STATE,
     TABLES,
+    VECTORS,
     WHOLE_NUMBER,
     WORD,
     Parameter,
@@ -22,6 +22,8 @@ from claims.forms.schema import (
 )
 from claims.formulas import FormulaError, Tree, read_formula, read_rule
 from claims.formulas.derivative import derivative
+from claims.formulas.reading import VECTOR_FUNCTIONS
+from claims.formulas.vectors import each_part, flattened, number, parts_of, sizes_of, suffixed, with_numbers
 from claims.registry import unknown_name
 
 MOST_STEPS = 20_000
@@ -34,7 +36,14 @@ _OTHERWISE = ("optimizer", "lines", "state", "settings", "start", "steps", "rate
 
 SHARED: Mapping[str, Parameter] = {
     "objective": Parameter(FORMULA, Text("what is minimised, in the names of the start", "最小化する式"), True),
-    "start": Parameter(NUMBERS, Text("where it starts: a number for each variable", "開始点(各変数の値)"), True),
+    "start": Parameter(
+        VECTORS,
+        Text(
+            "where it starts: a number, or a list of numbers, for each variable", "開始点(各変数の値、または値の並び)"
+        ),
+        True,
+    ),
+    "constants": Parameter(VECTORS, Text("numbers and lists that the objective names", "式の中の定数(数、または並び)")),
     "steps": Parameter(WHOLE_NUMBER, Text("how many steps it takes", "ステップ数"), True),
     "optimizer": Parameter(WORD, Text("PyTorch's optimizer", "PyTorch の最適化手法"), choices=tuple(OPTIMIZERS)),
     "lines": Parameter(
@@ -47,7 +56,7 @@ SHARED: Mapping[str, Parameter] = {
     "state": Parameter(STATE, Text("what such lines remember, and what it is at first", "その状態と最初の値")),
     "settings": Parameter(SETTINGS, Text("settings of the optimizer or of the lines", "最適化手法または式の設定")),
     "rate": Parameter(FORMULA, Text("the learning rate in step t, from 1, by t and lr", "ステップ t の学習率")),
-    "minimum": Parameter(NUMBERS, Text("the point that distances are measured from", "距離を測る最小点")),
+    "minimum": Parameter(VECTORS, Text("the point that distances are measured from", "距離を測る最小点")),
     "others": Parameter(
         TABLES, Text("further runs by name, each with what is otherwise", "他の実行(名前ごとに異なる点を書く)")
     ),
@@ -65,22 +74,50 @@ SHARED: Mapping[str, Parameter] = {
 
 def quantities(given: Mapping[str, Any]) -> frozenset[str]:
     """The names of what relations may speak of."""
-    paths = [*given["start"], "loss", *(("distance",) if "minimum" in given else ())]
-    own = [name + moment for name in paths for moment in MOMENTS] + list(_WHOLE)
-    return frozenset([*own, *(f"{name}_of_{other}" for other in given.get("others", {}) for name in own)])
+    paths = [*flattened(given["start"]), "loss", *(("distance",) if "minimum" in given else ())]
+    return frozenset(_told_of(given, paths))
+
+
+def _told_of(given: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
+    own = [suffixed(name, moment) for name in paths for moment in MOMENTS] + list(_WHOLE)
+    return [*own, *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own)]
+
+
+def flat(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same table, in which each part of a vector is a variable of its own; ranges are those of all its parts."""
+    found = {**given, "sizes": sizes_of(given["start"])}
+    for key in ("start", "minimum", "prints", "corrected"):
+        if key in given:
+            found[key] = flattened(given[key])
+    if "others" in given:
+        found["others"] = {
+            name: {key: flattened(value) if key == "start" else value for key, value in other.items()}
+            for name, other in given["others"].items()
+        }
+    if "ranges" in given:
+        pairs = given["ranges"].items()
+        found["ranges"] = {each: ends for name, ends in pairs for each in parts_of(name, found["sizes"])}
+    return found
 
 
 def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> dict[str, Any] | None:
     """The objective, its slopes and each run by name, the main one without; ``settings`` are those with a range."""
-    variables = tuple(given["start"])
-    if clash := {*_PATHS, *_WHOLE} & set(variables):
+    variables, sizes = tuple(given["start"]), given["sizes"]
+    constants = given.get("constants", {})
+    if clash := {*_PATHS, *_WHOLE, *VECTOR_FUNCTIONS} & {*variables, *sizes}:
         tell("start", f"a variable cannot be called {', '.join(sorted(clash))}")
     if "minimum" in given and set(given["minimum"]) != set(variables):
         tell("minimum", f"expected a number for each of {', '.join(variables)}")
+    if clash := {*constants} & {*variables, *sizes}:
+        tell("constants", f"{', '.join(sorted(clash))} is a variable; call the constant otherwise")
+    all_sizes = {**sizes_of(constants), **sizes}
     try:
-        objective = read_formula(given["objective"], variables)
+        shown = read_formula(given["objective"], {*variables, *sizes, *constants}, vectors=all_sizes)
+        objective = with_numbers(number(shown, all_sizes), flattened(constants))
         slopes = {name: derivative(objective, name) for name in variables}
-        curvatures = {name: derivative(slope, name) for name, slope in slopes.items()}
+        # Second derivatives are long, and of use only to lines that name them.
+        bent = any("h" in str(each.get("lines", "")) for each in (given, *given.get("others", {}).values()))
+        curvatures = {name: derivative(slope, name) for name, slope in slopes.items()} if bent else {}
     except FormulaError as error:
         for problem in error.problems:
             tell("objective", str(problem))
@@ -92,15 +129,18 @@ def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> 
         for key in otherwise.keys() - set(_OTHERWISE):
             tell(f"others.{name}", f"{key!r} cannot be otherwise; known are {', '.join(_OTHERWISE)}")
         runs[name] = _run(_as_main(given, otherwise), f"others.{name}.", variables, (), tell)
-    return {"objective": objective, "slopes": slopes, "curvatures": curvatures, "runs": runs}
+    return {"objective": objective, "shown": shown, "slopes": slopes, "curvatures": curvatures, "runs": runs}
 
 
 def read_expected(given: Mapping[str, Any], tell: Tell) -> list[Tree]:
     """The relations that a course states."""
-    known, found = quantities(given), []
+    known, sizes = quantities(given), given["sizes"]
+    found: list[Tree] = []
+    vectors = {each: size for name, size in sizes.items() for each in _told_of(given, [name]) if each not in known}
     for text in given.get("expects", ()):
         try:
-            found.append(read_formula(text, known, relation=True))
+            tree = read_formula(text, {*known, *vectors}, relation=True, vectors=vectors)
+            found += each_part(tree, vectors)
         except FormulaError as error:
             for problem in error.problems:
                 tell("expects", f"{text!r}, {problem}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from claims.domain import Domain, Text
 from claims.formulas import FormulaError, Tree, read_formula
+from claims.formulas.vectors import MOST_PARTS
 from claims.measurement import Value
 from claims.model import WHOLE, Case, Equation, Kind, Settlement
 
@@ -91,13 +92,19 @@ def read_parameters(kind: FormKind, table: Mapping[str, Any], tell: Tell) -> dic
     return found
 
 
-def read_formulas(given: Mapping[str, Any], keys: Sequence[str], names: Collection[str], tell: Tell) -> dict[str, Tree]:
+def read_formulas(
+    given: Mapping[str, Any],
+    keys: Sequence[str],
+    names: Collection[str],
+    tell: Tell,
+    vectors: Mapping[str, int] | None = None,
+) -> dict[str, Tree]:
     """The trees of those of these keys that are there; what is wrong with any is told."""
     trees: dict[str, Tree] = {}
     for key in keys:
         if key in given:
             try:
-                trees[key] = read_formula(given[key], names)
+                trees[key] = read_formula(given[key], names, vectors=vectors)
             except FormulaError as error:
                 for problem in error.problems:
                     tell(key, str(problem))
@@ -184,6 +191,15 @@ def _list(of: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     return read
 
 
+def _vector(value: Any) -> str | tuple[str, ...]:
+    """A number, or several of a vector."""
+    if not isinstance(value, list):
+        return _digits(value)
+    if not 0 < len(value) <= MOST_PARTS:
+        raise ValueError
+    return tuple(map(_digits, value))
+
+
 def _range(value: Any) -> tuple[str, str]:
     low, high = (value, value) if not isinstance(value, list) else value
     pair = _digits(low), _digits(high)
@@ -208,7 +224,7 @@ def _setting(value: Any) -> Value | bool:
 def _tables(value: Any) -> dict[str, dict[str, Any]]:
     """Runs that differ from the main one in the keys that stand there, each of its own type."""
     of = {
-        "start": NUMBERS,
+        "start": VECTORS,
         "steps": WHOLE_NUMBER,
         "optimizer": WORD,
         "lines": LINES,
@@ -253,6 +269,12 @@ FLAG = Type("true or false", _flag, {"type": "boolean"})
 TEXTS = Type("a list of sentences", _list(_string), {"type": "array", "items": {"type": "string"}, "minItems": 1})
 FORMULAS = Type("a list of formulas", _list(_string), {"type": "array", "items": {"type": "string"}, "minItems": 1})
 NUMBERS = Type("a table of numbers, such as { x = 0.5 }", _table(_digits), _object(_NUMBER_SCHEMA))
+COUNTS = Type("a table of whole numbers, such as { x = 3 }", _table(_whole), _object({"type": "integer", "minimum": 1}))
+VECTORS = Type(
+    "a table of numbers, or lists of up to 100 of them, such as { x = [1, 2.5] }",
+    _table(_vector),
+    _object({"anyOf": [_NUMBER_SCHEMA, {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1, "maxItems": 100}]}),
+)
 STATE = Type("a table of formulas or numbers, such as { m = 0 }", _table(_formula), _object(_NUMBER_SCHEMA))
 NAMES = Type('a table of names, such as { mu = "momentum" }', _table(_string), _object({"type": "string"}))
 RANGES = Type("a table of ranges, such as { x = [-3, 3] }", _table(_range), _object(_PAIR))

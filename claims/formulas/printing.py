@@ -110,6 +110,9 @@ def latex_name(name: str) -> str:
     """A name in LaTeX: Greek letters as such, digits at its end and what follows an underscore as an index."""
     if name in _LATEX_NAMES:
         return _LATEX_NAMES[name]
+    if name.endswith("]"):
+        stem, _, index = name[:-1].partition("[")
+        return f"{{{latex_name(stem)}}}_{{{index}}}"
     stem, _, index = name.partition("_")
     letters = stem.rstrip("0123456789")
     index = ", ".join(part for part in (stem[len(letters) :], index.replace("_", " ")) if part)
@@ -142,6 +145,12 @@ def _latex_call(name: str, arguments: list[Tree]) -> str:
             return rf"\left|{shown[0]}\right|"
         case "floor":
             return rf"\left\lfloor {shown[0]} \right\rfloor"
+        case "sum":
+            return rf"\textstyle\sum \left({shown[0]}\right)"
+        case "norm":
+            return rf"\left\|{shown[0]}\right\|"
+        case "dot":
+            return rf"\left\langle {shown[0]}, {shown[1]} \right\rangle"
         case "where":
             return rf"\begin{{cases}} {shown[1]} & {shown[0]} \\ {shown[2]} & \mathrm{{otherwise}} \end{{cases}}"
     known = name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min")

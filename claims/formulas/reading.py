@@ -12,7 +12,7 @@ import difflib
 import itertools
 import keyword
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -31,6 +31,8 @@ FUNCTIONS: dict[str, int | None] = {
     "max": None,
     "min": None,
 }
+# Those of vectors, known where there are any.
+VECTOR_FUNCTIONS: dict[str, int | None] = {"sum": 1, "norm": 1, "dot": 2}
 CONSTANTS = ("pi",)
 _OPERATIONS: dict[type[ast.AST], str] = {
     ast.Add: "add",
@@ -49,6 +51,7 @@ RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<part>\[[0-9]{1,3}\])"
     r"|(?P<sign>\*\*|<=|>=|==|!=|[-+*/(),<>])|(?P<space> +)"
 )
 _INSTEAD = {
@@ -60,7 +63,7 @@ _INSTEAD = {
     "√": "write sqrt(…) for a root",
     "=": "a formula has no assignment; write == to compare",
     ".": "a dot only stands in a number",
-    "[": "numbers have no subscripts here",
+    "[": "a part of a vector is x[0], with a number in the brackets",
     "#": "a formula has no comments",
     "β": "write beta",
     "ε": "write eps",
@@ -88,8 +91,13 @@ class FormulaError(ValueError):
         super().__init__("; ".join(map(str, self.problems)))
 
 
-def read_formula(text: str, names: Collection[str], relation: bool = False) -> Tree:
+def read_formula(
+    text: str, names: Collection[str], relation: bool = False, vectors: Mapping[str, int] | None = None
+) -> Tree:
     """The tree of a formula in these names; a comparison may only be its outermost operation, and must if ``relation``.
+
+    ``vectors`` are those of the names that stand for several numbers, and for how many; a part such as ``x[0]`` is a
+    name of its own.
 
     Raises :class:`FormulaError` with all that is wrong; nothing of the text is ever run.
     """
@@ -101,7 +109,7 @@ def read_formula(text: str, names: Collection[str], relation: bool = False) -> T
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = error.offset if isinstance(error, SyntaxError) and error.offset else 1
         raise FormulaError([Problem(column + _indent(text), _no_formula(error))]) from None
-    reader = _Reader(text.strip(" "), _indent(text), frozenset(names), [])
+    reader = _Reader(text.strip(" "), _indent(text), frozenset(names), [], vectors or {})
     tree = reader.read(expression, 0, relation)
     if relation and expression and tree[0] not in RELATIONS:
         reader.refuse(expression, "a comparison is asked for, such as a <= b")
@@ -184,6 +192,7 @@ class _Reader:
     indent: int
     names: frozenset[str]
     problems: list[Problem]
+    vectors: Mapping[str, int]
 
     def refuse(self, node: ast.AST, what: str) -> Tree:
         """Note a problem, and go on with a tree that stands for anything."""
@@ -199,6 +208,8 @@ class _Reader:
                 return ("num", self.text[node.col_offset : node.end_col_offset])
             case ast.Name(id):
                 return self._name(node, id)
+            case ast.Subscript(ast.Name(id), ast.Constant(int() as place)):
+                return self._part(node, id, place)
             case ast.UnaryOp(ast.USub(), operand):
                 return ("neg", self.read(operand, depth + 1))
             case ast.BinOp(left, operator, right) if type(operator) in _OPERATIONS:
@@ -220,10 +231,19 @@ class _Reader:
             return self.refuse(node, f"{name} is a function; write {name}(…)")
         return self.refuse(node, f"{name!r} is not known here; {_known(name, (*self.names, *CONSTANTS))}")
 
+    def _part(self, node: ast.AST, name: str, place: int) -> Tree:
+        size = self.vectors.get(name)
+        if size is None:
+            return self.refuse(node, f"{name!r} is no vector here, so it has no parts")
+        if not place < size:
+            return self.refuse(node, f"{name} has the parts {name}[0] to {name}[{size - 1}]")
+        return ("name", f"{name}[{place}]")
+
     def _call(self, node: ast.AST, name: str, arguments: list[ast.expr], depth: int) -> Tree:
-        if name not in FUNCTIONS:
-            return self.refuse(node, f"there is no function {name!r}; {_known(name, FUNCTIONS)}")
-        expected = FUNCTIONS[name]
+        functions = {**FUNCTIONS, **VECTOR_FUNCTIONS} if self.vectors else FUNCTIONS
+        if name not in functions:
+            return self.refuse(node, f"there is no function {name!r}; {_known(name, functions)}")
+        expected = functions[name]
         if len(arguments) < 2 if expected is None else len(arguments) != expected:
             needed = "at least 2 arguments" if expected is None else f"{expected} argument{'s' * (expected > 1)}"
             return self.refuse(node, f"{name} takes {needed}, here it has {len(arguments)}")

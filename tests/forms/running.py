@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.formulas.vectors import suffixed
 from reference.formulas import computed, rule_of
 from tests import driver, functions
 from tests.subjects import Subject, subjects_of
@@ -33,7 +34,7 @@ def quantities(
         with np.errstate(all="ignore"):
             points = _walk(subject, given, run, own, begun)
             read = _read(given, variables, points)
-        found |= {f"{each}_of_{name}" if name else each: value for each, value in read.items()}
+        found |= {suffixed(each, f"_of_{name}") if name else each: value for each, value in read.items()}
     return found
 
 
@@ -86,7 +87,8 @@ def _read(given: Mapping[str, Any], variables: Sequence[str], points: Array) -> 
         paths["distance"] = np.linalg.norm(points - np.array(lowest), axis=-1)
     found = {}
     for name, path in paths.items():
-        found |= {name: path[-1], f"{name}_0": path[0], f"{name}_min": path.min(0), f"{name}_max": path.max(0)}
+        told = {"": path[-1], "_0": path[0], "_min": path.min(0), "_max": path.max(0)}
+        found |= {suffixed(name, moment): value for moment, value in told.items()}
     moves = np.diff(points, axis=0)
     found["length"] = np.linalg.norm(moves, axis=-1).sum(0)
     found["turns"] = (moves[1:] * moves[:-1] < 0).sum(0).max(-1).astype(float)

@@ -11,11 +11,12 @@ import mpmath
 import pytest
 
 from claims.formulas.mutants import mutants_of, other_numbers
+from claims.formulas.vectors import each_part
 from claims.measurement import Comparison, Example, Gap, Share
 from reference.formulas import INTERVALS, Tree, computed
 from tests.forms.digits import unit_of
 from tests.plugins import edits
-from tests.probes import Sides, formula_gap
+from tests.probes import Sides, Worst, formula_gap
 from tests.strategies import settings_of, spread, visit_drawn
 
 DIGITS = 50
@@ -50,12 +51,21 @@ def ladder(domain: Any) -> Iterator[dict[str, float]]:
 
 def compared(given: Mapping[str, Any], right: Tree, point: Mapping[str, float]) -> Comparison:
     """How far both sides are apart at a point; the bound is their widths and what a printed number leaves open."""
+    rights = each_part(right, given["vectors"])
+    pairs = zip(given["left"], rights if len(rights) > 1 else rights * len(given["left"]), strict=True)
+    worst = Worst()
+    for left, other in pairs:
+        worst.see(_compared(left, other, point, printed_room(right, given.get("cut", False))))
+    return worst.found
+
+
+def _compared(left: Tree, right: Tree, point: Mapping[str, float], room: Any) -> Comparison:
+    """How far two formulas of numbers are apart at a point."""
     at: Example = {**point}
     try:
-        a, b = (enclosed(side, point) for side in (given["left"], right))
+        a, b = (enclosed(side, point) for side in (left, right))
     except _UNDEFINED:
         return Comparison(float("inf"), 0.0, {**at, "undefined": "one side has no real value here"})
-    room = printed_room(right, given.get("cut", False))
     gap, bound = abs(a.mid - b.mid), (a.delta + b.delta) / 2 + room
     at = {**at, "formula": float(mpmath.mpf(b.mid)), "observed": float(mpmath.mpf(a.mid))}
     wide, allowed = float(mpmath.mpf(gap.mid)), float(mpmath.mpf(bound.mid))
@@ -84,12 +94,16 @@ def share(cell: Any, given: Mapping[str, Any]) -> Share:
     points = list(ladder(cell.domain))
     visit_drawn(settings_of(cell.domain), points.append)
     relation, inside, outside = _RELATIONS[given["relation"]], [], []
+    rights = each_part(given["right"], given["vectors"])
     for point in points:
         try:
-            a, b = (enclosed(side, point) for side in (given["left"], given["right"]))
+            sides = [*zip(given["left"], rights if len(rights) > 1 else rights * len(given["left"]), strict=True)]
+            both = [[enclosed(side, point) for side in pair] for pair in sides]
         except _UNDEFINED:
             outside.append({**point, "undefined": "one side has no real value here"})
             continue
+        # Of several parts the first that fails is shown.
+        a, b = next((pair for pair in both if relation(*pair) is not True), both[0])
         side = inside if relation(a, b) is True else outside
         side.append({**point, "left": float(mpmath.mpf(a.mid)), "right": float(mpmath.mpf(b.mid))})
     return Share(len(inside), len(points), None, *(each[0] if each else None for each in (inside, outside)))
