@@ -104,7 +104,7 @@ def read_course(path: Path) -> Course:
     if not isinstance(statements, list) or not all(isinstance(each, dict) for each in statements) or not statements:
         tell("", "statement", "at least one table [[statement]] is missing")
         raise CourseError(path, problems)
-    reader = Reader(languages, tell)
+    reader = Reader(languages, tell, path.parent)
     sections = reader.sections(statements, path.name)
     title = reader.text("", "title", about.get("title", "")) if isinstance(about, dict) else None
     if not problems:

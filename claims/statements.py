@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
 from claims.domain import Text
@@ -43,9 +44,11 @@ _QUOTING = ("rule", "identity", "default", "schedule", "rate", "threshold", "cod
 class Reader:
     """Reads the statements of one course in its languages."""
 
-    def __init__(self, languages: tuple[str, ...], tell: Tell) -> None:
+    def __init__(self, languages: tuple[str, ...], tell: Tell, folder: Path = Path()) -> None:
         self.languages = languages
         self.tell = tell
+        # Where the course file stands, and data beside it.
+        self.folder = folder
 
     def sections(self, tables: list[Mapping[str, Any]], source: str) -> tuple[Section, ...]:
         """The statements by their sections, in the order of the file."""
@@ -170,7 +173,7 @@ class Reader:
             self.tell(id, f"{key}.{parameter}", what)
 
         parameters = read_parameters(FORMS[name], given, tell)
-        made = FORMS[name].make({**parameters, "language": self.languages[0]}, tell)
+        made = FORMS[name].make({**parameters, "language": self.languages[0], "folder": self.folder}, tell)
         return None if told else made
 
     def _assembled(
@@ -219,7 +222,7 @@ class Reader:
             severity,
             flags.get("quotes", quoting and (first.equation is not None or name == "code")),
             beyond,
-            texts.get("remark"),
+            texts.get("remark") or first.remark,
             Form(name, first.parameters, under),
         )
 

@@ -91,11 +91,12 @@ def descend(
     steps: int,
     decay: Mapping[str, Any] | None = None,
     rates: Sequence[float] = (),
+    disturb: Sequence[Array] = (),
 ) -> Array:
     """The points that the optimizer visits on an objective, the start included; ``decay`` are settings of StepLR.
 
-    ``rates`` are the learning rates of the steps, where they change by another law.
-
+    ``rates`` are the learning rates of the steps, where they change by another law; ``disturb`` is what is added to the
+    gradients of each step, where anything is.
 
     ``start`` may hold many points along its first axis: the rules act on each coordinate alone.
     """
@@ -108,6 +109,8 @@ def descend(
         for group in optimizer.param_groups if rates else ():
             group["lr"] = rates[step]
         function(parameter).sum().backward()
+        if len(disturb):
+            parameter.grad += subject.tensor(disturb[step])
         optimizer.step()
         if scheduler:
             scheduler.step()

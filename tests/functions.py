@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -63,6 +63,21 @@ def by_formula(
     """A formula as a function of points, whose last axis holds these variables; its other names are constants."""
     function, fixed = computed(tree, _TENSORS), constants or {}
     return lambda point: function({**fixed, **{name: point[..., place] for place, name in enumerate(variables)}})
+
+
+def averaged(
+    tree: tuple[Any, ...], variables: Sequence[str], columns: Mapping[str, Any], batches: Iterator[Any]
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """A formula averaged over rows of data, in each call over the rows that are next."""
+    function = computed(tree, _TENSORS)
+    rows_of = {name: torch.tensor(column, dtype=torch.float64) for name, column in columns.items()}
+
+    def mean(point: torch.Tensor) -> torch.Tensor:
+        rows = torch.as_tensor(next(batches))
+        at = {name: point[..., place, None] for place, name in enumerate(variables)}
+        return function({**at, **{name: column[rows] for name, column in rows_of.items()}}).mean(-1)
+
+    return mean
 
 
 @cache

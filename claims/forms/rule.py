@@ -64,6 +64,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         _cases(program, given.get("changing", False)),
         Equation(latex_of(read["lines"]), latex_of(read["corrected"]) if "corrected" in read else None),
         _corrected(read.get("corrected")),
+        _unused(read["lines"]),
         {**given, **read, "result": result, "names": names},
     )
 
@@ -80,6 +81,14 @@ def _cases(program: Program, changing: bool) -> tuple[Case, ...]:
     if isinstance(program.settings["lr"], OneOf):
         return (constant,)
     return (constant, replace(changed, beyond=not changing))
+
+
+def _unused(rule: Rule) -> Text | None:
+    """What a reader is told of printed lines whose value nothing uses."""
+    if not rule.unused:
+        return None
+    names = ", ".join(rule.unused)
+    return Text(f"Nothing uses {names} of the printed lines.", f"印刷された行の {names} は、どこにも使われない。")
 
 
 def _corrected(rule: Rule | None) -> Text | None:

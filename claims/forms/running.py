@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from claims.domain import Text
+from claims.forms.data import DataError, read_data
 from claims.forms.programs import OPTIMIZERS, wrong_numbers
 from claims.forms.schema import (
     FORMULA,
     FORMULAS,
     LINES,
+    NUMBER,
     SETTINGS,
     STATE,
     TABLES,
@@ -29,10 +31,11 @@ from claims.registry import unknown_name
 MOST_STEPS = 20_000
 # Of each quantity: at the end, at first, and the extremes over the run.
 MOMENTS = ("", "_0", "_min", "_max")
-# Beside the variables: the loss, and with a minimum the distance to it; of the whole run its length and its turns.
-_PATHS, _WHOLE = ("loss", "distance"), ("length", "turns")
+# Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it; of the whole run
+# its length, its turns, and how many steps it took.
+_PATHS, _WHOLE = ("loss", "slope", "distance"), ("length", "turns", "taken")
 # What another run may do otherwise.
-_OTHERWISE = ("optimizer", "lines", "state", "settings", "start", "steps", "rate")
+_OTHERWISE = ("optimizer", "lines", "state", "settings", "start", "steps", "rate", "noise", "batch", "until", "at")
 
 SHARED: Mapping[str, Parameter] = {
     "objective": Parameter(FORMULA, Text("what is minimised, in the names of the start", "最小化する式"), True),
@@ -56,6 +59,43 @@ SHARED: Mapping[str, Parameter] = {
     "state": Parameter(STATE, Text("what such lines remember, and what it is at first", "その状態と最初の値")),
     "settings": Parameter(SETTINGS, Text("settings of the optimizer or of the lines", "最適化手法または式の設定")),
     "rate": Parameter(FORMULA, Text("the learning rate in step t, from 1, by t and lr", "ステップ t の学習率")),
+    "noise": Parameter(
+        NUMBER,
+        Text(
+            "the spread of what is added to each gradient in each step, normal",
+            "各ステップの勾配に加わる正規雑音の標準偏差",
+        ),
+    ),
+    "seed": Parameter(
+        WHOLE_NUMBER, Text("where noise and batches begin: 0, unless stated", "雑音とバッチの種(省略時は 0)")
+    ),
+    "data": Parameter(
+        WORD,
+        Text(
+            "a CSV file beside the course file; the objective names its columns, and is averaged over its rows",
+            "講座ファイルの横の CSV。目的関数は列の名前を使い、行について平均される",
+        ),
+    ),
+    "batch": Parameter(
+        WHOLE_NUMBER,
+        Text(
+            "how many rows a step sees, all of them once before any again", "一歩で使う行数(全行を一巡してから繰り返す)"
+        ),
+    ),
+    "until": Parameter(
+        FORMULA,
+        Text(
+            "where it stops, such as slope < 1e-6: of the variables, loss, slope, distance; after steps at the latest",
+            "停止条件(slope < 1e-6 など)。変数、loss, slope, distance の関係。遅くとも steps 歩で止まる",
+        ),
+    ),
+    "at": Parameter(
+        FORMULA,
+        Text(
+            "where the gradient of lines is taken, such as x + mu*v; at x, unless stated",
+            "式の勾配をとる点(x + mu*v など。省略時は x)",
+        ),
+    ),
     "minimum": Parameter(VECTORS, Text("the point that distances are measured from", "距離を測る最小点")),
     "others": Parameter(
         TABLES, Text("further runs by name, each with what is otherwise", "他の実行(名前ごとに異なる点を書く)")
@@ -74,7 +114,7 @@ SHARED: Mapping[str, Parameter] = {
 
 def quantities(given: Mapping[str, Any]) -> frozenset[str]:
     """The names of what relations may speak of."""
-    paths = [*flattened(given["start"]), "loss", *(("distance",) if "minimum" in given else ())]
+    paths = [*flattened(given["start"]), "loss", "slope", *(("distance",) if "minimum" in given else ())]
     return frozenset(_told_of(given, paths))
 
 
@@ -110,9 +150,13 @@ def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> 
         tell("minimum", f"expected a number for each of {', '.join(variables)}")
     if clash := {*constants} & {*variables, *sizes}:
         tell("constants", f"{', '.join(sorted(clash))} is a variable; call the constant otherwise")
-    all_sizes = {**sizes_of(constants), **sizes}
+    all_sizes, columns = {**sizes_of(constants), **sizes}, _columns(given, tell)
+    if columns is None:
+        return None
+    if clash := {*columns} & {*variables, *sizes, *constants}:
+        tell("data", f"{', '.join(sorted(clash))} is a variable or a constant as well; call one otherwise")
     try:
-        shown = read_formula(given["objective"], {*variables, *sizes, *constants}, vectors=all_sizes)
+        shown = read_formula(given["objective"], {*variables, *sizes, *constants, *columns}, vectors=all_sizes)
         objective = with_numbers(number(shown, all_sizes), flattened(constants))
         slopes = {name: derivative(objective, name) for name in variables}
         # Second derivatives are long, and of use only to lines that name them.
@@ -129,7 +173,34 @@ def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> 
         for key in otherwise.keys() - set(_OTHERWISE):
             tell(f"others.{name}", f"{key!r} cannot be otherwise; known are {', '.join(_OTHERWISE)}")
         runs[name] = _run(_as_main(given, otherwise), f"others.{name}.", variables, (), tell)
-    return {"objective": objective, "shown": shown, "slopes": slopes, "curvatures": curvatures, "runs": runs}
+    return {
+        "columns": columns,
+        "objective": objective,
+        "shown": shown,
+        "slopes": slopes,
+        "curvatures": curvatures,
+        "runs": runs,
+    }
+
+
+def _columns(given: Mapping[str, Any], tell: Tell) -> Mapping[str, tuple[float, ...]] | None:
+    """The columns of the data beside the course file, if the course names any."""
+    if "data" not in given:
+        for run in (given, *given.get("others", {}).values()):
+            if "batch" in run:
+                tell("batch", "a batch is of rows of data; name a CSV file beside the course file")
+        return {}
+    try:
+        found = read_data(given["folder"], given["data"])
+    except DataError as error:
+        for problem in error.problems:
+            tell("data", problem)
+        return None
+    rows = len(next(iter(found.values())))
+    for run in (given, *given.get("others", {}).values()):
+        if "batch" in run and not 1 <= run["batch"] <= rows:
+            tell("batch", f"a batch has 1 to {rows} rows, got {run['batch']}")
+    return found
 
 
 def read_expected(given: Mapping[str, Any], tell: Tell) -> list[Tree]:
@@ -149,14 +220,17 @@ def read_expected(given: Mapping[str, Any], tell: Tell) -> list[Tree]:
 
 def shown_program(run: Mapping[str, Any]) -> str:
     """How a reader knows what takes the steps."""
-    return OPTIMIZERS[run["optimizer"]].shown if "optimizer" in run else "these lines"
+    shown = OPTIMIZERS[run["optimizer"]].shown if "optimizer" in run else "these lines"
+    told = [f"noise {run['noise']}"] if "noise" in run else []
+    told += [f"batches of {run['batch']}"] if "batch" in run else []
+    return f"{shown} ({', '.join(told)})" if told else shown
 
 
 def _as_main(given: Mapping[str, Any], otherwise: Mapping[str, Any]) -> dict[str, Any]:
     """Another run: the main one but for what is otherwise; what takes the steps is either an optimizer or lines."""
     found = {key: given[key] for key in SHARED if key in given}
     if {"optimizer", "lines"} & set(otherwise):
-        for key in ("optimizer", "lines", "state"):
+        for key in ("optimizer", "lines", "state", "at"):
             found.pop(key, None)
     return {**found, **otherwise}
 
@@ -191,6 +265,16 @@ def _run(
         except FormulaError as error:
             for problem in error.problems:
                 tell(f"{key}lines", str(problem))
+    if "noise" in given and float(given["noise"]) < 0:
+        tell(f"{key}noise", "a spread is at least 0")
+    if "at" in given and "lines" not in given:
+        tell(f"{key}at", "PyTorch's optimizers take the gradient at x; write the lines of the course's own")
+    elif "rule" in found and "at" in given:
+        memories = [name for name, _ in found["rule"].memories]
+        found |= _formula(given, "at", {"x", "lr", *settings, *own, *memories}, False, key, tell)
+    if "until" in given:
+        paths = {*variables, "loss", "slope", *(("distance",) if "minimum" in given else ())}
+        found |= _formula(given, "until", paths, True, key, tell)
     if "rate" in given:
         try:
             found["rate"] = read_formula(given["rate"], ("t", "lr"))
@@ -198,3 +282,14 @@ def _run(
             for problem in error.problems:
                 tell(f"{key}rate", str(problem))
     return found
+
+
+def _formula(
+    given: Mapping[str, Any], name: str, names: Collection[str], relation: bool, key: str, tell: Tell
+) -> dict[str, Tree]:
+    try:
+        return {name: read_formula(given[name], names, relation)}
+    except FormulaError as error:
+        for problem in error.problems:
+            tell(f"{key}{name}", str(problem))
+    return {}

@@ -54,6 +54,7 @@ class Made:
     cases: tuple[Case, ...] = (WHOLE,)
     equation: Equation | None = None
     corrected: Text | None = None
+    remark: Text | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -231,6 +232,10 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
         "state": STATE,
         "rate": FORMULA,
         "settings": SETTINGS,
+        "noise": NUMBER,
+        "batch": WHOLE_NUMBER,
+        "until": FORMULA,
+        "at": FORMULA,
     }
 
     def read(table: Any) -> dict[str, Any]:

@@ -8,12 +8,16 @@ from claims.evidence import Finding
 
 # Names of the facts under which a test of a form records how many edits it tried, and which it did not notice.
 TRIED, NOTICED, MISSED = "edits_tried", "edits_noticed", "edits_missed"
+# And that it noticed none of them: then it tests nothing.
+VACUOUS = "vacuous"
 
 
 def facts(missed: Iterable[str], tried: int) -> dict[str, int | str]:
     """What a test records of the edits it tried."""
     missed = list(missed)
-    return {TRIED: tried, NOTICED: tried - len(missed), **({MISSED: "; ".join(missed)} if missed else {})}
+    found: dict[str, int | str] = {TRIED: tried, NOTICED: tried - len(missed)}
+    found |= {MISSED: "; ".join(missed)} if missed else {}
+    return found | ({VACUOUS: 1} if missed and len(missed) == tried else {})
 
 
 def unnoticed(finding: Finding) -> str | None:

@@ -25,6 +25,12 @@ HEAD = (
 RULE = HEAD + "[statement.rule]\noptimizer = 'sgd'\nlines = 'x = x - lr*g'\n"
 SCHEDULE = HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={}\nrates={ 0 = 1 }\n"
 
+RUN = HEAD + "[statement.run]\noptimizer='sgd'\nobjective='x**2'\nstart={ x=0 }\nsteps=9\nexpects=['loss < 1']\n"
+FIT = HEAD + (
+    "[statement.run]\noptimizer='sgd'\nobjective='(y - a*u)**2'\nstart={ a=0 }\nsteps=9\nexpects=['loss < 1']\n"
+    "data='points.csv'\nbatch=2\n"
+)
+
 
 def problems(text, path, name="course.toml"):
     """All that is wrong with a course file of this text."""
@@ -115,6 +121,17 @@ WRONG = {
         "code.code: line 2 is no Python: '(' was never closed",
     ),
     "code-that-promises-nothing": (HEAD + "[statement.code]\ncode = 'print(1)'\n", "say either what it prints"),
+    "data-elsewhere": (FIT.replace("points.csv", "../points.csv"), "data is the name of a CSV file beside"),
+    "data-that-is-not-there": (FIT.replace("points.csv", "none.csv"), "none.csv cannot be read"),
+    "data-that-is-none": (FIT, "points.csv, line 3: expected a number, got 'two'"),
+    "a-batch-without-data": (FIT.replace("data='points.csv'\n", ""), "a batch is of rows of data"),
+    "a-stop-that-is-no-relation": (RUN + "until='loss'\n", "a comparison is asked for"),
+    "a-lookahead-of-an-optimizer": (RUN + "at='x + 1'\n", "write the lines of the course's own"),
+    "vectors-of-two-sizes": (
+        HEAD + "[statement.run]\noptimizer='sgd'\nobjective='dot(a, x)'\nconstants={ a=[1, 2, 3] }\n"
+        "start={ x=[1, 2] }\nsteps=1\nexpects=['loss < 1']\n",
+        "vectors of 2 and 3 parts",
+    ),
     "a-kinkless-floor": (
         HEAD + "[statement.identity]\nleft='floor(x)'\nright='1'\nderivative='x'\nranges={x=[0,1]}\n",
         "floor has no derivative",
@@ -125,6 +142,7 @@ WRONG = {
 @pytest.mark.parametrize(("text", "told"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_told_with_its_place(text, told, tmp_path):
     """Each way to be wrong gives one sentence that says where, and what was expected."""
+    (tmp_path / "points.csv").write_text("u,y\n1,1\ntwo,2\n", encoding="utf-8")
     found = problems(text, tmp_path)
     assert any(told in each for each in found), found
     assert len(found) <= 3
@@ -161,6 +179,14 @@ def test_code_of_a_course_is_compiled_and_not_run(tmp_path, capsys):
     path.write_text(f'{HEAD}[statement.code]\ncode = "{program}"\nprints = "1"\n', encoding="utf-8")
     assert main(["check", str(path)]) == 0
     assert not trace.exists()
+
+
+def test_a_line_that_nothing_uses_is_told_as_a_remark(tmp_path):
+    """A printed line without a use is no error of the file, and is told beside the verdict."""
+    path = tmp_path / "course.toml"
+    path.write_text(RULE.replace("'x = x", "'m = 2*g; x = x"), encoding="utf-8")
+    (claim,) = read_course(path).registry.claims.values()
+    assert claim.remark.en == "Nothing uses m of the printed lines."
 
 
 def test_fences_of_a_text_are_read(tmp_path, capsys):
