@@ -226,6 +226,8 @@ def rule_of(
     starts = [None if tree == ("num", "0") else computed(tree) for _, tree in memories]
     given = tuple(settings.items())
     renamed = tuple((name, own) for name, own in given if name != own)
+    # Of small arrays a step costs little more than what stands around it.
+    made, remembered = State._make, operator.itemgetter("t", *names)
 
     def init(self: Any, x: Numbers) -> Any:
         values = {"x": x, **{name: getattr(self, own) for name, own in given}}
@@ -237,10 +239,11 @@ def rule_of(
         values = dict(fields, x=x, g=g, t=state[0] + 1)
         for name, own in renamed:
             values[name] = fields[own]
-        values.update(zip(names, state[1:], strict=True))
+        if names:
+            values.update(zip(names, state[1:], strict=True))
         for name, step in steps:
             values[name] = step(values)
-        return values["x"], State(values["t"], *(values[name] for name in names))
+        return values["x"], made(remembered(values) if names else (values["t"],))
 
     # Every rule has a learning rate for the sake of those who change it on the way, whether its lines name it or not.
     fields = dict.fromkeys(("lr", *settings.values()), Any)
