@@ -57,7 +57,7 @@ def test_a_rule_as_numpy(name, cells):
     start = np.ones(cells)
     both = [kind(**written.settings) for kind in (written.rule, as_data(written))]
     runs = [lambda rule=rule: list(follow(rule, start, gradients)) for rule in both]
-    row(f"{name}, NumPy, {STEPS} steps", cells, best_of_both(*runs))
+    row(f"{name}, NumPy, {STEPS} steps", cells, best_of_both(*runs, rounds=60 if cells == CELLS[0] else ROUNDS))
 
 
 @pytest.mark.parametrize("cells", CELLS)
@@ -74,7 +74,7 @@ def test_a_rule_with_numba(name, cells):
     ]
     for run in runs:
         run()
-    row(f"{name}, numba, 200 steps on f2", cells, best_of_both(*runs, rounds=5))
+    row(f"{name}, numba, 200 steps on f2", cells, best_of_both(*runs, rounds=30 if cells == CELLS[0] else 5))
 
 
 @pytest.mark.parametrize("cells", CELLS)
