@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from claims.asking import Shared
 from claims.domain import Text
 from claims.files import read_bytes
 from claims.forms.schema import Digits
@@ -26,6 +27,7 @@ FILE = "course.toml"
 MOST_BYTES = 8_000_000
 KEYS = {"title": "how the course is called", "language": "the language of its sentences, such as en"}
 _OPTIONAL = ("edition", "source", "languages")
+_SHARED = "tables [section.NAME], [domain.NAME] and [case.NAME] that several share"
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}) *(?P<info>.*?) *$")
 
 
@@ -51,13 +53,14 @@ class CourseError(ValueError):
 
 @dataclass(frozen=True)
 class Course:
-    """One text under audit: its name in test ids, its title, the language it is written up in, and its statements."""
+    """One text under audit: its name in test ids, its title, edition and file, its statements, and what they share."""
 
     name: str
     title: Text
     edition: str
     path: Path
     sections: tuple[Section, ...]
+    shared: Shared = field(default_factory=Shared)
 
     @cached_property
     def registry(self) -> Registry:
@@ -97,13 +100,14 @@ def read_course(path: Path) -> Course:
 
     about = document.pop("course", None)
     statements = document.pop("statement", None)
-    for key in document:
-        tell("", key, "a course file has a table [course] and tables [[statement]], no other")
     languages = _about(about, tell)
+    reader = Reader(languages, tell)
+    reader.shared_parts(document)
+    for key in document:
+        tell("", key, f"a course file has a table [course], tables [[statement]], and {_SHARED}, no other")
     if not isinstance(statements, list) or not all(isinstance(each, dict) for each in statements) or not statements:
         tell("", "statement", "at least one table [[statement]] is missing")
         raise CourseError(path, problems)
-    reader = Reader(languages, tell)
     sections = reader.sections(statements, path.name)
     title = reader.text("", "title", about.get("title", "")) if isinstance(about, dict) else None
     if not problems:
@@ -115,7 +119,7 @@ def read_course(path: Path) -> Course:
     if problems or title is None:
         raise CourseError(path, list(dict.fromkeys(problems)))
     name = path.parent.name if path.name == FILE else path.stem
-    return Course(name, title, str(about.get("edition", "")), path, sections)
+    return Course(name, title, str(about.get("edition", "")), path, sections, reader.shared)
 
 
 def _about(about: Any, tell: Any) -> tuple[str, ...]:
