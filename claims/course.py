@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ from claims.statements import Reader
 
 COURSES = Path(__file__).with_name("courses")
 FILE = "course.toml"
+# The course that is audited unless another one is named.
+ARTICLE = COURSES / "optimizers-2023" / FILE
 MOST_BYTES = 8_000_000
 KEYS = {"title": "how the course is called", "language": "the language of its sentences, such as en"}
 _OPTIONAL = ("edition", "source", "languages")
@@ -43,7 +45,7 @@ class Wrong(NamedTuple):
         return f"{place}: {self.what}" if place else self.what
 
 
-class CourseError(ValueError):
+class CourseError(RegistryError):
     """A course file cannot be used; ``problems`` are all that is wrong with it."""
 
     def __init__(self, path: Path, problems: list[Wrong]) -> None:
@@ -88,6 +90,12 @@ def find_course(name: str, folder: Path | None = None) -> Path:
         return own
     path = (folder or Path()) / name
     return path / FILE if path.is_dir() else path
+
+
+@cache
+def load_article() -> Course:
+    """The audited article."""
+    return read_course(ARTICLE)
 
 
 def read_course(path: Path) -> Course:

@@ -8,13 +8,12 @@ import operator
 import numpy as np
 import pytest
 
-from claims.article.domains import TOGETHER
 from reference import objectives, stability
 from reference.rounding import Ball, exact
 from reference.schedules import step_decay
 from tests import driver
-from tests.audit import figure_two
 from tests.behaviour import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import NEAR, Position, Tail, VisibleJumps
 from tests.probes import Sides, compare, formula_gap, stacked
 from tests.scripts import calmed, slowed
@@ -50,7 +49,7 @@ def decays(axes):
 @pytest.mark.claim("decay-removes-sgds-jumping")
 def test_decay_removes_jumping(cell, evidence):
     """With step decay a jumping SGD jumps less often, and converges if the rate falls neither late nor early."""
-    if cell.case.slug == TOGETHER.slug:
+    if cell.case.slug == figure_two.TOGETHER:
         return evidence(figure_two.together(cell))
     axes, terrain, too = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1), cell.case.slug == "converges-too"
     lrs, points, tally = grid(axes["lr"], 8), starts(axes["start"], 4), terrain.tally()

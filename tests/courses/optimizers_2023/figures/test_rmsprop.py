@@ -6,8 +6,8 @@ import numpy as np
 
 from claims.model import Signed
 from reference import printed, stability
-from tests.audit.figures.charts import axis, chart, line, lines, optimizer
 from tests.behaviour import fixed_starts, refined
+from tests.courses.optimizers_2023.figures.charts import axis, chart, line, lines, optimizer
 from tests.probes import impulse_weights
 from tests.sweeps import torch_sweep
 

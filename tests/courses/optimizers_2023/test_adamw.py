@@ -6,10 +6,9 @@ from functools import cache, partial
 import numpy as np
 import pytest
 
-from claims.article.domains import TOGETHER
 from reference import printed, rules
-from tests.audit import figure_two
 from tests.behaviour import grid, horizons, starts
+from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import Length, Turns
 from tests.probes import rule_gap
 from tests.scripts import LENGTH, TURNS, Fed, compared, fed, run_of
@@ -103,7 +102,7 @@ NEARBY = {"lr": 0.1, "weight_decay": 0.01}
 @pytest.mark.claim("adamw-meanders-as-adam-does")
 def test_adamw_turns_back_where_adam_does(cell, evidence):
     """AdamW turns back where Adam does, nearly always; not exactly as often."""
-    if cell.case.slug == TOGETHER.slug:
+    if cell.case.slug == figure_two.TOGETHER:
         return evidence(figure_two.together(cell))
     terrain, exactly = TERRAINS.get(cell.case.slug, ON_F1), cell.case.slug == "turning-as-often"
     tally = terrain.tally()
@@ -117,7 +116,7 @@ def test_adamw_turns_back_where_adam_does(cell, evidence):
 @pytest.mark.claim("adamw-path-is-shorter-than-adams")
 def test_adamw_path_is_not_always_shorter(cell, evidence):
     """AdamW's path is shorter than Adam's in figure 2 with all that is said of it, and longer in other settings."""
-    if cell.case.slug == TOGETHER.slug:
+    if cell.case.slug == figure_two.TOGETHER:
         return evidence(figure_two.together(cell))
     terrain = TERRAINS.get(cell.case.slug, ON_F1)
     tally = terrain.tally()

@@ -31,6 +31,8 @@ JUMPS = 3
 DECAYS = tuple(itertools.product((0.9, 0.5, 0.1), (5, 20, 50)))
 # The setting in which figure 2 is redrawn; it is the first of the starts asked.
 LR, START, STEPS, DECAY = 0.04, (-1.0, 2.0), 200, DECAYS[0]
+# The case in which it is asked, of each of the claims.
+TOGETHER = "together"
 _GAUGES = (Tail, Overshoot, VisibleJumps, Turns, Length)
 
 

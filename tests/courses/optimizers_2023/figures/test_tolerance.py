@@ -8,7 +8,8 @@ from reference import stability
 from reference.objectives import F1
 from reference.sweeping.records import Recorder, Wish
 from tests import driver
-from tests.audit.figures.charts import (
+from tests.behaviour import fixed_starts, refined
+from tests.courses.optimizers_2023.figures.charts import (
     TITLES,
     axis,
     beside,
@@ -18,7 +19,6 @@ from tests.audit.figures.charts import (
     lines,
     optimizer,
 )
-from tests.behaviour import fixed_starts, refined
 from tests.gauges import unnumbered_is_infinite
 from tests.sweeps import torch_sweep
 from tests.terrains import METHODS

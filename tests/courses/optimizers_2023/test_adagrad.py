@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from claims.article.domains import TOGETHER
 from reference import printed, rounding, rules
 from reference.objectives import F1
 from tests import driver
-from tests.audit import figure_two
 from tests.behaviour import grid, horizons, starts
+from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import NEAR, Array, Gauge, LastMove, Tail
 from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
 from tests.scripts import CONVERGED, Fed, alone, compared, fed, run_of
@@ -318,7 +317,7 @@ def rivals(far, case):
 def test_adagrad_is_later_than_the_others(cell, evidence):
     """AdaGrad is the last of those that have an Lr where SGD converges, and never so with each at its own best Lr."""
     case = cell.case.slug
-    if case == TOGETHER.slug:
+    if case == figure_two.TOGETHER:
         return evidence(figure_two.together(cell))
     axes, terrain = cell.domain.axes, TERRAINS.get(case, ON_F1)
     at_its_best, tally = case == "each-at-its-best-rate", terrain.tally()

@@ -7,8 +7,8 @@ import numpy as np
 from reference.intervals import student_quantile
 from reference.losses import twice_softmaxed_range
 from tests import transfer
-from tests.audit.figures.charts import axis, chart, line, lines
-from tests.audit.test_softmax_training import SEEDS
+from tests.courses.optimizers_2023.figures.charts import axis, chart, line, lines
+from tests.courses.optimizers_2023.test_softmax_training import SEEDS
 from tests.digits import Digits, digits, only, split
 from tests.ensembles import Ensemble
 from tests.subjects import subjects_of

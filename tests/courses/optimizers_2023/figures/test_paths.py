@@ -10,9 +10,9 @@ from claims.model import Signed
 from reference import stability
 from reference.objectives import F1, F2, Objective
 from tests import driver
-from tests.audit import figure_two
-from tests.audit.figures.charts import TITLES, axis, chart, line, lines, optimizer
 from tests.behaviour import fixed_starts, refined
+from tests.courses.optimizers_2023 import figure_two
+from tests.courses.optimizers_2023.figures.charts import TITLES, axis, chart, line, lines, optimizer
 from tests.sweeps import torch_sweep
 from tests.valleys import STEEPEST, well
 

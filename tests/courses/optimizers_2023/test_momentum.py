@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from claims.article.domains import TOGETHER
 from reference import printed, rules, stability
-from tests.audit import figure_two
 from tests.behaviour import RESOLUTION, UNKNOWN, bisect, grid, horizons, starts
+from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import VISIBLE, Crossing, Overshoot
 from tests.probes import rule_gap
 from tests.scripts import OVERSHOOTS, alone
@@ -28,7 +27,7 @@ def test_equation_2_2(cell, evidence):
 @pytest.mark.claim("momentum-overshoots")
 def test_momentum_overshoots(cell, evidence):
     """Momentum runs beyond the minimum, in figure 2 with all else that is said of it, and mostly by itself."""
-    if cell.case.slug == TOGETHER.slug:
+    if cell.case.slug == figure_two.TOGETHER:
         return evidence(figure_two.together(cell))
     axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], terrain.fewer(40)), starts(axes["start"], 3), terrain.tally()

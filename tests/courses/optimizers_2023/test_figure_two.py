@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.audit import figure_two
+from tests.courses.optimizers_2023 import figure_two
 
 
 @pytest.mark.claim("one-setting-shows-all-that-is-said-of-figure-2", "figures-2-8-and-2-9-fit-in-with-figure-2")

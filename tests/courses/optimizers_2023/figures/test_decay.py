@@ -4,8 +4,8 @@ import numpy as np
 
 from reference import stability
 from tests import sweeps
-from tests.audit.figures.charts import axis, beside, chart, class_map, line, optimizer, sample
 from tests.behaviour import refined
+from tests.courses.optimizers_2023.figures.charts import axis, beside, chart, class_map, line, optimizer, sample
 from tests.driver import Conditions
 from tests.gauges import NEAR
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.audit.figures.charts import chart, diagram
-from tests.audit.test_resnet import KINDS
+from tests.courses.optimizers_2023.figures.charts import chart, diagram
+from tests.courses.optimizers_2023.test_resnet import KINDS
 from tests.graphs import traced
 from tests.networks import SIDE
 from tests.subjects import subjects_of

@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from claims.article.domains import TOGETHER
 from reference import objectives, printed, rounding, rules, stability
-from tests.audit import figure_two
 from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import NEAR, Tail
 from tests.probes import Sides, compare, episode_gap, impulse_weights, law, located, rule_gap, stacked
 from tests.scripts import CONVERGED, alone, fed, weighed
@@ -83,7 +82,7 @@ def test_average_of_equation_2_4(cell, evidence):
 @pytest.mark.claim("rmsprop-converges-well")
 def test_rmsprop_converges_for_a_while(cell, evidence):
     """RMSprop converges well for some hundred steps, and in the long run cycles about Lr/2 from the minimum."""
-    if cell.case.slug == TOGETHER.slug:
+    if cell.case.slug == figure_two.TOGETHER:
         return evidence(figure_two.together(cell))
     axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, alphas = grid(axes["lr"], terrain.fewer(40)), grid(axes["alpha"], 3)

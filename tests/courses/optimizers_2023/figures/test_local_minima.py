@@ -7,7 +7,8 @@ import numpy as np
 from reference import stability
 from reference.objectives import F2
 from reference.sweep import sweep
-from tests.audit.figures.charts import (
+from tests.behaviour import refined
+from tests.courses.optimizers_2023.figures.charts import (
     RULES,
     TITLES,
     axis,
@@ -16,7 +17,6 @@ from tests.audit.figures.charts import (
     neighbouring_lines,
     optimizer,
 )
-from tests.behaviour import refined
 from tests.sweeps import torch_sweep
 from tests.terrains import METHODS
 from tests.valleys import STEEPEST, WELLS

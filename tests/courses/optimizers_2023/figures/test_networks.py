@@ -3,8 +3,18 @@
 import numpy as np
 
 from reference import networks
-from tests.audit.figures.charts import axis, chart, line, lines
-from tests.audit.test_resnet import IMAGES, KINDS, RATES, RECIPE, SEEDS, THOROUGH, TRAINED_SEEDS, VANISHED, courses
+from tests.courses.optimizers_2023.figures.charts import axis, chart, line, lines
+from tests.courses.optimizers_2023.test_resnet import (
+    IMAGES,
+    KINDS,
+    RATES,
+    RECIPE,
+    SEEDS,
+    THOROUGH,
+    TRAINED_SEEDS,
+    VANISHED,
+    courses,
+)
 from tests.networks import SIDE, initial, ratio
 from tests.subjects import subjects_of
 

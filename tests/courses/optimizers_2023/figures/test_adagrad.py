@@ -6,7 +6,8 @@ from reference import stability
 from reference.objectives import F1
 from reference.sweep import sweep
 from tests import functions
-from tests.audit.figures.charts import (
+from tests.behaviour import SEED, refined
+from tests.courses.optimizers_2023.figures.charts import (
     RULES,
     axis,
     chart,
@@ -16,7 +17,6 @@ from tests.audit.figures.charts import (
     neighbouring_lines,
     optimizer,
 )
-from tests.behaviour import SEED, refined
 from tests.gauges import unnumbered_is_infinite
 from tests.sweeps import torch_sweep
 from tests.terrains import METHODS

@@ -7,7 +7,8 @@ from reference.objectives import F1
 from reference.sweep import sweep
 from reference.sweeping.records import Recorder, Wish
 from tests import driver
-from tests.audit.figures.charts import (
+from tests.behaviour import fixed_starts, refined
+from tests.courses.optimizers_2023.figures.charts import (
     HALF_THE_DIGITS,
     RULES,
     axis,
@@ -19,7 +20,6 @@ from tests.audit.figures.charts import (
     sample,
     value_map,
 )
-from tests.behaviour import fixed_starts, refined
 from tests.sweeps import torch_sweep
 
 LR, STEPS, WINDOW = 0.01, 6000, 50

@@ -6,11 +6,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from claims.article.domains import TOGETHER
 from reference import printed, rules, trajectory
 from tests import driver
-from tests.audit import figure_two
 from tests.behaviour import grid, horizons, starts
+from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import NEAR, VISIBLE, Overshoot, Tail
 from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
 from tests.scripts import CONVERGED, OVERSHOOTS, Fed, alone, fed, run_of, weighed
@@ -125,7 +124,7 @@ def test_new_gradients_weigh_more(cell, evidence):
 @pytest.mark.claim("adam-first-rolls-then-its-swing-shrinks")
 def test_adam_rolls_and_settles(cell, evidence):
     """Adam rolls beyond the minimum and settles there, if Lr is neither too small for the run nor too large."""
-    if cell.case.slug == TOGETHER.slug:
+    if cell.case.slug == figure_two.TOGETHER:
         return evidence(figure_two.together(cell))
     axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
     lrs, points, tally = grid(axes["lr"], terrain.fewer(48)), starts(axes["start"], 6), terrain.tally()
