@@ -14,6 +14,7 @@ from claims.domain import Text
 from claims.forms import FORMS
 from claims.forms.schema import TEXT, TEXTS, Digits, Made, read_parameters, shown
 from claims.model import (
+    WHOLE,
     Case,
     Claim,
     Domain,
@@ -203,16 +204,17 @@ class Reader:
         if not isinstance(given, dict):
             self.tell(id, key + name, f"expected a table [statement.{name}], got {shown(given)}")
             return None
-        under = given.get("readings", {})
-        if not isinstance(under, dict) or not all(isinstance(more, dict) for more in under.values()):
-            self.tell(id, f"{key}{name}.readings", "expected tables, each with says and the keys that differ")
-            return None
-        base = {each: value for each, value in given.items() if each != "readings"}
+        under, by_case = given.get("readings", {}), given.get("cases", {})
+        for word, parts in (("readings", under), ("cases", by_case)):
+            if not isinstance(parts, dict) or not all(isinstance(more, dict) for more in parts.values()):
+                self.tell(id, f"{key}{name}.{word}", "expected tables, each with the keys that differ (and says)")
+                return None
+        base = {each: value for each, value in given.items() if each not in ("readings", "cases")}
         texts: dict[str, Text] = {}
         made: dict[str | None, Made | None] = {}
-        for reading, more in under.items() if under else [(None, {})]:
-            more = dict(more) if isinstance(more, dict) else {}
-            if reading is not None and (
+        for reading, given_there in {**under, **by_case}.items() if under or by_case else [(None, {})]:
+            more = dict(given_there)
+            if reading in under and (
                 text := self.text(id, f"{key}{name}.readings.{reading}.says", more.pop("says", None))
             ):
                 texts[reading] = text
@@ -226,6 +228,9 @@ class Reader:
             )
             return None
         claim = self._assembled(id, key, name, table, place, made, texts)
+        if claim is not None and by_case and set(by_case) != {case.slug for case in claim.cases}:
+            self.tell(id, f"{key}{name}.cases", "the cases are those that stand in `case`, all of them")
+            return None
         return None if claim is None else (claim, texts)
 
     def _made(self, id: str, key: str, name: str, given: Mapping[str, Any]) -> Made | None:
@@ -255,6 +260,9 @@ class Reader:
         readings: Mapping[str, Text],
     ) -> Claim | None:
         parts = [(reading, each) for reading, each in made.items() if each is not None]
+        if "domain" in table:
+            # A form's own cases are parts of its own domain.
+            parts = [(reading, replace(each, cases=(WHOLE,))) for reading, each in parts]
         first = parts[0][1]
         texts = {
             each: self.text(id, key + each, table[each]) for each in ("asks", "correction", "remark") if each in table
@@ -337,7 +345,7 @@ class Reader:
 def _asked(parts: Sequence[tuple[str | None, Made]], readings: Mapping[str, Text]) -> tuple[Case, ...]:
     """The cases that a form makes, under each reading."""
     return tuple(
-        case if reading is None else _under(case, reading, readings[reading], len(each.cases) > 1)
+        _under(case, reading, readings[reading], len(each.cases) > 1) if reading and readings else case
         for reading, each in parts
         for case in each.cases
     )

@@ -1,35 +1,17 @@
 """§2.5: Adadelta."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
 
 from claims.measurement import Outcome, Share
 from claims.registry import load_registry
-from reference import printed, rounding, rules
+from reference import rounding
 from tests import driver
-from tests.probes import Sides, compare, episode_gap, law, located, rescaled_runs, rule_gap
+from tests.probes import Sides, compare, episode_gap, law, located, rescaled_runs
 from tests.scripts import Fed, fed, run_of, script
 from tests.strategies import episodes, simplest_episodes, visit_drawn
-
-READINGS = {
-    "signed-displacement": partial(printed.Adadelta25, absolute=False),
-    "absolute-displacement": partial(printed.Adadelta25, absolute=True),
-}
-
-
-@pytest.mark.claim("adadelta-follows-equation-2-5")
-def test_equation_2_5(cell, evidence):
-    """PyTorch's Adadelta is Zeiler's, not (2.5), whichever way ΔP is read."""
-    evidence(rule_gap(cell.subject, cell.domain, READINGS[cell.case.slug], rules.Adadelta))
-
-
-@pytest.mark.claim("adadelta-averages-as-equation-2-5-says")
-def test_average_of_equation_2_5(cell, evidence):
-    """PyTorch's running average follows the second line of (2.5)."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.Adadelta, memory="E_g2"))
 
 
 @pytest.mark.claim("adadelta-remembers-squared-gradients-as-rmsprop-does")
@@ -56,12 +38,6 @@ def test_average_is_rmsprops(cell, evidence):
 def test_there_is_an_lr_argument(cell, evidence):
     """torch.optim.Adadelta takes an argument lr, 1.0 unless stated."""
     evidence(Outcome(expected="lr = 1.0", observed=driver.default_of(cell.subject, "lr")))
-
-
-@pytest.mark.claim("adadelta-lr-scales-the-step", "adadelta-with-lr-1-is-the-papers-algorithm")
-def test_lr_scales_the_papers_step(cell, evidence):
-    """The lr of PyTorch's Adadelta multiplies the finished step of Zeiler's algorithm, and is 1 there."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.Adadelta))
 
 
 def broken_scaling(subject, episode, gradient_unit, moving=False):

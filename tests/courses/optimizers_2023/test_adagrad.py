@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reference import printed, rounding, rules
+from reference import rounding
 from reference.objectives import F1
 from tests import driver
 from tests.behaviour import grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import NEAR, Array, Gauge, LastMove, Tail
-from tests.probes import Sides, compare, episode_gap, law, located, rule_gap, stacked
+from tests.probes import Sides, compare, episode_gap, law, located, stacked
 from tests.scripts import CONVERGED, Fed, alone, compared, fed, run_of
 from tests.strategies import Episode, episodes, simplest_episodes
 from tests.terrains import METHODS, ON_F1, TERRAINS, beyond, exceeds, methods_at, runs, side_by_side
@@ -227,18 +227,6 @@ def test_h_forgets_sign_and_order(cell, evidence):
 
     found = law(episodes(cell.domain), same_h, simplest_episodes(cell.domain))
     evidence(said_of_h(found, *HISTORIES[cell.case.slug]))
-
-
-@pytest.mark.claim("adagrad-follows-equation-2-3")
-def test_equation_2_3(cell, evidence):
-    """PyTorch's Adagrad is (2.3) with an ε in the denominator, without which a zero gradient gives 0/0."""
-    evidence(rule_gap(cell.subject, cell.domain, printed.AdaGrad23, rules.AdaGrad))
-
-
-@pytest.mark.claim("adagrad-accumulates-as-equation-2-3-says")
-def test_accumulation_of_equation_2_3(cell, evidence):
-    """Each step adds the squared gradient to h."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.AdaGrad, memory="G"))
 
 
 def stops(subject, axes, conditions=driver.CALM):

@@ -16,18 +16,6 @@ from tests.scripts import CONVERGED, OVERSHOOTS, Fed, alone, fed, run_of, weighe
 from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
 
-READINGS = {
-    "h-is-v": partial(printed.Adam26, h_is_sum=False),
-    "h-is-the-sum-of-squares": partial(printed.Adam26, h_is_sum=True),
-}
-MEMORIES = {"adam-m-follows-equation-2-6": "m", "adam-v-follows-equation-2-6": "v"}
-
-
-@pytest.mark.claim("adam-step-follows-equation-2-6")
-def test_equation_2_6(cell, evidence):
-    """PyTorch's Adam is Kingma and Ba's, not (2.6), whichever way h is read."""
-    evidence(rule_gap(cell.subject, cell.domain, READINGS[cell.case.slug], rules.Adam))
-
 
 @pytest.mark.claim("adam-corrects-the-bias-of-its-moments")
 def test_moments_are_corrected(cell, evidence):
@@ -35,12 +23,6 @@ def test_moments_are_corrected(cell, evidence):
     uncorrected = next(trajectory.follow(printed.UncorrectedAdam(lr=1e-3), 0.0, [1.0])).x
     (own,) = driver.follow(cell.subject.in_format("float64"), {"lr": 1e-3}, [0.0], [[1.0]]).points[0]
     evidence(rule_gap(cell.subject, cell.domain, rules.Adam), factor=float(uncorrected / own))
-
-
-@pytest.mark.claim(*MEMORIES)
-def test_moments_of_equation_2_6(cell, evidence):
-    """Both moments of PyTorch's Adam follow (2.6)."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.Adam, memory=MEMORIES[cell.claim.slug]))
 
 
 def memory_sides(cell, memory, printed_memory, corrected_memory=None):

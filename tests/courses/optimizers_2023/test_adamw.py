@@ -6,19 +6,13 @@ from functools import cache, partial
 import numpy as np
 import pytest
 
-from reference import printed, rules
+from reference import rules
 from tests.behaviour import grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import Length, Turns
 from tests.probes import rule_gap
 from tests.scripts import LENGTH, TURNS, Fed, compared, fed, run_of
 from tests.terrains import ON_F1, TERRAINS, runs
-
-READINGS = {
-    "h-is-v": partial(printed.AdamW27, h_is_sum=False),
-    "h-is-the-sum-of-squares": partial(printed.AdamW27, h_is_sum=True),
-}
-MEMORIES = {"adamw-m-follows-equation-2-7": "m", "adamw-v-follows-equation-2-7": "v"}
 
 
 def beside(example, changed, held):
@@ -47,24 +41,6 @@ def l2_term(cell):
 def test_decay_is_added_and_is_no_l2_term(cell, evidence):
     """PyTorch's AdamW is Adam's step plus a shrinkage of the parameter, and not Adam with an L2 term in the loss."""
     evidence({"the-decay-is-added": decay_added, "the-decay-is-an-l2-term": l2_term}[cell.case.slug](cell))
-
-
-@pytest.mark.claim("adamw-step-follows-equation-2-7")
-def test_equation_2_7(cell, evidence):
-    """PyTorch's AdamW is Loshchilov and Hutter's, not (2.7), whichever way h is read."""
-    evidence(rule_gap(cell.subject, cell.domain, READINGS[cell.case.slug], rules.AdamW))
-
-
-@pytest.mark.claim("adamw-decay-adds-lr-times-the-parameter")
-def test_sign_and_size_of_the_decay(cell, evidence):
-    """The decay of PyTorch's AdamW is −Lr·λ·P, not the printed +Lr·P."""
-    evidence(rule_gap(cell.subject, cell.domain, printed.GrowingAdamW, rules.AdamW))
-
-
-@pytest.mark.claim(*MEMORIES)
-def test_moments_of_equation_2_7(cell, evidence):
-    """Both moments of PyTorch's AdamW follow (2.7)."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.AdamW, memory=MEMORIES[cell.claim.slug]))
 
 
 @cache

@@ -5,40 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reference import objectives, printed, rounding, rules, stability
+from reference import objectives, stability
 from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import NEAR, Tail
-from tests.probes import Sides, compare, episode_gap, impulse_weights, law, located, rule_gap, stacked
+from tests.probes import impulse_weights, law
 from tests.scripts import CONVERGED, alone, fed, weighed
 from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
-
-# How the memory is said to weigh the past: the weight of a gradient, and the power of the gradient that is summed.
-WEIGHTS = {
-    "fades-exponentially": (printed.exponential, 2),
-    "n-is-the-age": (printed.by_age, 1),
-    "n-is-the-step": (printed.by_step, 1),
-    "squared-and-rescaled": (printed.by_age_rescaled, 2),
-}
-
-
-def memory_gap(cell, weight, power):
-    """RMSprop's memory against a weighted sum of past gradients, and against the sum that (2.4) implies."""
-
-    def sides(episode, run):
-        gradients = [rounding.exact(row, cell.subject.dtype) for row in episode.gradients]
-        squares = [g * g for g in gradients]
-        alpha = episode.settings["alpha"]
-
-        def against(values, weights):
-            expected = stacked(printed.convolution(values, weights))
-            return compare(run.memories["s"], expected, located(episode))
-
-        values = {1: gradients, 2: squares}[power]
-        return Sides(against(values, weight(alpha)), against(squares, printed.exponential(alpha)))
-
-    return episode_gap(cell.subject, cell.domain, sides)
 
 
 @pytest.mark.claim("rmsprop-counts-new-gradients-more-than-adagrad")
@@ -59,24 +33,6 @@ def test_new_gradients_count_more(cell, evidence):
     found = law(settings_of(cell.domain), violation, [simplest, *spread(cell.domain)])
     shown = weighed("rmsprop", "s") | weighed("adagrad", "G")
     evidence(replace(found, script=fed(shown, "old_s < new_s and old_G == new_G")))
-
-
-@pytest.mark.claim("rmsprop-memory-resembles-a-fading-convolution")
-def test_memory_fades_exponentially(cell, evidence):
-    """RMSprop's memory is a sum of squared gradients with weights (1 − α)α^age, and not the printed convolution."""
-    evidence(memory_gap(cell, *WEIGHTS[cell.case.slug]))
-
-
-@pytest.mark.claim("rmsprop-follows-equation-2-4")
-def test_equation_2_4(cell, evidence):
-    """PyTorch's RMSprop takes the step (2.4)."""
-    evidence(rule_gap(cell.subject, cell.domain, printed.RMSprop24))
-
-
-@pytest.mark.claim("rmsprop-averages-as-equation-2-4-says")
-def test_average_of_equation_2_4(cell, evidence):
-    """PyTorch's running average follows the second line of (2.4)."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.RMSprop, memory="s"))
 
 
 @pytest.mark.claim("rmsprop-converges-well")

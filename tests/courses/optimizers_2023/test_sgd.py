@@ -6,17 +6,15 @@ import numpy as np
 import pytest
 
 from claims.model import Domain, Text
-from reference import printed, rounding, rules, stability, trajectory
+from reference import rounding, rules, stability, trajectory
 from reference.objectives import F1
 from tests import driver
 from tests.behaviour import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.gauges import NEAR, Jumping, Position, Tail
-from tests.probes import Sides, compare, formula_gap, law, rule_gap, stacked
+from tests.probes import Sides, compare, formula_gap, law, stacked
 from tests.scripts import CONVERGED, JUMPS, alone
 from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, runs
-
-READINGS = {"along-its-line": rules.SGD, "towards-it": printed.AlongTheGradient}
 
 
 @pytest.mark.claim("sgd-step-is-proportional-to-the-gradient")
@@ -41,12 +39,6 @@ def test_step_is_proportional_to_the_gradient(cell, evidence):
     )
 
 
-@pytest.mark.claim("sgd-moves-along-the-gradient")
-def test_direction_of_the_step(cell, evidence):
-    """The step lies on the line of the gradient, and goes against it."""
-    evidence(rule_gap(cell.subject, cell.domain, READINGS[cell.case.slug], rules.SGD))
-
-
 @pytest.mark.claim("the-gradient-is-taken-at-the-point-being-left")
 def test_gradient_is_taken_at_the_point_being_left(cell, evidence):
     """A run on f1 is the recursion with the gradient at the point that each step leaves."""
@@ -66,12 +58,6 @@ def test_gradient_is_taken_at_the_point_being_left(cell, evidence):
             settings_of(cell.domain), measure, simplest=[{"start": 1.0, "lr": 0.04, "steps": 1}, *spread(cell.domain)]
         )
     )
-
-
-@pytest.mark.claim("sgd-follows-equation-2-1")
-def test_equation_2_1(cell, evidence):
-    """PyTorch's SGD takes the step (2.1)."""
-    evidence(rule_gap(cell.subject, cell.domain, rules.SGD))
 
 
 @pytest.mark.claim("sgd-can-jump-over-the-valley-and-fail-to-converge")
