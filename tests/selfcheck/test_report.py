@@ -135,8 +135,8 @@ def test_an_item_of_the_letter_can_be_sent_as_it_stands(report: Report) -> None:
     english = report.files["errata.en.md"]
     assert (
         "### 6. CCC-2: Third, a bullet (conditional)\n\n- It says: A rule is printed.\n- We read it as: It holds.\n"
-        "- It should say: In 0.125 or more.\n- Evidence: In 45 % of the settings tried (9 of 20) it holds, but not, for "
-        "example, from (1, 0.5) at Lr = 0.03 after 100 steps (0.25 of the distance left). "
+        "- It should say: In 0.125 or more.\n- Evidence: In 45 % of the settings tried (9 of 20) it holds, but not, "
+        "for example, from (1, 0.5) at Lr = 0.03 after 100 steps (0.25 of the distance left). "
         "`pytest --audit-claim start-is-the-cause`\n"
     ) in english
     assert "- As printed: $P_n = P_{n-1} + " in english
