@@ -40,6 +40,14 @@ def stricter_line(claim: Claim, records: Sequence[Record]) -> Text | None:
     if not isinstance(measurement, Share):
         return Text("it does not hold.", "成り立たない。")
     of = number(measurement.of)
+    shares = [record.measurement for record in records if isinstance(record.measurement, Share)]
+    if len({record.case for record in records}) > 1:
+        least, most = (part_held(pick(shares, key=lambda each: each.held / each.of)) for pick in (min, max))
+        if least != most:
+            return Text(
+                f"it holds in {least} to {most} of the settings tried, depending on the case.",
+                f"成り立つのは、場合により試した設定の {least} から {most} である。",
+            )
     if not measurement.held:
         return Text(f"it holds in none of the {of} settings tried.", f"試した {of} 設定のどれでも成り立たない。")
     part, held = part_held(measurement), number(measurement.held)

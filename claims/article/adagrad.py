@@ -433,8 +433,8 @@ SECTION = Section(
                         WITH_NOISE,
                     ),
                     remark=Text(
-                        "At one Lr for all it is the last in {share_after_300} of the settings tried after 300 steps, nearly always where SGD converges, Lr < 2/L; beyond, SGD diverges and is the last. With each method at its own best Lr, AdaGrad is the last in {held_each_at_its_best_rate} of {of_each_at_its_best_rate} starts.",
-                        "全手法で同じ Lr なら、300 歩後では調べた設定の {share_after_300} で最後であり、SGD が収束する Lr < 2/L ではほぼ常に最後である。それを超えると SGD が発散して最後になる。各手法が自分に最適な Lr を使うと、AdaGrad が最後になるのは {of_each_at_its_best_rate} 個の開始点のうち {held_each_at_its_best_rate} 個である。",
+                        "At one Lr for all it is the last in {share_after_300} of the settings tried after 300 steps, nearly always where SGD converges, Lr < 2/L; beyond, SGD diverges, and AdaGrad is not the last. With each method at its own best Lr, AdaGrad is the last in {held_each_at_its_best_rate} of {of_each_at_its_best_rate} starts.",
+                        "全手法で同じ Lr なら、300 歩後では調べた設定の {share_after_300} で最後であり、SGD が収束する Lr < 2/L ではほぼ常に最後である。それを超えると SGD が発散するので、AdaGrad は最後にならない。各手法が自分に最適な Lr を使うと、AdaGrad が最後になるのは {of_each_at_its_best_rate} 個の開始点のうち {held_each_at_its_best_rate} 個である。",
                     ),
                 ),
             ),
