@@ -192,8 +192,8 @@ SECTION = Section(
                     ),
                     quotes=True,
                     correction=Text(
-                        "The step is Lr·m̂/(√v̂ + ε), with m̂ = m/(1 − β₁ⁿ) and v̂ = v/(1 − β₂ⁿ): no root over Lr·m, no further factor Grad, v in place of h, and both moments corrected for their bias.",
-                        "更新量は Lr·m̂/(√v̂ + ε)、ただし m̂ = m/(1 − β₁ⁿ)、v̂ = v/(1 − β₂ⁿ) である。Lr·m に根号はなく、Grad を重ねて掛けず、h は v であり、両モーメントの偏りを補正する。",
+                        "The step is Lr·m̂/(√v̂ + ε), with m̂ = m/(1 − β₁ⁿ) and v̂ = v/(1 − β₂ⁿ): there is no root over Lr·m and no further factor Grad, v stands in place of h, and both moments are corrected for their bias.",
+                        "更新量は Lr·m̂/(√v̂ + ε) である(m̂ = m/(1 − β₁ⁿ)、v̂ = v/(1 − β₂ⁿ))。Lr·m に根号はなく、Grad を重ねて掛けることもない。h は v であり、両モーメントの偏りを補正する。",
                     ),
                 ),
                 Claim(
