@@ -18,8 +18,9 @@ SLUG = "adam-m-follows-equation-2-6"
 LEDGER = "claims/courses/optimizers-2023/ledger.toml"
 # The tests that the article has of its own.
 OWN = "tests/courses/optimizers_2023"
+RULES = "tests/forms/test_rule.py"
 # The one test file spares a run the collection of all others.
-ONE = (f"--audit-claim={SLUG}", f"{OWN}/test_adam.py")
+ONE = (f"--audit-claim={SLUG}", RULES)
 RED, USAGE = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR
 
 
@@ -105,14 +106,14 @@ def test_a_changed_figure_turns_the_run_red(audit, checkout):
     """A headline figure that is no longer observed is drift too, although every test passes."""
     ledger = checkout / LEDGER
     text = ledger.read_text(encoding="utf-8")
-    ledger.write_text(text.replace('figure = "lr = 1.0"', 'figure = "lr = 2.0"'), encoding="utf-8")
+    ledger.write_text(text.replace('figure = "no lr"', 'figure = "no rho"'), encoding="utf-8")
     run = audit(
-        "--audit-claim=adadelta-in-pytorch-has-an-lr-argument",
+        "--audit-claim=equation-2-5-contains-no-learning-rate",
         f"{OWN}/test_adadelta.py",
         cwd=checkout,
     )
     assert run.returncode == RED
-    assert "figure: on record 'lr = 2.0', observed 'lr = 1.0'" in run.stdout
+    assert "figure: on record 'no rho', observed 'no lr'" in run.stdout
 
 
 def test_a_broken_rule_in_torch_turns_the_run_red(audit, tmp_path):
@@ -155,7 +156,7 @@ def test_accepting_changes_one_line_of_the_ledger(audit, checkout):
     ledger.write_text(
         text.replace(f'[{SLUG}]\nverdict = "confirmed"', f'[{SLUG}]\nverdict = "refuted"'), encoding="utf-8"
     )
-    run = audit(f"--audit-accept={SLUG}", "--hypothesis-profile=ci", f"{OWN}/test_adam.py", cwd=checkout)
+    run = audit(f"--audit-accept={SLUG}", "--hypothesis-profile=ci", RULES, cwd=checkout)
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"on record now: {SLUG}, confirmed" in run.stdout
     assert ledger.read_text(encoding="utf-8") == text
@@ -236,26 +237,26 @@ def test_wrong_options_are_usage_errors(audit, told, arguments, message):
         (LEDGER, f"[{SLUG}]", f"[{SLUG}", "not valid TOML"),
         (
             f"{OWN}/test_sgd.py",
-            '"sgd-follows-equation-2-1"',
-            '"sgd-follows-equation-2-2"',
+            '"sgd-step-is-proportional-to-the-gradient"',
+            '"sgd-step-is-proportional-to-a-gradient"',
             "did you mean",
         ),
         (
             f"{OWN}/test_sgd.py",
-            '"sgd-follows-equation-2-1"',
+            '"sgd-step-is-proportional-to-the-gradient"',
             '"backward-is-handy-in-class"',
             "registered as not measured",
         ),
         (
             f"{OWN}/test_sgd.py",
-            '"sgd-follows-equation-2-1"',
-            '"sgd-moves-along-the-gradient"',
+            '"sgd-step-is-proportional-to-the-gradient"',
+            '"the-gradient-is-taken-at-the-point-being-left"',
             "two tests",
         ),
         (
             f"{OWN}/test_sgd.py",
-            "def test_equation_2_1(cell, evidence)",
-            "def test_equation_2_1()",
+            "def test_step_is_proportional_to_the_gradient(cell, evidence)",
+            "def test_step_is_proportional_to_the_gradient()",
             "`cell`",
         ),
     ],
@@ -265,7 +266,7 @@ def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old
     text = (checkout / path).read_text(encoding="utf-8")
     assert old in text
     (checkout / path).write_text(text.replace(old, new), encoding="utf-8")
-    run = audit(f"{OWN}/test_sgd.py", "-k", "equation_2_1", cwd=checkout)
+    run = audit(f"{OWN}/test_sgd.py", "-k", "proportional", cwd=checkout)
     assert run.returncode not in (pytest.ExitCode.OK, RED), run.stdout + run.stderr
     told(run.stderr + run.stdout, message)
 
@@ -273,12 +274,13 @@ def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old
 @pytest.mark.fault("no-measurement")
 def test_a_test_without_a_measurement_is_red(audit, told, checkout):
     """A test that passes but records nothing fails the run."""
-    path = checkout / "tests" / "audit" / "test_sgd.py"
+    path = checkout / OWN / "test_adadelta.py"
     text = path.read_text(encoding="utf-8")
     path.write_text(
-        text.replace("    evidence(rule_gap(cell.subject, cell.domain, rules.SGD))\n", "    pass\n"), encoding="utf-8"
+        text.replace("    evidence(scaling_law(cell, lambda scale: scale))\n", "    pass\n"), encoding="utf-8"
     )
-    run = audit("--audit-claim=sgd-follows-equation-2-1", f"{OWN}/test_sgd.py", cwd=checkout)
+    slug = "parameters-are-updated-in-the-unit-of-the-gradient"
+    run = audit(f"--audit-claim={slug}", f"{OWN}/test_adadelta.py", cwd=checkout)
     assert run.returncode == RED
     told(run.stdout, "the test ended without a measurement")
 
@@ -286,9 +288,10 @@ def test_a_test_without_a_measurement_is_red(audit, told, checkout):
 @pytest.mark.fault("vanished-test")
 def test_a_vanished_test_is_red(audit, told, checkout, tmp_path):
     """A measured claim that has no test any more is missed in a run of the whole audit."""
-    for path in (checkout / "tests" / "audit").rglob("test_*.py"):
-        if path.name != "test_backward.py":
-            path.unlink()
+    for room in ("courses", "forms"):
+        for path in (checkout / "tests" / room).rglob("test_*.py"):
+            if path.name != "test_backward.py":
+                path.unlink()
     run = audit("tests/courses", "tests/forms", cwd=checkout)
     assert run.returncode == RED
     told(run.stdout, f"no evidence for {SLUG}")

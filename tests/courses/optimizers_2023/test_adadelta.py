@@ -34,12 +34,6 @@ def test_average_is_rmsprops(cell, evidence):
     evidence(replace(found, script=fed(shown, "E_g2 == h")))
 
 
-@pytest.mark.claim("adadelta-in-pytorch-has-an-lr-argument")
-def test_there_is_an_lr_argument(cell, evidence):
-    """torch.optim.Adadelta takes an argument lr, 1.0 unless stated."""
-    evidence(Outcome(expected="lr = 1.0", observed=driver.default_of(cell.subject, "lr")))
-
-
 def broken_scaling(subject, episode, gradient_unit, moving=False):
     """Where a run whose gradients are ``gradient_unit`` times as large is not ``scale`` times the first; else None.
 
@@ -149,11 +143,3 @@ def test_epsilon_sets_the_first_step(cell, evidence):
     shown = {"path": Fed("adadelta", {"eps": eps}, gradients), "other": Fed("adadelta", {"eps": 4 * eps}, gradients)}
     factor = first_step({"eps": 4 * default}, 1.0) / first_step({"eps": default}, 1.0)
     evidence(replace(found, script=fed(shown, "abs(path[1]) < abs(other[1])")), factor=float(factor))
-
-
-@pytest.mark.claim("adadeltas-default-rho-is-not-the-papers")
-def test_default_rho_is_another(cell, evidence):
-    """PyTorch's Adadelta has by default another ρ than the paper's 0.95."""
-    papers, own = "rho = 0.95", driver.default_of(cell.subject, "rho")
-    other = f"not {papers}"
-    evidence(Outcome(expected=other, observed=other if own != papers else own), default=own.removeprefix("rho = "))

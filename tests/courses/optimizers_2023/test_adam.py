@@ -6,23 +6,15 @@ from functools import partial
 import numpy as np
 import pytest
 
-from reference import printed, rules, trajectory
+from reference import rules
 from tests import driver
 from tests.behaviour import grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
 from tests.gauges import NEAR, VISIBLE, Overshoot, Tail
-from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located, rule_gap
+from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located
 from tests.scripts import CONVERGED, OVERSHOOTS, Fed, alone, fed, run_of, weighed
 from tests.strategies import settings_of, spread
 from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
-
-
-@pytest.mark.claim("adam-corrects-the-bias-of-its-moments")
-def test_moments_are_corrected(cell, evidence):
-    """PyTorch's Adam divides both moments by what they lack at first; without that the first step is a longer one."""
-    uncorrected = next(trajectory.follow(printed.UncorrectedAdam(lr=1e-3), 0.0, [1.0])).x
-    (own,) = driver.follow(cell.subject.in_format("float64"), {"lr": 1e-3}, [0.0], [[1.0]]).points[0]
-    evidence(rule_gap(cell.subject, cell.domain, rules.Adam), factor=float(uncorrected / own))
 
 
 def memory_sides(cell, memory, printed_memory, corrected_memory=None):
