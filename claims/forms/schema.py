@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from claims.domain import Domain, Text
+from claims.domain import Between, Domain, OneOf, Text, Whole
 from claims.formulas import FormulaError, Tree, read_formula
 from claims.measurement import Value
 from claims.model import WHOLE, Case, Equation, Kind, Settlement
@@ -105,6 +105,15 @@ def read_formulas(given: Mapping[str, Any], keys: Sequence[str], names: Collecti
                 for problem in error.problems:
                     tell(key, str(problem))
     return trees
+
+
+def axis_of(low: str, high: str) -> Between | OneOf | Whole:
+    """A range of a course file as an axis, its lower end the simple value; whole numbers stay whole."""
+    if low == high:
+        return OneOf((int(low) if low.isdigit() else float(low),))
+    if low.isdigit() and high.isdigit():
+        return Whole(int(low), int(high), int(low))
+    return Between(float(low), float(high), float(low))
 
 
 def shown(value: Any) -> str:
