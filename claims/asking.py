@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from claims.domain import Axis, Between, Domain, OneOf, Signed, Text, Whole
 from claims.forms.schema import read_number, shown
 from claims.model import Case
 
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Tells what is wrong at a key; reads a sentence at a key.
 Tell = Callable[[str, str], None]
 ReadText = Callable[[str, Any], Text | None]
@@ -86,9 +88,11 @@ class Shared:
             tell(key, f"expected the name of a domain, or a table of {', '.join(OF_A_DOMAIN)}, got {shown(given)}")
             return None
         base = self._named(self.domains, "domain", key, table, tell)
-        note = text(f"{key}.note", table["note"]) if "note" in table or base is None else base.note
+        if "like" in table and base is None:
+            return None
+        note = text(f"{key}.note", table.get("note")) if "note" in table or base is None else base.note
         axes = read_axes(f"{key}.axes", table.get("axes", {}), tell)
-        if note is None or axes is None or ("like" in table and base is None):
+        if note is None or axes is None:
             return None
         return Domain(note, {**(base.axes if base else {}), **axes})
 
@@ -116,8 +120,8 @@ class Shared:
         if not isinstance(dtypes, list) or not all(isinstance(each, str) for each in dtypes):
             tell(f"{key}.dtypes", f"expected a list of number formats, got {shown(dtypes)}")
             return None
-        if not isinstance(beyond, bool) or not words["slug"]:
-            tell(key, f"expected a slug, and beyond true or false, got {shown(given)}")
+        if not isinstance(beyond, bool) or not _SLUG.fullmatch(words["slug"] or ""):
+            tell(key, f"expected a slug in lower case with hyphens, and beyond true or false, got {shown(given)}")
             return None
         if label is None or axes is None:
             return None
