@@ -126,7 +126,7 @@ class Shared:
         if label is None or axes is None:
             return None
         kept = {**(base.axes if base else {}), **axes}
-        return Case(words["slug"], label, kept, words["target"], tuple(dtypes), words["reading"], beyond)
+        return Case(str(words["slug"]), label, kept, words["target"], tuple(dtypes), words["reading"], beyond)
 
     def _named(self, known: Mapping[str, Any], what: str, key: str, table: Mapping[str, Any], tell: Tell) -> Any:
         if "like" not in table:
