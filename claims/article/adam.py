@@ -270,7 +270,7 @@ SECTION = Section(
                         "Adam's path first rolls visibly beyond the minimum, and ends within 1/1000 of the first distance.",
                         "Adam の経路は最初に最小点を目に見えて通り越し、最後は最初の距離の 1/1000 以内に収まる。",
                     ),
-                    behaviour_domain(lr=Between(1e-3, 0.5, 0.01), beta1=OneOf((0.9,)), beta2=OneOf((0.999, 0.99))),
+                    behaviour_domain(lr=Between(1e-3, 0.5, 0.01), beta1=OneOf((0.9,)), beta2=OneOf((0.999,))),
                     Measured("adam", ("float64",)),
                     force=Force.SEEN,
                     cases=(TOGETHER, after(100), after(300), after(1000), after(10_000), TURNED),
