@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from claims.evidence import Evidence, Status
 from claims.model import Text
@@ -22,6 +22,7 @@ from reports.badges import (
 )
 from reports.matrix import DEVICES
 from reports.numbers import counted, number
+from reports.subject import Subject, subject_of
 from reports.wording import joined, listed, same, word
 
 _TITLE = Text(
@@ -78,12 +79,12 @@ def _kinds(counts: Mapping[Badge, int]) -> Text:
     return Text(f" ({misprints} misprinted, {refuted} refuted)", f"(誤記 {misprints}、反証 {refuted})")
 
 
-def summary(claims: int, wrong: int, beyond: int) -> Text:
+def summary(subject: Subject, claims: int, wrong: int, beyond: int) -> Text:
     """How many claims the statements make, how many of them need a word of correction, and how many are our own."""
     more = (
-        Text(
+        subject.told(
             f" {counted(beyond, 'more claim')} beyond the text {'is' if beyond == 1 else 'are'} shown and not counted.",
-            f"ほかに記事の範囲外の {number(beyond)} を示すが、数には入れない。",
+            f"ほかに{{article}}の範囲外の {number(beyond)} を示すが、数には入れない。",
         )
         if beyond
         else same("")
@@ -105,10 +106,19 @@ def strip(evidence: Evidence, registry: Registry) -> tuple[tuple[Text, Text], ..
         (word("took"), Text(f"{took} s", f"{took} 秒")),
         (same("torch"), same(environment["torch"])),
         (word("devices"), _devices(environment["devices"])),
-        (word("article"), same(registry.edition) if registry.edition else _ARTICLE),
+        *_edition(registry),
         (word("profile"), same(environment["profile"])),
         (word("commit"), same(_FULL_HASH.sub(r"\1", environment["commit"]))),
     )
+
+
+def _edition(registry: Registry) -> Iterator[tuple[Text, Text]]:
+    """What text was audited, if that is known."""
+    subject = subject_of(registry)
+    if subject.is_article:
+        yield word("article"), _ARTICLE
+    elif registry.edition:
+        yield word("edition"), same(registry.edition)
 
 
 def environment_rows(environment: Mapping[str, object]) -> tuple[tuple[Text, Text], ...]:
