@@ -1,4 +1,4 @@
-"""What a claim of a form notices of single edits of its own formula or value: where it notices none, it tests nothing."""
+"""What a claim of a form notices of single edits of its own formula or value; one that notices none tests nothing."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ def edits_of(records: Iterable[Record]) -> Edits | None:
     found = [record.facts for record in records if record.facts.get(TRIED)]
     # What one case or subject notices is noticed.
     best = max(found, key=lambda facts: facts[NOTICED], default=None)
-    return best and Edits(int(best[TRIED]), int(best[NOTICED]), str(best.get(MISSED, "")))
+    return None if best is None else Edits(int(best[TRIED]), int(best[NOTICED]), str(best.get(MISSED, "")))

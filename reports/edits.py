@@ -9,7 +9,6 @@ from claims.edits import Edits, edits_of
 from claims.evidence import Finding
 from claims.model import Text
 from reports.numbers import counted, number
-from reports.wording import same
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ def build_sharpness(findings: Mapping[str, Finding]) -> Sharpness | None:
 def _dull(slug: str, edits: Edits) -> Dull:
     missed = f" ({edits.missed})" if edits.missed else ""
     if edits.vacuous:
-        return Dull(slug, Text(f"vacuous: it notices no edit{missed}", f"空虚:どの書き換えにも気づかない{missed}"), True)
+        return Dull(
+            slug, Text(f"vacuous: it notices no edit{missed}", f"空虚:どの書き換えにも気づかない{missed}"), True
+        )
     some = f"{number(edits.noticed)} / {number(edits.tried)}"
     return Dull(slug, Text(f"notices {some}; not{missed}", f"気づいたもの {some}。気づかないもの{missed}"), False)

@@ -123,6 +123,7 @@ JAPANESE: Mapping[str, str] = {
     "argument": "引数",
     "article": "記事",
     "edition": "版",
+    "your edition": "手元の版",
     "complete": "完了",
     "partial": "一部",
     "interrupted": "中断",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from claims.editions import YOURS, is_edition
 from claims.evidence import Evidence, Status
 from claims.model import Text
 from claims.registry import Registry
@@ -119,6 +120,22 @@ def _edition(registry: Registry) -> Iterator[tuple[Text, Text]]:
         yield word("article"), _ARTICLE
     elif registry.edition:
         yield word("edition"), same(registry.edition)
+
+
+def another_edition(evidence: Evidence, registry: Registry) -> Text | None:
+    """That the reader has another edition than the one that was audited, if it is so."""
+    yours = str(evidence.environment.get(YOURS, ""))
+    if not yours or is_edition(yours, registry.edition):
+        return None
+    audited = (
+        Text(f"audited was {registry.edition}", f"監査したのは {registry.edition}")
+        if registry.edition
+        else Text("the course file names none", "講座のファイルに版の記載はない")
+    )
+    return Text(
+        f"You have another edition: {yours}; {audited.en}. The verdicts are about the audited one.",
+        f"手元の版は {yours}({audited.ja})。判定は監査した版についてのものである。",
+    )
 
 
 def environment_rows(environment: Mapping[str, object]) -> tuple[tuple[Text, Text], ...]:

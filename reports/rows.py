@@ -61,6 +61,7 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
         tallies=_tallies(statements, [item.claim for item in items]),
         grades=tuple((each, grades[each]) for each in GRADES if grades[each]),
         strip=headline.strip(evidence, registry),
+        another_edition=headline.another_edition(evidence, registry),
         environment=headline.environment_rows(evidence.environment),
         seed=word(evidence.environment["seed"]),
         sections=sections,

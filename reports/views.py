@@ -207,6 +207,7 @@ class Rows:
     tallies: tuple[Tally, ...]
     grades: tuple[tuple[Grade, int], ...]
     strip: tuple[tuple[Text, Text], ...]
+    another_edition: Text | None
     environment: tuple[tuple[Text, Text], ...]
     seed: Text
     sections: tuple[SectionRow, ...]

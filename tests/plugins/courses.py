@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from claims.course import Course, CourseError, find_course, joined, read_course
+from claims.editions import is_edition
 from claims.evidence import Finding
 from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
 from claims.registry import Registry, RegistryError
@@ -75,6 +76,13 @@ class Courses:
             write_ledger(course.registry, entries, course.ledger)
             written.append(course.ledger)
         return written, []
+
+    def of_another_edition(self, yours: str) -> Iterator[str]:
+        """A sentence where the reader has another edition than the audited one: a note, for all may still be true."""
+        audited = "; ".join(course.edition for course in self.named if course.edition)
+        if yours and not is_edition(yours, audited):
+            told = f"audited was {audited}" if audited else "the course file names none"
+            yield f"another edition: yours is {yours}, {told}; the verdicts are about the audited one"
 
     def verdicts(self, findings: Sequence[Finding]) -> Iterator[str]:
         """The verdict of every claim of a course that has no ledger to hold it against, a line each."""

@@ -71,6 +71,23 @@ def test_several_courses_are_audited_in_one_run(audit, course):
     assert "audit these courses in two runs" in alike.stderr
 
 
+def test_another_edition_is_told_and_not_red(audit, course, tmp_path):
+    """Whoever has another edition, or another copy, is told so in terminal and evidence; the same one says nothing."""
+    course.write_text(STARTING_POINT.replace("[course]\n", '[course]\nedition = "third"\n', 1), encoding="utf-8")
+    copy = tmp_path / "copy.md"
+    copy.write_text("The text as I have it.", encoding="utf-8")
+    asked = (f"--audit-course={course}", "--audit-claim=a3-default")
+    for yours, told in (("fourth", "yours is fourth"), (copy, "yours is text "), ("third", "")):
+        run = audit(*asked, f"--audit-edition={yours}")
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert ("another edition: " in run.stdout) is bool(told)
+        assert told in run.stdout
+    found = json.loads((tmp_path / "out" / "partial" / "evidence.json").read_text(encoding="utf-8"))
+    assert found["environment"]["your edition"] == "third"
+    assert audit("--audit-edition=third").returncode == USAGE
+    assert audit(f"--audit-course={course}", "--audit-edition= ").returncode == USAGE
+
+
 def test_a_wrong_course_is_refused_before_any_work(audit, course, tmp_path):
     """All that is wrong with the courses named is told at once, as a wrong command line is."""
     course.write_text(STARTING_POINT.replace("mu*v", "nu*v").replace('"adam"', '"adamm"'), encoding="utf-8")
