@@ -173,7 +173,7 @@ class Controller:
             case.slug: [subject.id for subject in required_subjects(claim, case, self.audit)] for case in claim.cases
         }
         order = {cell: n for n, cell in enumerate((case, id) for case, ids in required.items() for id in ids)}
-        records = [r for r in self.received.records if r.claim == slug]
+        records = list(self.received.records.get(slug, ()))
         records.sort(key=lambda record: order[record.case, record.subject])
         judgement = judge(claim, records, required)
         on_record = self.audit.ledger.get(slug)

@@ -86,8 +86,9 @@ class Courses:
 
     def verdicts(self, findings: Sequence[Finding]) -> Iterator[str]:
         """The verdict of every claim of a course that has no ledger to hold it against, a line each."""
+        new = {slug for course in self.unpublished for slug in course.registry.claims}
         for finding in findings:
-            if self.of(finding.claim) in self.unpublished:
+            if finding.claim in new:
                 yield f"{finding.statement}, {finding.claim}: {finding.judgement.verdict}: {finding.judgement.figure}"
         yield "no ledger yet: put all of this on record with --audit-accept-new"
 
@@ -106,6 +107,10 @@ def read_courses(names: Sequence[str], folder: Path) -> Courses:
 
 
 def tests_of_forms(config: pytest.Config) -> None:
-    """Have a run of courses collect the tests of the forms, unless the command line names others."""
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+    """Have a run of courses collect the tests of the forms, unless the command line names others.
+
+    From outside the checkout a command line has to name it, and means the same by that.
+    """
+    named = {(config.invocation_params.dir / argument).resolve() for argument in config.args}
+    if config.args_source is not pytest.Config.ArgsSource.ARGS or named == {config.rootpath}:
         config.args[:] = [str(config.rootpath / TESTS)]

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from claims.starting import STARTING_POINT
+from tests.environment import ROOT
 
 RED, USAGE = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR
 VERDICTS = {"a1-rule": "confirmed", "a2-identity": "confirmed", "a3-default": "refuted"}
@@ -56,6 +57,15 @@ def test_each_measurement_has_a_name_that_says_what_it_is(audit, course):
         in ids
     )
     assert all(id.startswith("tests/forms/") and "[mine/" in id for id in ids)
+
+
+def test_a_course_is_audited_from_anywhere(audit, course):
+    """From a folder outside the checkout the command names it, and the course by a path from there."""
+    asked = ("--audit-course=mine", "--audit-claim=a3-default")
+    run = audit(str(ROOT), *asked, cwd=course.parent.parent)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "A3, a3-default: refuted" in run.stdout
+    assert "1 passed" in run.stdout
 
 
 def test_several_courses_are_audited_in_one_run(audit, course):
