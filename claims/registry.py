@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property
@@ -77,7 +78,7 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _refuse_duplicates(what: str, names: list[str]) -> None:
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
         raise RegistryError(f"{what} registered twice: {', '.join(twice)}")
 
 

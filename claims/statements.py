@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -131,7 +132,7 @@ class Reader:
         return Text(value.strip(), value.strip(), self.languages[0])
 
     def _refuse_twice(self, key: str, names: list[str]) -> None:
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        for name in sorted(name for name, times in Counter(names).items() if times > 1):
             self.tell("", key, f"{name!r} is there twice; give each its own")
 
     def _statement(self, id: str, table: Mapping[str, Any]) -> Statement | None:
@@ -221,6 +222,8 @@ class Reader:
             made[reading] = self._made(id, key + name, name, {**base, **more})
         parts = [each for each in made.values() if each is not None]
         if len(parts) < len(made) or len(texts) < len(under):
+            # All that is wrong is told at once.
+            self._own_words(id, key, table)
             return None
         if "domain" not in table and any(each.domain != parts[0].domain for each in parts):
             self.tell(
@@ -264,11 +267,7 @@ class Reader:
             # A form's own cases are parts of its own domain.
             parts = [(reading, replace(each, cases=(WHOLE,))) for reading, each in parts]
         first = parts[0][1]
-        texts = {
-            each: self.text(id, key + each, table[each]) for each in ("asks", "correction", "remark") if each in table
-        }
-        flags = {each: self._flag(id, key + each, table[each]) for each in ("quotes", "beyond") if each in table}
-        severity = self._word(id, "severity", table, Severity, key)
+        texts, flags, severity, force = self._own_words(id, key, table)
         correction = texts.get("correction") or first.corrected
         beyond = flags.get("beyond", False)
         if (severity is None) != (correction is None or beyond):
@@ -293,7 +292,7 @@ class Reader:
             self._cases(id, key, table) or _asked(parts, readings),
             self._equation(id, key, table) or first.equation,
             correction,
-            self._word(id, "force", table, Force, key) or _force(first),
+            force or _force(first),
             severity,
             flags.get("quotes", quoting and first.equation is not None),
             beyond,
@@ -326,6 +325,17 @@ class Reader:
             self.tell(id, key + "equation", f"expected formula, and perhaps corrected, in LaTeX, got {shown(given)}")
             return None
         return Equation(formula, corrected)
+
+    def _own_words(
+        self, id: str, key: str, table: Mapping[str, Any]
+    ) -> tuple[dict[str, Text | None], dict[str, bool], Severity | None, Force | None]:
+        """What a claim says beside its form."""
+        texts = {
+            each: self.text(id, key + each, table[each]) for each in ("asks", "correction", "remark") if each in table
+        }
+        flags = {each: self._flag(id, key + each, table[each]) for each in ("quotes", "beyond") if each in table}
+        severity = self._word(id, "severity", table, Severity, key)
+        return texts, flags, severity, self._word(id, "force", table, Force, key)
 
     def _flag(self, id: str, key: str, value: Any) -> bool:
         if not isinstance(value, bool):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from claims.discoveries import DISCOVERIES, Observation
+from claims.editions import YOURS
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
@@ -149,7 +150,7 @@ class Controller:
         for finding in self.findings:
             if missed := edits.unnoticed(finding):
                 write(missed, yellow=True)
-        for note in self.notes:
+        for note in (*self.courses.of_another_edition(self.audit.edition), *self.notes):
             write(note, yellow=True)
         for path in self.paths:
             write(f"written: {path}")
@@ -172,7 +173,7 @@ class Controller:
             case.slug: [subject.id for subject in required_subjects(claim, case, self.audit)] for case in claim.cases
         }
         order = {cell: n for n, cell in enumerate((case, id) for case, ids in required.items() for id in ids)}
-        records = [r for r in self.received.records if r.claim == slug]
+        records = list(self.received.records.get(slug, ()))
         records.sort(key=lambda record: order[record.case, record.subject])
         judgement = judge(claim, records, required)
         on_record = self.audit.ledger.get(slug)
@@ -293,4 +294,5 @@ class Controller:
             "profile": profile_of(self.config),
             "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
             "first seed of networks": str(self.audit.first_seed),
+            **({YOURS: self.audit.edition} if self.audit.edition else {}),
         }

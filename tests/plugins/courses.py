@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from claims.course import ARTICLE, COURSES, Course, CourseError, find_course, joined, load_article, read_course
+from claims.editions import is_edition
 from claims.evidence import Finding
 from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
 from claims.registry import Registry, RegistryError
@@ -88,10 +89,18 @@ class Courses:
             written.append(course.ledger)
         return written, []
 
+    def of_another_edition(self, yours: str) -> Iterator[str]:
+        """A sentence where the reader has another edition than the audited one: a note, for all may still be true."""
+        audited = "; ".join(course.edition for course in self.named if course.edition)
+        if yours and not is_edition(yours, audited):
+            told = f"audited was {audited}" if audited else "the course file names none"
+            yield f"another edition: yours is {yours}, {told}; the verdicts are about the audited one"
+
     def verdicts(self, findings: Sequence[Finding]) -> Iterator[str]:
         """The verdict of every claim of a course that has no ledger to hold it against, a line each."""
+        new = {slug for course in self.unpublished for slug in course.registry.claims}
         for finding in findings:
-            if self.of(finding.claim) in self.unpublished:
+            if finding.claim in new:
                 yield f"{finding.statement}, {finding.claim}: {finding.judgement.verdict}: {finding.judgement.figure}"
         yield "no ledger yet: put all of this on record with --audit-accept-new"
 
@@ -111,6 +120,10 @@ def read_courses(names: Sequence[str], folder: Path) -> Courses:
 
 
 def tests_of(courses: Courses, config: pytest.Config) -> None:
-    """Have a run of courses collect their tests only, unless the command line names others."""
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+    """Have a run of courses collect their tests only, unless the command line names others.
+
+    From outside the checkout a command line has to name it, and means the same by that.
+    """
+    named = {(config.invocation_params.dir / argument).resolve() for argument in config.args}
+    if config.args_source is not pytest.Config.ArgsSource.ARGS or named == {config.rootpath}:
         config.args[:] = [str(config.rootpath / "tests" / room) for room in courses.rooms]

@@ -25,7 +25,7 @@ APART = ("tests/matrix/", "tests/selfcheck/")
 # What one worker does for several tests is a fifth of all work: more workers would wait for it.
 MOST_WORKERS = 5
 # Options that choose some tests, and those with which someone watches: one process does that sooner, or better.
-_SOME = ("keyword", "markexpr", "deselect", "lf", "stepwise", "audit_claim", "audit_accept")
+_SOME = ("keyword", "markexpr", "deselect", "lf", "stepwise", "audit_claim", "audit_accept", "audit_course")
 _WATCHED = ("usepdb", "trace", "collectonly")
 
 
