@@ -13,7 +13,9 @@ from claims.forms.schedule import SCHEDULE
 from claims.forms.schema import FormKind
 from claims.forms.threshold import THRESHOLD
 from claims.forms.untestable import UNTESTABLE
+from claims.forms.value import VALUE
 
 FORMS: Mapping[str, FormKind] = {
-    form.name: form for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, RATE, THRESHOLD, UNTESTABLE, PYTHON)
+    form.name: form
+    for form in (RULE, IDENTITY, VALUE, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, RATE, THRESHOLD, UNTESTABLE, PYTHON)
 }

@@ -264,5 +264,15 @@ NUMBERS = Type("a table of numbers, such as { x = 0.5 }", _table(_digits), _obje
 STATE = Type("a table of formulas or numbers, such as { m = 0 }", _table(_formula), _object(_NUMBER_SCHEMA))
 NAMES = Type('a table of names, such as { mu = "momentum" }', _table(_string), _object({"type": "string"}))
 RANGES = Type("a table of ranges, such as { x = [-3, 3] }", _table(_range), _object(_PAIR))
+DIGITS = Type(
+    "a list of numbers, such as [0.090, 0.245]",
+    _list(_digits),
+    {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1},
+)
+ROWS = Type(
+    "lists of numbers, such as [[1, 2, 3]]",
+    _list(_list(_digits)),
+    {"type": "array", "items": {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1}, "minItems": 1},
+)
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
 SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", _settings, _object({}))

@@ -123,6 +123,11 @@ WRONG |= {
     "a-case-that-is-not-asked": (RULE + "[statement.rule.cases.other]\n", "the cases are those that stand in `case`"),
     "another-number-format": (PYTHON.replace("'sgd'", "'sgd'\ndtypes = ['float8']"), "got 'float8'"),
     "an-equation-that-is-a-word": (RULE.replace("where", "equation = 'x'\nwhere"), "equation: expected formula"),
+    "no-target": (
+        HEAD + "[statement.value]\nprogram='cross-entropy'\ninputs=[[1, 2]]\nprints=[0.313]\n",
+        "cross-entropy needs the number of the right class",
+    ),
+    "too-few-numbers": (HEAD + "[statement.value]\nprogram='softmax'\ninputs=[[1, 2]]\nprints=[0.3]\n", "expected 2"),
     "slips-that-are-none": (RULE.replace("where", "slips = ['x']\nwhere"), "slips: expected a table"),
     "an-unknown-kind": (RULE.replace("where", "kind = ['rule']\nwhere"), "kind: expected one of API"),
 }
