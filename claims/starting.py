@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from claims.asking import schemas
+from claims.claiming import OF_A_CLAIM
 from claims.forms import FORMS
 from claims.forms.schema import SENTENCE, json_schema_of
 from claims.model import Force, Kind, Severity
-from claims.statements import OF_A_CLAIM, OF_A_STATEMENT
+from claims.statements import OF_A_STATEMENT
 
 STARTING_POINT = '''\
 # A course under audit.  Check this file:  python -m claims check FILE
