@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -89,7 +88,7 @@ class Reader:
         return Text(value.strip(), value.strip(), self.languages[0])
 
     def _refuse_twice(self, key: str, names: list[str]) -> None:
-        for name in sorted(name for name, times in Counter(names).items() if times > 1):
+        for name in sorted({name for name in names if names.count(name) > 1}):
             self.tell("", key, f"{name!r} is there twice; give each its own")
 
     def _statement(self, id: str, table: Mapping[str, Any]) -> Statement | None:
@@ -155,7 +154,8 @@ class Reader:
         parts = [each for each in made.values() if each is not None]
         if len(parts) < len(made) or len(texts) < len(under):
             # All that is wrong is told at once.
-            self._own_words(id, key, table)
+            self._word(id, "severity", table, Severity, key)
+            self._word(id, "force", table, Force, key)
             return None
         if any(each.domain != parts[0].domain for each in parts):
             self.tell(
@@ -192,8 +192,12 @@ class Reader:
             for reading, each in parts
             for case in each.cases
         ]
-        texts, flags, severity, force = self._own_words(id, key, table)
+        texts = {
+            each: self.text(id, key + each, table[each]) for each in ("asks", "correction", "remark") if each in table
+        }
+        flags = {each: self._flag(id, key + each, table[each]) for each in ("quotes", "beyond") if each in table}
         quoting = name in _QUOTING or "prints" in first.parameters
+        severity = self._word(id, "severity", table, Severity, key)
         correction = texts.get("correction") or first.corrected
         beyond = flags.get("beyond", False)
         if (severity is None) != (correction is None or beyond):
@@ -213,24 +217,13 @@ class Reader:
             tuple(cases),
             first.equation,
             correction,
-            force or Force.ALWAYS,
+            self._word(id, "force", table, Force, key) or Force.ALWAYS,
             severity,
             flags.get("quotes", quoting and first.equation is not None),
             beyond,
             texts.get("remark"),
             Form(name, first.parameters, under),
         )
-
-    def _own_words(
-        self, id: str, key: str, table: Mapping[str, Any]
-    ) -> tuple[dict[str, Text | None], dict[str, bool], Severity | None, Force | None]:
-        """What a claim says beside its form."""
-        texts = {
-            each: self.text(id, key + each, table[each]) for each in ("asks", "correction", "remark") if each in table
-        }
-        flags = {each: self._flag(id, key + each, table[each]) for each in ("quotes", "beyond") if each in table}
-        severity = self._word(id, "severity", table, Severity, key)
-        return texts, flags, severity, self._word(id, "force", table, Force, key)
 
     def _flag(self, id: str, key: str, value: Any) -> bool:
         if not isinstance(value, bool):

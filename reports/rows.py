@@ -20,7 +20,7 @@ from reports.doubts import doubts
 from reports.edits import build_sharpness, edits_told
 from reports.matrix import build_matrix, device_rows
 from reports.measures import tables
-from reports.sentences import against, evidence_line, figure_told
+from reports.sentences import against, evidence_line, figure_told, stricter_line
 from reports.shares import scripts, sensitivity, shares_in_case
 from reports.subject import Subject, subject_of
 from reports.terms import force_told, rulings
@@ -189,10 +189,14 @@ def _stricter(statement: Statement, finding: Finding) -> tuple[Text, ...]:
         cases = {case.slug for case in claim.within if case.reading == name}
         found = [record for record in finding.records if record.case in cases]
         if name != decided and any(judge_one(claim, each.measurement) is not Verdict.CONFIRMED for each in found):
-            line = evidence_line(claim, found)
-            told_of.append(
-                Text(f"Read more strictly (“{reading.en}”): {line.en}", f"より厳しく読むと(「{reading.ja}」):{line.ja}")
-            )
+            line = stricter_line(claim, found)
+            if line is not None:
+                told_of.append(
+                    Text(
+                        f"Read more strictly (“{reading.en}”), {line.en}",
+                        f"より厳しく読むと(「{reading.ja}」)、{line.ja}",
+                    )
+                )
     return tuple(told_of)
 
 

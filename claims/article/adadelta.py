@@ -86,8 +86,8 @@ SECTION = Section(
                     severity=Severity.DETAIL,
                     cases=_ALL_BUT_ADADELTA,
                     correction=Text(
-                        "True of SGD and momentum. AdaGrad, RMSprop, Adam and AdamW divide the gradient’s unit out: their step has none but that of the learning rate. The parameter’s own unit is missed by all six.",
-                        "SGD とモーメンタムについては正しい。AdaGrad・RMSprop・Adam・AdamW では勾配の単位が割り算で消え、更新量の単位は学習率の単位になる。パラメータ自身の単位に合わない点は 6 手法に共通する。",
+                        "This is true of SGD with and without momentum. AdaGrad, RMSprop, Adam and AdamW divide the gradient’s unit out: their step has the unit of the learning rate alone. None of the six has the parameter’s own unit.",
+                        "SGD(モーメンタムの有無を問わない)では正しい。AdaGrad・RMSprop・Adam・AdamW では勾配の単位が割り算で消え、更新量の単位は学習率の単位になる。パラメータ自身の単位に合わない点は 6 手法に共通する。",
                     ),
                 ),
             ),
@@ -201,8 +201,8 @@ SECTION = Section(
                     ),
                     quotes=True,
                     correction=Text(
-                        "The numerator is no single displacement but the root of a running average of squared displacements, made like h; and ε stands inside both roots.",
-                        "分子は一回の変位ではなく、h と同様に作る「変位の二乗の移動平均」の平方根である。ε は両方の根号の中に入る。",
+                        "The numerator is not one displacement but the root of a running average of squared displacements, formed as h is; and ε stands inside both roots. The paper has no Lr, that is Lr = 1.",
+                        "分子は一回の変位ではなく、h と同様に作る「変位の二乗の移動平均」の平方根である。ε は両方の根号の中に入る。論文に Lr はない(Lr = 1 に当たる)。",
                     ),
                 ),
                 Claim(

@@ -30,7 +30,7 @@ from claims.model import (
 )
 
 # "In the end": longer than the runs of the figures.
-_STOPPING = behaviour_domain(lr=Between(1e-3, 0.5, 0.01)).narrowed(runs_of(3000))
+_STOPPING = behaviour_domain(lr=OneOf((0.01, 0.001, 0.002, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5))).narrowed(runs_of(3000))
 _FORMATS = tuple(
     Case(f"in-{dtype}", Text(f"in {dtype}", f"{dtype} で"), dtypes=(dtype,))
     for dtype in ("bfloat16", "float16", "float32", "float64")
@@ -285,17 +285,17 @@ SECTION = Section(
                     cases=(
                         Case(
                             "without-epsilon",
-                            Text("eps = 0 and no gradient of zero", "eps = 0 で勾配が 0 にならないとき"),
+                            Text("with eps = 0 and no gradient of zero", "eps = 0 で勾配が 0 にならないとき"),
                             {"eps": OneOf((0.0,)), "gradient": NONZERO_GRADIENT},
                         ),
                         Case(
                             "with-epsilon",
-                            Text("eps > 0, as PyTorch's default is", "eps > 0(PyTorch の既定)のとき"),
+                            Text("with eps > 0 (PyTorch's default is 1e-10)", "eps > 0(PyTorch の既定は 1e-10)のとき"),
                             {"gradient": NONZERO_GRADIENT, "eps": Between(1e-12, 1e-2, 1e-2)},
                         ),
                         Case(
                             "gradient-of-zero-first",
-                            Text("a coordinate whose gradient is zero from the start", "最初から勾配が 0 の成分"),
+                            Text("for a coordinate whose gradient is zero from the start", "最初から勾配が 0 の成分"),
                             {"gradient": ONLY_ZERO},
                         ),
                     ),
@@ -305,7 +305,7 @@ SECTION = Section(
                     ),
                     quotes=True,
                     correction=Text(
-                        "The denominator needs a small ε, as in (2.4): without it the step of a coordinate whose gradient has been zero so far is 0/0.",
+                        "The denominator needs a small ε, as in (2.4): without it, a coordinate that has had no gradient other than zero gets the step 0/0.",
                         "(2.4) と同じく分母に小さな ε が要る。なければ、勾配がまだ一度も 0 以外になっていない成分の更新は 0/0 になる。",
                     ),
                 ),
@@ -339,8 +339,8 @@ SECTION = Section(
                     "adagrad-updates-come-to-a-stop",
                     Kind.BEHAVIOUR,
                     Text(
-                        "Short of the minimum there comes a step after which nothing moves any more.",
-                        "最小点の手前で、ある一歩を境に何も動かなくなる。",
+                        "In a run that does not arrive there comes a step after which a coordinate, still short of the minimum, moves no more.",
+                        "最小点に着かない実行では、ある一歩を境に、まだ最小点の手前にある座標が動かなくなる。",
                     ),
                     _STOPPING,
                     Measured("adagrad"),
@@ -348,8 +348,8 @@ SECTION = Section(
                     severity=Severity.DETAIL,
                     cases=_FORMATS,
                     correction=Text(
-                        "It depends on the number format. In bfloat16 updates do stop short of the minimum, in {share_in_bfloat16} of the settings tried, and in float16 in {share_in_float16}; in float32 and float64 they slow down but go on: far from the minimum the steps shrink like 1/√n, whose sum has no limit, and near it the gradients vanish, so that the rate levels off and AdaGrad converges.",
-                        "数値形式による。bfloat16 では調べた設定の {share_in_bfloat16}、float16 では {share_in_float16} で、最小点の手前で実際に更新が止まる。float32 と float64 では遅くなるが止まらない。最小点から遠い間は歩幅が 1/√n で縮み、その和に上限はない。近づくと勾配が消えるので、学習率は一定値に落ち着き、AdaGrad は収束する。",
+                        "It depends on the number format and on the length of the run. Of the runs that do not arrive within 3000 steps, updating has stopped in {share_in_bfloat16} in bfloat16 and in {share_in_float16} in float16, but in {share_in_float32} in float32 and in {share_in_float64} in float64. There the steps get smaller and go on: far from the minimum they shrink like 1/√n, whose sum has no limit, and near it the gradients vanish, so that the rate levels off and AdaGrad converges. In float32 a far longer run can stop too, once its steps are too small for the last place of the parameter.",
+                        "数値形式と歩数による。3000 歩のうちに最小点に着かない実行のうち、更新が止まっているのは bfloat16 では {share_in_bfloat16}、float16 では {share_in_float16} だが、float32 では {share_in_float32}、float64 では {share_in_float64} である。float32 と float64 では歩幅が小さくなりながらも更新が続く。最小点から遠い間は歩幅が 1/√n で縮むが、その和に上限はない。近づくと勾配が消えるので、学習率は一定値に落ち着き、AdaGrad は収束する。float32 でもはるかに長く続ければ、歩幅がパラメータの最終桁に届かなくなって止まることがある。",
                     ),
                 ),
                 Claim(
@@ -381,8 +381,8 @@ SECTION = Section(
                         ),
                     ),
                     correction=Text(
-                        "The growth of h is one of two causes: held at its first value, it lets {share_stopped_in_bfloat16} of the runs go on that stop in bfloat16. The others stand still with h held as well: there Lr is smaller than half a unit in the last place of the parameter.",
-                        "h の増大は二つの原因の一つである。h を最初の値に固定すると、bfloat16 で止まる実行の {share_stopped_in_bfloat16} は先へ進む。残りは h を固定しても動かない。そこでは Lr がパラメータの最終桁の半単位より小さい。",
+                        "The growth of h is one of two causes: with h held at its first value, {share_stopped_in_bfloat16} of the runs that stop in bfloat16 go on. The others stop all the same: there even a step of about Lr is too small for the last place of the parameter and is rounded away.",
+                        "h の増大は二つの原因の一つである。h を最初の値に固定すると、bfloat16 で止まる実行の {share_stopped_in_bfloat16} は先へ進む。残りは h を固定しても止まる。Lr ほどの歩幅でもパラメータの最終桁に届かず、丸めで消えるからである。",
                     ),
                 ),
             ),
@@ -433,8 +433,8 @@ SECTION = Section(
                         WITH_NOISE,
                     ),
                     remark=Text(
-                        "At one Lr for all it is the last in {share_after_300} of the settings tried after 300 steps, nearly always where SGD converges, Lr < 2/L; beyond, SGD diverges and is the last. With each method at its own best Lr, AdaGrad is the last in {held_each_at_its_best_rate} of {of_each_at_its_best_rate} starts.",
-                        "全手法で同じ Lr なら、300 歩後では調べた設定の {share_after_300} で最後であり、SGD が収束する Lr < 2/L ではほぼ常に最後である。それを超えると SGD が発散して最後になる。各手法が自分に最適な Lr を使うと、AdaGrad が最後になるのは {of_each_at_its_best_rate} 個の開始点のうち {held_each_at_its_best_rate} 個である。",
+                        "At one Lr for all it is the last in {share_after_300} of the settings tried after 300 steps, nearly always where SGD converges, Lr < 2/L; beyond, SGD diverges, and AdaGrad is not the last. With each method at its own best Lr, AdaGrad is the last in {held_each_at_its_best_rate} of {of_each_at_its_best_rate} starts.",
+                        "全手法で同じ Lr なら、300 歩後では調べた設定の {share_after_300} で最後であり、SGD が収束する Lr < 2/L ではほぼ常に最後である。それを超えると SGD が発散するので、AdaGrad は最後にならない。各手法が自分に最適な Lr を使うと、AdaGrad が最後になるのは {of_each_at_its_best_rate} 個の開始点のうち {held_each_at_its_best_rate} 個である。",
                     ),
                 ),
             ),

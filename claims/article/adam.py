@@ -192,8 +192,8 @@ SECTION = Section(
                     ),
                     quotes=True,
                     correction=Text(
-                        "The step is Lr·m̂/(√v̂ + ε), with m̂ = m/(1 − β₁ⁿ) and v̂ = v/(1 − β₂ⁿ): no root over Lr·m, no further factor Grad, v in place of h, and both moments corrected for their bias.",
-                        "更新量は Lr·m̂/(√v̂ + ε)、ただし m̂ = m/(1 − β₁ⁿ)、v̂ = v/(1 − β₂ⁿ) である。Lr·m に根号はなく、Grad を重ねて掛けず、h は v であり、両モーメントの偏りを補正する。",
+                        "The step is Lr·m̂/(√v̂ + ε), with m̂ = m/(1 − β₁ⁿ) and v̂ = v/(1 − β₂ⁿ): there is no root over Lr·m and no further factor Grad, v stands in place of h, and both moments are corrected for their bias.",
+                        "更新量は Lr·m̂/(√v̂ + ε) である(m̂ = m/(1 − β₁ⁿ)、v̂ = v/(1 − β₂ⁿ))。Lr·m に根号はなく、Grad を重ねて掛けることもない。h は v であり、両モーメントの偏りを補正する。",
                     ),
                 ),
                 Claim(
@@ -270,7 +270,7 @@ SECTION = Section(
                         "Adam's path first rolls visibly beyond the minimum, and ends within 1/1000 of the first distance.",
                         "Adam の経路は最初に最小点を目に見えて通り越し、最後は最初の距離の 1/1000 以内に収まる。",
                     ),
-                    behaviour_domain(lr=Between(1e-3, 0.5, 0.01), beta1=OneOf((0.9,)), beta2=OneOf((0.999, 0.99))),
+                    behaviour_domain(lr=Between(1e-3, 0.5, 0.01), beta1=OneOf((0.9,)), beta2=OneOf((0.999,))),
                     Measured("adam", ("float64",)),
                     force=Force.SEEN,
                     cases=(TOGETHER, after(100), after(300), after(1000), after(10_000), TURNED),

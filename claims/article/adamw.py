@@ -28,6 +28,10 @@ from claims.model import (
 )
 
 _ADAMW_STEP = r"P_n = P_{n-1} - L_r \frac{\hat m_n}{\sqrt{\hat v_n} + \epsilon} - L_r \lambda P_{n-1}"
+# An L2 term of the loss reaches the step by way of the gradient, and so of both moments.
+_L2_STEP = (
+    r"P_n = P_{n-1} - L_r \frac{\hat m_n}{\sqrt{\hat v_n} + \epsilon},\quad G_{rad} \to G_{rad} + \lambda P_{n-1}"
+)
 
 # The rates of the figure that shows the ratio of both lengths.
 _BESIDE_ADAM = behaviour_domain(lr=Between(0.01, 1.0, 0.1), weight_decay=OneOf((0.01, 0.001, 0.1, 1.0)))
@@ -60,21 +64,21 @@ SECTION = Section(
                         Case(
                             "the-decay-is-added",
                             Text(
-                                "Adam's step on the loss alone, and beside it a shrinkage of the parameter by Lr·λ",
-                                "損失だけに対する Adam の一歩に、パラメータの Lr·λ 倍の縮小を加える",
+                                "Adam's step on the loss alone, and beside it the parameter made smaller by Lr·λ of itself",
+                                "損失だけに対する Adam の一歩に、パラメータの Lr·λ 倍を引く減衰を加えたもの",
                             ),
                         ),
                         Case(
                             "the-decay-is-an-l2-term",
                             Text(
                                 "Adam on the loss with λ/2·P² added, that is with Grad + λP for Grad",
-                                "損失に λ/2·P² を加えた(Grad を Grad + λP とした)Adam である",
+                                "損失に λ/2·P² を加えた(Grad を Grad + λP とした)Adam",
                             ),
                         ),
                     ),
-                    equation=Equation(_ADAMW_STEP),
+                    equation=Equation(_L2_STEP, _ADAMW_STEP),
                     correction=Text(
-                        "Weight decay it is, but not an L2 term. An L2 term is added to the loss, and its gradient λP passes through m and v; AdamW subtracts Lr·λ·P from the parameter itself, past both. Only for plain SGD are the two the same; AdamW was made for the difference.",
+                        "It is weight decay, but not an L2 term. An L2 term is added to the loss, and its gradient λP passes through m and v; AdamW subtracts Lr·λ·P from the parameter directly, past both. The two are the same only for plain SGD; the difference is what AdamW was made for.",
                         "加えているのは重み減衰だが、L2 正則化項ではない。L2 正則化項は損失に足され、その勾配 λP は m と v を通る。AdamW は m と v を通さず、パラメータから直接 Lr·λ·P を引く。両者が一致するのは通常の SGD の場合だけで、この違いこそが AdamW の要点である。",
                     ),
                 ),
@@ -183,7 +187,7 @@ SECTION = Section(
                     equation=Equation(r"+ L_r \cdot P_{n-1}", r"- L_r \cdot \lambda \cdot P_{n-1}"),
                     quotes=True,
                     correction=Text(
-                        "The sign is minus, and the coefficient λ is missing. As printed the term makes the weights grow.",
+                        "The sign is minus, and the coefficient λ is missing. As printed, the term makes the weights grow.",
                         "符号は負で、係数 λ が抜けている。印刷のままでは、この項は重みを増大させる。",
                     ),
                 ),

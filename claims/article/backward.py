@@ -69,8 +69,8 @@ SECTION = Section(
                         ),
                     ),
                     correction=Text(
-                        "Drop the colon (gradients are on by default, so the whole line may go), or write `with` before it and indent the lines that follow. Write an ASCII space before the comment.",
-                        "コロンを取る(勾配は既定で有効なので、行ごと不要)か、前に `with` を書いて続く行を字下げする。コメント前は半角空白にする。",
+                        "Drop the colon (or the whole line: gradients are on by default), or put `with` before the line and indent what follows. Use an ASCII space before the comment.",
+                        "コロンを取る(勾配は既定で有効なので、行ごとなくてもよい)か、行頭に `with` を書いて続く行を字下げする。コメントの前は半角空白にする。",
                     ),
                     remark=Text(
                         "On its own it also needs `import torch`.",

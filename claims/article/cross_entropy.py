@@ -218,8 +218,8 @@ SECTION = Section(
                         r"\mathrm{loss}(z, t) = -\log \mathrm{softmax}(z)_t",
                     ),
                     correction=Text(
-                        "CrossEntropyLoss applies log-softmax itself: give it the network's output x_ok as it is, without softmax. Otherwise softmax is taken twice: the loss is another one, and learning mostly slower.",
-                        "CrossEntropyLoss は内部で log-softmax を行うので、softmax を掛けず、ネットワークの出力 x_ok をそのまま渡す。掛けると softmax が二重になり、損失は別の値になり、学習はたいてい遅くなる。",
+                        "CrossEntropyLoss applies log-softmax itself: give it the network's output x_ok as it is, without softmax. Otherwise softmax is taken twice: the loss is another one and, with 5 classes, cannot fall below log(e + 4) − 1, however good the prediction is.",
+                        "CrossEntropyLoss は内部で log-softmax を行うので、softmax を掛けず、ネットワークの出力 x_ok をそのまま渡す。掛けると softmax が二重になって損失は別の値になり、5 クラスなら予測がどれほど正しくても log(e + 4) − 1 より下がらない。",
                     ),
                 ),
                 Claim(
@@ -348,8 +348,8 @@ SECTION = Section(
                     force=Force.ALWAYS,
                     severity=Severity.RESULT,
                     correction=Text(
-                        "The cross entropies are {ok_loss} (ok) and {ng_loss} (ng); the printed numbers come from a second softmax.",
-                        "交差エントロピーは {ok_loss}(ok)と {ng_loss}(ng)である。印刷された値は softmax を二重に掛けたもの。",
+                        "The cross entropies are {ok_loss} (ok) and {ng_loss} (ng). The printed numbers are what the code gives, with softmax taken twice.",
+                        "交差エントロピーは {ok_loss}(ok)と {ng_loss}(ng)である。印刷された値は、softmax を二重に掛けるコードの出力としては正しい。",
                     ),
                 ),
             ),

@@ -29,12 +29,12 @@ ONLY_ZERO = OneOf((0.0,))
 
 CONSTANT_LR = Case(
     "lr-stays-constant",
-    Text("the learning rate stays constant", "学習率が一定のとき"),
+    Text("while the learning rate stays constant", "学習率が一定のとき"),
     {"lr change": OneOf((1.0,))},
 )
 CHANGING_LR = Case(
     "lr-changes-on-the-way",
-    Text("the learning rate changes on the way", "途中で学習率が変わるとき"),
+    Text("where the learning rate changes on the way", "途中で学習率が変わるとき"),
     {"lr change": OneOf((0.5, 0.1, 2.0, 10.0))},
 )
 

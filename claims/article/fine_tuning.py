@@ -27,11 +27,11 @@ _MOVE = Domain(
     {"classes": Whole(2, 5, 5)},
 )
 _SAME_CLASSES = Case(
-    "as-many-classes", Text("as many classes as before", "クラス数が同じとき"), {"classes": OneOf((5,))}
+    "as-many-classes", Text("with as many classes as before", "クラス数が同じとき"), {"classes": OneOf((5,))}
 )
 _OTHER_CLASSES = Case(
     "another-number-of-classes",
-    Text("another number of classes", "クラス数が変わるとき"),
+    Text("with another number of classes", "クラス数が変わるとき"),
     {"classes": OneOf((3, 2, 4))},
 )
 # Frozen means what requires_grad = False does.
@@ -114,10 +114,10 @@ SECTION = Section(
                     severity=Severity.DETAIL,
                     cases=(_SAME_CLASSES, _OTHER_CLASSES),
                     correction=Text(
-                        "All but the last layer, where the number of classes changes: its shape no longer fits, so {random} of the "
-                        "{tensors} tensors here start at random. PyTorch refuses them, with strict=False too.",
-                        "クラス数が変わるときは最終層を除く。形が合わないため、ここでは {tensors} 個のテンソルのうち {random} 個が乱数から"
-                        "始まる。PyTorch は strict=False でもこれを拒む。",
+                        "Where the number of classes changes, this is so for all but the last layer: its trained tensors no longer "
+                        "fit, so that {random} of the {tensors} tensors here start at random. PyTorch refuses to load them, with strict=False too.",
+                        "クラス数が変わるときは、最終層だけは別である。学習済みの値とは形が合わないため、ここでは {tensors} 個のテンソルの"
+                        "うち {random} 個が乱数から始まる。PyTorch は strict=False でも読み込みを拒む。",
                     ),
                     remark=_TUTORIAL,
                 ),
@@ -140,9 +140,9 @@ SECTION = Section(
                     cases=(_SAME_CLASSES, _OTHER_CLASSES),
                     correction=Text(
                         "Where the number of classes changes, one thing comes before: the last layer must be replaced by a "
-                        "new one of the right shape, or loading stops with an error. From there on nothing differs.",
+                        "new one of the right shape, or loading stops with an error. Nothing else differs.",
                         "クラス数が変わるときは、先に最終層を形の合う新しい層に置き換える必要がある。置き換えなければ読み込みが"
-                        "エラーで止まる。その先は何も違わない。",
+                        "エラーで止まる。ほかに違いはない。",
                     ),
                     remark=_TUTORIAL,
                 ),

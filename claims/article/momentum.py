@@ -85,8 +85,8 @@ SECTION = Section(
                     ),
                     quotes=True,
                     correction=Text(
-                        "(2.2) is the classical rule, and PyTorch’s while the rate stays constant. When the rate changes on the way, as with the decay of figure 2.9, PyTorch’s differs: it multiplies the accumulated gradients b, and with them the old displacement, by the current Lr.",
-                        "(2.2) は古典的な更新式であり、学習率が一定なら PyTorch もこのとおりに動く。図 2.9 の減衰のように途中で学習率が変わる場合は異なる。PyTorch は蓄積した勾配 b に現在の Lr を掛けるため、過去の変位まで新しい Lr で測り直される。",
+                        "(2.2) is the classical rule, and PyTorch’s too while the rate stays constant. Where the rate changes on the way, as with the decay of figure 2.9, it is worth saying that PyTorch differs: it multiplies the accumulated gradients b, and so the old displacement as well, by the current Lr.",
+                        "(2.2) は古典的な更新式であり、学習率が一定なら PyTorch もこのとおりに動く。図 2.9 の減衰のように途中で学習率が変わる場合は異なるので、一言あるとよい。PyTorch は蓄積した勾配 b に現在の Lr を掛けるため、過去の変位まで新しい Lr で測り直される。",
                     ),
                 ),
             ),

@@ -103,8 +103,8 @@ SECTION = Section(
                     force=Force.TENDENCY,
                     cases=(LIKELIER, *(replace(kind, axes=DEEP, reading="in-every-kind") for kind in KINDS)),
                     remark=Text(
-                        "Of {networks} networks the gradient has vanished in {at_8} at 8 layers, {at_20} at 20 and {at_110} at 110. It depends on how the weights are drawn: of the four kinds tried, it vanishes with PyTorch's default initialisation from {from_default_initialisation} layers on for every seed, with Glorot's from {from_glorot_initialisation} on; with He's and with BatchNorm in {share_he_initialisation} and {share_with_batch_norm} of the deep nets, up to 110 layers.",
-                        "{networks} 個のネットのうち勾配が消えたのは、8 層で {at_8} 個、20 層で {at_20} 個、110 層で {at_110} 個である。これは重みの初期化による。調べた 4 種類のうち、PyTorch の既定の初期化では {from_default_initialisation} 層以上、Glorot の初期化では {from_glorot_initialisation} 層以上で、どの乱数種でも消えた。He の初期化と BatchNorm ありでは、110 層までの深いネットの {share_he_initialisation} と {share_with_batch_norm} である。",
+                        "Of {networks} networks the gradient has vanished in {at_8} at 8 layers, {at_20} at 20 and {at_110} at 110. It depends on how the weights are drawn: of the four kinds tried, it vanishes with PyTorch's default initialisation from {from_default_initialisation} layers on for every seed, with Glorot's from {from_glorot_initialisation} on; up to 110 layers it vanishes in {share_he_initialisation} of the deep nets with He's and in {share_with_batch_norm} of those with BatchNorm.",
+                        "{networks} 個のネットのうち勾配が消えたのは、8 層で {at_8} 個、20 層で {at_20} 個、110 層で {at_110} 個である。これは重みの初期化による。調べた 4 種類のうち、PyTorch の既定の初期化では {from_default_initialisation} 層以上、Glorot の初期化では {from_glorot_initialisation} 層以上で、どの乱数種でも消えた。110 層までの深いネットのうち勾配が消えたのは、He の初期化では {share_he_initialisation}、BatchNorm ありでは {share_with_batch_norm} である。",
                     ),
                 ),
                 Claim(

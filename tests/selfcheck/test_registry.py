@@ -50,7 +50,7 @@ def test_every_measured_claim_names_a_known_target():
     """No claim asks for a subject that does not exist."""
     measured = [claim for claim in load_registry().claims.values() if isinstance(claim.settled, Measured)]
     targets = {claim.settled.in_case(case) for claim in measured for case in claim.cases}
-    assert targets == set(TARGETS)
+    assert targets <= set(TARGETS)
 
 
 def test_a_good_registry_is_accepted():
