@@ -1,4 +1,4 @@
-# Sentences are kept in few lines, as in claims/article.
+# Sentences are kept in few lines, as in a course file.
 # ruff: noqa: E501
 """The figures of the report: what each is called, what a reader concludes from it, and which statements it is about.
 

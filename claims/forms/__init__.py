@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from claims.forms.behaviour import BEHAVIOUR
 from claims.forms.default import DEFAULT
 from claims.forms.identity import IDENTITY
+from claims.forms.python import PYTHON
 from claims.forms.rate import RATE
 from claims.forms.rule import RULE
 from claims.forms.run import RUN
@@ -14,5 +15,5 @@ from claims.forms.threshold import THRESHOLD
 from claims.forms.untestable import UNTESTABLE
 
 FORMS: Mapping[str, FormKind] = {
-    form.name: form for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, RATE, THRESHOLD, UNTESTABLE)
+    form.name: form for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, RATE, THRESHOLD, UNTESTABLE, PYTHON)
 }

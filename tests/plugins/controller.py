@@ -17,7 +17,7 @@ from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
 from claims.laws import LAWS, LawRecord
-from claims.ledger import accept, accept_discovery, drift, entry_for
+from claims.ledger import LEDGER, accept, accept_discovery, drift, entry_for
 from claims.matrix import Matrix, Row, State
 from claims.model import Measured, Verdict
 from tests.environment import ROOT, commit, versions
@@ -160,7 +160,7 @@ class Controller:
         option = self.config.option
         chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
         chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
-        return any(chosen) or not self._includes("forms" if self.courses.named else "audit")
+        return any(chosen) or not all(map(self._includes, self.courses.rooms))
 
     def _includes(self, folder: str) -> bool:
         """Whether the command line asks for all tests of a folder."""
@@ -197,7 +197,7 @@ class Controller:
                 self.problems.append(f"{slug} is not accepted: its script must end in True, not {observed.prints!r}")
                 return
             accept_discovery(self.audit.registry, slug, observed.prints)
-            self.paths.append(ROOT / "claims" / "ledger.toml")
+            self.paths.append(LEDGER)
             return
         finding = self._accepted()
         if session.testsfailed or finding.judgement.missing:
@@ -208,7 +208,7 @@ class Controller:
             self.paths.append(self.courses.accept(slug, entry))
             return
         accept(self.audit.registry, slug, entry)
-        self.paths.append(ROOT / "claims" / "ledger.toml")
+        self.paths.append(LEDGER)
 
     def _accepted(self) -> Finding:
         return next(finding for finding in self.findings if finding.claim == self.audit.accepting)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from claims.course import Course, CourseError, find_course, joined, read_course
+from claims.course import ARTICLE, COURSES, Course, CourseError, find_course, joined, load_article, read_course
 from claims.editions import is_edition
 from claims.evidence import Finding
 from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
 from claims.registry import Registry, RegistryError
+from tests.environment import ROOT
 
-# Where a run of courses finds its tests, unless the command line says so.
-TESTS = "tests/forms"
+# Where a run of courses finds its tests: those of the forms, and a course's own.
+FORMS, OWN = "forms", "courses"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,17 @@ class Courses:
             return joined(self.named)
         except RegistryError as error:
             raise pytest.UsageError(f"{error}; audit these courses in two runs") from None
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The folders of tests in which all their claims are measured."""
+        paths = [course.path for course in self.named] or [ARTICLE]
+        own = [f"{OWN}/{path.parent.name.replace('-', '_')}" for path in paths if path.parent.parent == COURSES]
+        return (FORMS, *(room for room in own if (ROOT / "tests" / room).is_dir()))
+
+    def name_of(self, slug: str) -> str:
+        """The name of the course that makes a claim."""
+        return (self.of(slug) or load_article()).name
 
     def of(self, slug: str) -> Course | None:
         """The course that makes a claim."""
@@ -103,14 +115,15 @@ def read_courses(names: Sequence[str], folder: Path) -> Courses:
             complaints.append(str(error))
     if complaints:
         raise pytest.UsageError("\n".join(complaints))
-    return Courses(tuple(found))
+    # The article alone is what is audited when none is named.
+    return Courses() if [course.path for course in found] == [ARTICLE] else Courses(tuple(found))
 
 
-def tests_of_forms(config: pytest.Config) -> None:
-    """Have a run of courses collect the tests of the forms, unless the command line names others.
+def tests_of(courses: Courses, config: pytest.Config) -> None:
+    """Have a run of courses collect their tests only, unless the command line names others.
 
     From outside the checkout a command line has to name it, and means the same by that.
     """
     named = {(config.invocation_params.dir / argument).resolve() for argument in config.args}
     if config.args_source is not pytest.Config.ArgsSource.ARGS or named == {config.rootpath}:
-        config.args[:] = [str(config.rootpath / TESTS)]
+        config.args[:] = [str(config.rootpath / "tests" / room) for room in courses.rooms]

@@ -16,7 +16,7 @@ from claims.editions import edition_of
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
-from tests.plugins.courses import Courses, read_courses, tests_of_forms
+from tests.plugins.courses import Courses, read_courses, tests_of
 
 DEVICES = ("cpu", "cuda")
 
@@ -120,7 +120,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except (RegistryError, LedgerError) as error:
         raise pytest.UsageError(str(error)) from None
     if audit.courses.named:
-        tests_of_forms(config)
+        tests_of(audit.courses, config)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

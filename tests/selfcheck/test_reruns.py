@@ -11,7 +11,7 @@ from tests.trust.kills import PLUGIN
 from tests.trust.making import Place
 from tests.trust.reruns import TIMES, jobs, rerun
 
-SECTION = "tests/audit/test_cross_entropy.py"
+SECTION = "tests/courses/optimizers_2023/test_cross_entropy.py"
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def _require_silence(place: Place, target: str) -> None:
 def run(place: Place, placed: Sequence[str], about: Sequence[str]) -> Evidence:
     """The evidence of a run with these mutants in place, asked what is about those; without any it must be green."""
     claims_alone = all(MUTATIONS[slug].only_for_claims for slug in about)
-    rooms = ["tests/audit"] if claims_alone else ["tests/audit", "tests/laws", "tests/matrix/test_cells.py"]
+    rooms = ["tests/courses", "tests/forms"] + ([] if claims_alone else ["tests/laws", "tests/matrix/test_cells.py"])
     out = place.folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     done = place.pytest("-p", PLUGIN, *QUICK, *rooms, AUDIT_MUTANTS=",".join(placed), AUDIT_ABOUT=",".join(about))
