@@ -170,7 +170,7 @@ def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
 def _formula(claim: Claim) -> Text:
     """What a formula is to be called: only what stands in print is printed."""
     if claim.kind is Kind.VALUE and claim.equation is None:
-        return Text("the article", "記事")
+        return Text("the text", "本文")
     if claim.quotes:
         return Text("the printed formula", "印刷された式")
     return Text("the formula as read here", "ここで読み替えた式")
