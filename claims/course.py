@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from claims.asking import Shared
 from claims.domain import Text
 from claims.files import read_bytes
 from claims.forms.code import NOT_RUN
@@ -24,9 +25,12 @@ from claims.statements import Reader
 
 COURSES = Path(__file__).with_name("courses")
 FILE = "course.toml"
+# The course that is audited unless another one is named.
+ARTICLE = COURSES / "optimizers-2023" / FILE
 MOST_BYTES = 8_000_000
 KEYS = {"title": "how the course is called", "language": "the language of its sentences, such as en"}
 _OPTIONAL = ("edition", "source", "languages")
+_SHARED = "tables [section.NAME], [domain.NAME] and [case.NAME] that several share"
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}) *(?P<info>.*?) *$")
 
 
@@ -42,7 +46,7 @@ class Wrong(NamedTuple):
         return f"{place}: {self.what}" if place else self.what
 
 
-class CourseError(ValueError):
+class CourseError(RegistryError):
     """A course file cannot be used; ``problems`` are all that is wrong with it."""
 
     def __init__(self, path: Path, problems: list[Wrong]) -> None:
@@ -52,13 +56,14 @@ class CourseError(ValueError):
 
 @dataclass(frozen=True)
 class Course:
-    """One text under audit: its name in test ids, its title, the language it is written up in, and its statements."""
+    """One text under audit: its name in test ids, its title, edition and file, its statements, and what they share."""
 
     name: str
     title: Text
     edition: str
     path: Path
     sections: tuple[Section, ...]
+    shared: Shared = field(default_factory=Shared)
 
     @cached_property
     def registry(self) -> Registry:
@@ -88,6 +93,12 @@ def find_course(name: str, folder: Path | None = None) -> Path:
     return path / FILE if path.is_dir() else path
 
 
+@cache
+def load_article() -> Course:
+    """The audited article."""
+    return read_course(ARTICLE)
+
+
 def read_course(path: Path) -> Course:
     """The course in a file; raises :class:`CourseError` with all that is wrong, and nothing of it is ever run."""
     document = _document(path)
@@ -98,13 +109,14 @@ def read_course(path: Path) -> Course:
 
     about = document.pop("course", None)
     statements = document.pop("statement", None)
-    for key in document:
-        tell("", key, "a course file has a table [course] and tables [[statement]], no other")
     languages = _about(about, tell)
+    reader = Reader(languages, tell, path.parent)
+    reader.shared_parts(document)
+    for key in document:
+        tell("", key, f"a course file has a table [course], tables [[statement]], and {_SHARED}, no other")
     if not isinstance(statements, list) or not all(isinstance(each, dict) for each in statements) or not statements:
         tell("", "statement", "at least one table [[statement]] is missing")
         raise CourseError(path, problems)
-    reader = Reader(languages, tell, path.parent)
     sections = reader.sections(statements, path.name)
     title = reader.text("", "title", about.get("title", "")) if isinstance(about, dict) else None
     if not problems:
@@ -116,7 +128,7 @@ def read_course(path: Path) -> Course:
     if problems or title is None:
         raise CourseError(path, list(dict.fromkeys(problems)))
     name = path.parent.name if path.name == FILE else path.stem
-    return Course(name, title, str(about.get("edition", "")), path, sections)
+    return Course(name, title, str(about.get("edition", "")), path, sections, reader.shared)
 
 
 def _about(about: Any, tell: Any) -> tuple[str, ...]:

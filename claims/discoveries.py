@@ -1,4 +1,4 @@
-# Sentences are kept in few lines, as in claims/article.
+# Sentences are kept in few lines, as in a course file.
 # ruff: noqa: E501
 """What the audit found in PyTorch itself: each with a script that shows it, and why PyTorch does so.
 

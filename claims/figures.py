@@ -1,4 +1,4 @@
-# Sentences are kept in few lines, as in claims/article.
+# Sentences are kept in few lines, as in a course file.
 # ruff: noqa: E501
 """The figures of the report: what each is called, what a reader concludes from it, and which statements it is about.
 
@@ -140,10 +140,10 @@ FIGURES: tuple[Figure, ...] = (
         Text("Which of the seven ends farthest from the minimum of f1", "f1 で最小点から最も遠く終わる手法"),
         Text(
             "With the same Lr for all (Adadelta: 1), AdaGrad is last whatever the start only for small Lr: up to "
-            "{everywhere_100} after 100 steps, up to {everywhere_1000} after 1000. Beyond Lr = 2/L = {limit} SGD is last; "
-            "AdaGrad is last in {share_1000} % of the map after 1000 steps.",
+            "{everywhere_100} after 100 steps, up to {everywhere_1000} after 1000. Beyond Lr = 2/L = {limit} SGD "
+            "diverges; AdaGrad is last in {share_1000} % of the map after 1000 steps.",
             "同じ Lr(AdaDelta は 1)で比べると、AdaGrad が開始点によらず最後になるのは小さい Lr だけで、100 歩後は "
-            "{everywhere_100} まで、1000 歩後は {everywhere_1000} までである。Lr = 2/L = {limit} を超えると最後は SGD になる。"
+            "{everywhere_100} まで、1000 歩後は {everywhere_1000} までである。Lr = 2/L = {limit} を超えると SGD が発散する。"
             "1000 歩後に AdaGrad が最後なのは図の {share_1000} % である。",
         ),
         ("ADG-7",),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from claims.registry import Registry, unknown_name
 
-FINGERPRINTS = Path(__file__).with_name("fingerprints.toml")
+FINGERPRINTS = Path(__file__).parent / "courses" / "optimizers-2023" / "fingerprints.toml"
 _HEADER = """\
 # Where each statement stands in the audited article: hashes of its heading and of its text, never the text itself.
 # `lines` is written by hand and counts the lines of the file that was fingerprinted; the rest is written by

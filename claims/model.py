@@ -176,7 +176,8 @@ Settlement = Measured | NotYetMeasured | Untestable
 class Form:
     """The kind of question that a claim asks, a file of :mod:`claims.forms`, with its parameters as data.
 
-    Where the sentence can be read in several ways, ``readings`` has the parameters under each.
+    Where the sentence can be read in several ways, ``readings`` has the parameters under each; where cases differ in
+    more than their ranges, those of each case, by its name.
     """
 
     name: str
@@ -192,7 +193,7 @@ class Form:
 
     def under(self, case: Case) -> Mapping[str, Any]:
         """The parameters with which a case is asked."""
-        return self.parameters if case.reading is None else self.readings[case.reading]
+        return self.readings.get(case.slug) or self.readings.get(case.reading or "") or self.parameters
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property
@@ -61,25 +62,12 @@ class Registry:
             raise RegistryError(unknown_name("claim", slug, self.claims)) from None
 
 
-def build_registry(sections: Iterable[Section], catalogue: Iterable[str]) -> Registry:
-    """A registry of ``sections`` that holds exactly the statement ids in ``catalogue``, in that order."""
-    registry = Registry(tuple(sections))
-    expected, found = list(catalogue), list(registry.statements)
-    if unknown := [id for id in found if id not in expected]:
-        raise RegistryError(f"statements that the catalogue does not know: {', '.join(unknown)}")
-    if absent := [id for id in expected if id not in found]:
-        raise RegistryError(f"statements of the catalogue that no section holds: {', '.join(absent)}")
-    if found != expected:
-        raise RegistryError("the statements are not in article order")
-    return registry
-
-
 @cache
 def load_registry() -> Registry:
-    """The registry of the audited article."""
-    from claims.article import CATALOGUE, SECTIONS
+    """The registry of the audited article, which is the course that is audited unless another one is named."""
+    from claims.course import load_article
 
-    return build_registry(SECTIONS, CATALOGUE)
+    return Registry(load_article().sections)
 
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
@@ -90,7 +78,7 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _refuse_duplicates(what: str, names: list[str]) -> None:
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
         raise RegistryError(f"{what} registered twice: {', '.join(twice)}")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from claims.asking import schemas
+from claims.claiming import OF_A_CLAIM
 from claims.forms import FORMS
-from claims.forms.schema import json_schema_of
+from claims.forms.schema import SENTENCE, json_schema_of
 from claims.model import Force, Kind, Severity
-from claims.statements import OF_A_CLAIM, OF_A_STATEMENT
+from claims.statements import OF_A_STATEMENT
 
 STARTING_POINT = '''\
 # A course under audit.  Check this file:  python -m claims check FILE
@@ -67,26 +69,37 @@ def schema_text() -> str:
 
 
 def _schema() -> dict[str, Any]:
-    sentence = {
-        "anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "additionalProperties": {"type": "string"}}]
+    sentence = SENTENCE
+    of_a_domain, of_a_case = schemas(sentence)
+    latex = {name: {"type": "string"} for name in ("formula", "corrected")}
+    named: dict[str, dict[str, Any]] = {
+        "domain": {"anyOf": [{"type": "string"}, of_a_domain]},
+        "case": {"type": "array", "items": {"anyOf": [{"type": "string"}, of_a_case]}},
+        "equation": {"type": "object", "properties": latex, "required": ["formula"], "additionalProperties": False},
     }
     of_a_claim = _described(OF_A_CLAIM, sentence) | {
         "slug": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)+$", "description": OF_A_CLAIM["slug"]},
         "force": {"enum": list(Force), "description": OF_A_CLAIM["force"]},
         "severity": {"enum": list(Severity), "description": OF_A_CLAIM["severity"]},
         **{name: {"type": "boolean", "description": OF_A_CLAIM[name]} for name in ("quotes", "beyond")},
+        **{name: {**schema, "description": OF_A_CLAIM[name]} for name, schema in named.items()},
+        "kind": {"enum": list(Kind), "description": OF_A_CLAIM["kind"]},
         **{name: _with_readings(form.name) for name, form in FORMS.items()},
     }
     claim = {"type": "object", "properties": of_a_claim, "additionalProperties": False}
+    kinds = {"type": "array", "items": {"enum": list(Kind)}, "minItems": 1}
+    words = {"type": "object", "additionalProperties": {"type": "string"}}
+    by_name = {"readings": {"type": "object", "additionalProperties": sentence}, "slips": words}
     of_a_statement = _described(OF_A_STATEMENT, sentence) | {
         "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$", "description": OF_A_STATEMENT["id"]},
-        "kind": {"enum": list(Kind), "description": OF_A_STATEMENT["kind"]},
+        "kind": {"anyOf": [{"enum": list(Kind)}, kinds], "description": OF_A_STATEMENT["kind"]},
+        **{name: {**named, "description": OF_A_STATEMENT[name]} for name, named in by_name.items()},
         "prints": {"type": "array", "items": {"type": "string"}, "description": OF_A_STATEMENT["prints"]},
         "claim": {"type": "array", "items": claim, "description": OF_A_STATEMENT["claim"]},
     }
     statement = {
         "type": "object",
-        "properties": {**of_a_statement, **of_a_claim},
+        "properties": {**of_a_claim, **of_a_statement},
         "required": ["id", "where", "says"],
         "additionalProperties": False,
     }
@@ -106,10 +119,20 @@ def _schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A course under audit",
         "type": "object",
-        "properties": {"course": about, "statement": {"type": "array", "items": statement, "minItems": 1}},
+        "properties": {
+            "course": about,
+            "section": _of_each({"type": "object", "properties": {"title": sentence}, "additionalProperties": False}),
+            "domain": _of_each(of_a_domain),
+            "case": _of_each(of_a_case),
+            "statement": {"type": "array", "items": statement, "minItems": 1},
+        },
         "required": ["course", "statement"],
         "additionalProperties": False,
     }
+
+
+def _of_each(table: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": table}
 
 
 def _described(keys: dict[str, str], schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ divides by zero or takes the root of a negative number does so.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -260,22 +260,6 @@ def by_age(alpha: float) -> Weight:
     return lambda n, k: alpha * math.exp(-(n - k))
 
 
-def by_step(alpha: float) -> Weight:
-    """The weight α·e^−N of gradient k in h_n, reading N as the number of the step k."""
-    return lambda n, k: alpha * math.exp(-k)
-
-
-def by_age_rescaled(alpha: float) -> Weight:
-    """The weight (1 − α)·e^−N of gradient k in h_n: the age, with the factor that makes the newest weight right."""
-    return lambda n, k: (1 - alpha) * math.exp(-(n - k))
-
-
 def exponential(alpha: float) -> Weight:
     """The weight (1 − α)·α^(n−k) that (2.4) really gives to squared gradient k in h_n."""
     return lambda n, k: (1 - alpha) * alpha ** (n - k)
-
-
-def convolution(values: Sequence[Numbers], weight: Weight) -> list[Numbers]:
-    """h_n = Σ_{k≤n} weight(n, k)·value_k for every n; steps are counted from 1."""
-    steps = range(1, len(values) + 1)
-    return [sum(weight(n, k) * values[k - 1] for k in range(1, n + 1)) for n in steps]

@@ -70,4 +70,4 @@ def told(text: Text | None, finding: Finding) -> Text | None:
 
 def _replaced(text: Text, fact: Callable[[str], str]) -> Text:
     en, ja = (_FIELD.sub(lambda field: fact(field[1]), each) for each in (text.en, text.ja))
-    return Text(en, ja)
+    return Text(en, ja, text.only)

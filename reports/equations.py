@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -12,6 +13,8 @@ from markupsafe import Markup
 
 # latex2mathml sets these wrongly without saying so.
 _UNTRUSTED = (r"\begin{align", r"\begin{split", r"\boldsymbol")
+# Between equations that stand beside each other: a page may break the line here.
+_APART = r",\quad "
 _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _LAYOUT = ("mrow", "mspace", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom")
 _SCRIPTS = ("msub", "msup", "msubsup", "munder", "mover", "munderover")
@@ -24,26 +27,36 @@ _LETTERS = re.compile(r'<mrow>((?:<mi mathvariant="normal">[A-Za-z]</mi>){2,})</
 # Every equation stands on all three pages, and most more than once.
 @cache
 def mathml(latex: str) -> Markup:
-    """The equation as MathML; one that does not convert cleanly is shown as its source, and nothing is raised."""
-    tree = _tree(latex)
-    return _source(latex) if tree is None else _written(tree)
+    """The equation as MathML, or several that stand beside each other; what does not convert cleanly is its source."""
+    trees = _trees(latex)
+    return _source(latex) if trees is None else _written(trees)
 
 
 @cache
 def differing(printed: str, corrected: str) -> tuple[Markup, Markup]:
     """Two equations as MathML in which whatever the other one lacks bears the class ``differs``."""
-    one, other = _tree(printed), _tree(corrected)
+    one, other = _trees(printed), _trees(corrected)
     if one is None or other is None:
         return mathml(printed), mathml(corrected)
-    signs, others = ([element for element in tree.iter() if element.tag in _SIGNS] for tree in (one, other))
-    keys, other_keys = ([(sign.tag, sign.text) for sign in side] for side in (signs, others))
+    signs, others = ([sign for tree in trees for sign in _signs(tree)] for trees in (one, other))
+    keys, other_keys = ([key for key, _ in side] for side in (signs, others))
     for change, begin, end, start, stop in SequenceMatcher(None, keys, other_keys, autojunk=False).get_opcodes():
         if change != "equal":
-            for sign in (*signs[begin:end], *others[start:stop]):
+            for _, sign in (*signs[begin:end], *others[start:stop]):
                 sign.set("class", "differs")
-    for tree in (one, other):
+    for tree in (*one, *other):
         _gather(tree)
     return _written(one), _written(other)
+
+
+def _signs(element: ElementTree.Element) -> Iterator[tuple[tuple[str, str | None], ElementTree.Element]]:
+    """The signs of an equation in order, each with what it is compared by; a root has an end, which may move."""
+    if element.tag in _SIGNS:
+        yield (element.tag, element.text), element
+    for part in element:
+        yield from _signs(part)
+    if element.tag == "msqrt":
+        yield ("end of a root", None), element
 
 
 def _gather(element: ElementTree.Element) -> bool:
@@ -61,8 +74,14 @@ def _source(latex: str) -> Markup:
     return Markup("<code>{}</code>").format(latex)
 
 
-def _written(tree: ElementTree.Element) -> Markup:
-    return Markup(ElementTree.tostring(tree, encoding="unicode"))
+def _written(trees: Sequence[ElementTree.Element]) -> Markup:
+    return Markup("").join(Markup(ElementTree.tostring(tree, encoding="unicode")) for tree in trees)
+
+
+def _trees(latex: str) -> list[ElementTree.Element] | None:
+    """One tree for each of the equations that a wide space keeps apart, or none where one cannot be trusted."""
+    found = [_tree(each) for each in latex.split(_APART)]
+    return None if None in found else [tree for tree in found if tree is not None]
 
 
 def _tree(latex: str) -> ElementTree.Element | None:

@@ -109,7 +109,7 @@ def unmended(letter: Iterable[Told]) -> Iterator[str]:
     """An item says what the article should say instead."""
     for item in letter:
         if not {"instead", "corrected"} & set(item.lines):
-            yield f"{item.claim}: the letter does not say what the article should say"
+            yield f"{item.claim}: the letter does not say what should stand there instead"
 
 
 def disagreements(letter: list[Told], page: list[Told], language: str) -> Iterator[str]:
@@ -124,7 +124,7 @@ def disagreements(letter: list[Told], page: list[Told], language: str) -> Iterat
             yield f"{one.claim}, {language}: the letter gives another verdict than the page"
         for name in ("says", "instead"):
             if plain(one.lines.get(name, "")) != plain(two.lines.get(name, "")):
-                yield f"{one.claim}, {language}: letter and page differ in what the article says or should say"
+                yield f"{one.claim}, {language}: letter and page differ in what is said or should be said"
 
 
 def degenerate(evidence: Evidence) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from claims.editions import YOURS, is_edition
 from claims.evidence import Evidence, Status
 from claims.model import Text
 from claims.registry import Registry
@@ -22,6 +23,7 @@ from reports.badges import (
 )
 from reports.matrix import DEVICES
 from reports.numbers import counted, number
+from reports.subject import Subject, subject_of
 from reports.wording import joined, listed, same, word
 
 _TITLE = Text(
@@ -78,12 +80,12 @@ def _kinds(counts: Mapping[Badge, int]) -> Text:
     return Text(f" ({misprints} misprinted, {refuted} refuted)", f"(誤記 {misprints}、反証 {refuted})")
 
 
-def summary(claims: int, wrong: int, beyond: int) -> Text:
+def summary(subject: Subject, claims: int, wrong: int, beyond: int) -> Text:
     """How many claims the statements make, how many of them need a word of correction, and how many are our own."""
     more = (
-        Text(
+        subject.told(
             f" {counted(beyond, 'more claim')} beyond the text {'is' if beyond == 1 else 'are'} shown and not counted.",
-            f"ほかに記事の範囲外の {number(beyond)} を示すが、数には入れない。",
+            f"ほかに{{article}}の範囲外の {number(beyond)} を示すが、数には入れない。",
         )
         if beyond
         else same("")
@@ -105,9 +107,34 @@ def strip(evidence: Evidence, registry: Registry) -> tuple[tuple[Text, Text], ..
         (word("took"), Text(f"{took} s", f"{took} 秒")),
         (same("torch"), same(environment["torch"])),
         (word("devices"), _devices(environment["devices"])),
-        (word("article"), same(registry.edition) if registry.edition else _ARTICLE),
+        *_edition(registry),
         (word("profile"), same(environment["profile"])),
         (word("commit"), same(_FULL_HASH.sub(r"\1", environment["commit"]))),
+    )
+
+
+def _edition(registry: Registry) -> Iterator[tuple[Text, Text]]:
+    """What text was audited, if that is known."""
+    subject = subject_of(registry)
+    if subject.is_article:
+        yield word("article"), _ARTICLE
+    elif registry.edition:
+        yield word("edition"), same(registry.edition)
+
+
+def another_edition(evidence: Evidence, registry: Registry) -> Text | None:
+    """That the reader has another edition than the one that was audited, if it is so."""
+    yours = str(evidence.environment.get(YOURS, ""))
+    if not yours or is_edition(yours, registry.edition):
+        return None
+    audited = (
+        Text(f"audited was {registry.edition}", f"監査したのは {registry.edition}")
+        if registry.edition
+        else Text("the course file names none", "講座のファイルに版の記載はない")
+    )
+    return Text(
+        f"You have another edition: {yours}; {audited.en}. The verdicts are about the audited one.",
+        f"手元の版は {yours}({audited.ja})。判定は監査した版についてのものである。",
     )
 
 

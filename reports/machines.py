@@ -17,6 +17,7 @@ from claims.evidence import Status
 from claims.model import Text
 from reports import markdown
 from reports.badges import CONFIRMED, MISPRINT, REFUTED
+from reports.subject import Subject
 from reports.views import Rows
 from reports.wording import LANGUAGES, spoken
 
@@ -59,11 +60,11 @@ def tell_the_job(summary: str, environment: Mapping[str, str] = os.environ) -> s
 
 
 def _rendered(language: str, template: str, rows: Rows) -> str:
-    return _templates(language).get_template(template).render(rows=rows).strip() + "\n"
+    return _templates(language, rows.subject).get_template(template).render(rows=rows).strip() + "\n"
 
 
 @cache
-def _templates(language: str) -> Environment:
+def _templates(language: str, subject: Subject) -> Environment:
     # Escaping is the default here too: whatever a template prints goes through the Markdown escape.
     environment = Environment(
         loader=PackageLoader("reports"),
@@ -77,7 +78,7 @@ def _templates(language: str) -> Environment:
     environment.filters.update(
         mathematics=markdown.mathematics, code=markdown.code, said=lambda text: markdown.prose(said(text))
     )
-    environment.globals.update(say=lambda en, ja: markdown.Verbatim(said(Text(en, ja))))
+    environment.globals.update(say=lambda en, ja: markdown.Verbatim(said(subject.told(en, ja))))
     return environment
 
 

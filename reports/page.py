@@ -30,6 +30,7 @@ from reports.lawbook import build_lawbook
 from reports.machines import machine_files
 from reports.plates import Ahead, Plate, build_plates
 from reports.rows import build_rows
+from reports.subject import ARTICLE, Subject
 from reports.terms import FORCES, SEVERITIES
 from reports.thorough import thorough_rows
 from reports.trust import build_trust
@@ -108,10 +109,12 @@ def build(
     ``article`` is the view of the reader's copy, or a sentence on why it is not shown; it goes into the pages only.
     """
     rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures, ahead)
+    subject = rows.subject
     shown, mentioned = _illustrated(plates, registry)
     script = _SCRIPT.read_text(encoding="utf-8")
     values: dict[str, Any] = {
         "rows": rows,
+        "subject": subject,
         "plates": plates,
         "shown": shown,
         "mentioned": mentioned,
@@ -134,7 +137,7 @@ def build(
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}
     still = {"script": None, "policy": None, "embedded": None, "whole": False}
     pages = (
-        _page_templates(languages).get_template("report.html.j2").render(languages=languages, **values, **more)
+        _page_templates(languages, subject).get_template("report.html.j2").render(languages=languages, **values, **more)
         for languages, more in zip(_PAGES, (alive, still, still), strict=True)
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
@@ -156,7 +159,7 @@ def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str,
 
 
 @cache
-def _page_templates(languages: tuple[str, ...]) -> Environment:
+def _page_templates(languages: tuple[str, ...], subject: Subject) -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
@@ -167,14 +170,14 @@ def _page_templates(languages: tuple[str, ...]) -> Environment:
     )
     both = _both(languages)
     environment.filters.update(mathml=mathml, drawing=Markup, both=both, spoken=_spoken(languages))
-    environment.globals.update(differing=differing, say=lambda en, ja: both(Text(en, ja)))
+    environment.globals.update(differing=differing, say=lambda en, ja: both(subject.told(en, ja)))
     return environment
 
 
 def prepare() -> None:
     """Compile the templates before they are needed."""
     for languages in _PAGES:
-        templates = _page_templates(languages)
+        templates = _page_templates(languages, ARTICLE)
         for name in templates.list_templates(filter_func=lambda name: name.endswith(".html.j2")):
             templates.get_template(name)
 
@@ -192,6 +195,9 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
     def shown(text: Text | str) -> Markup:
         if isinstance(text, str):
             return _prose(text)
+        if text.only and text.en == text.ja:
+            # Shown whichever language the page is in.
+            return Markup('<span class="only" lang="{}">{}</span>').format(text.only, _prose(spoken(text, text.only)))
         words = {language: spoken(text, language) for language in languages}
         if len(set(words.values())) == 1:
             return _prose(words[languages[0]])

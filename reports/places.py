@@ -24,9 +24,18 @@ _SIGNS: Mapping[str, str] = {
     "step_size": "s",
 }
 # What was seen is told in so many characters.
-_MOST = 60
+_MOST = 100
 _STEPS = ("horizon", "steps")
-_ORDINARY = ("start", "gradients", "step", *_STEPS, *_SIGNS)
+_ORDINARY = ("number", "start", "gradients", "step", *_STEPS, *_SIGNS)
+# Of what was seen, what a name before the value would not tell.
+_SEEN: Mapping[str, Text] = {
+    "last step that moved": Text("the last step that moved anything: no. {}", "最後に動いたのは {} 歩目"),
+    "left": Text("{} of the distance left", "残りの距離は {} 倍"),
+    "otherwise": Text("otherwise than said: {}", "記述と違うもの: {}"),
+    "scale": Text("scaled by {}", "{} 倍にする"),
+    "classes": Text("{} classes", "{} クラス"),
+    "seed": Text("seed {}", "乱数種 {}"),
+}
 
 
 def place(example: Example) -> Text:
@@ -46,14 +55,19 @@ def place(example: Example) -> Text:
 
 def _rest(seen: Example) -> Text:
     """Names and values as far as they fit, and how many there are beyond them."""
-    each = [
-        Text(f"{word(name).en} {setting(value)}", f"{word(name).ja} {setting(value)}") for name, value in seen.items()
-    ]
+    each = [_named(name, setting(value)) for name, value in seen.items()]
     shown = each[:1]
     while len(shown) < len(each) and len(joined([*shown, each[len(shown)]], ", ").en) <= _MOST:
         shown.append(each[len(shown)])
     told, left = joined(shown, ", ", ", "), len(each) - len(shown)
     return Text(f"{told.en}, and {left} more", f"{told.ja}, ほか {left} 個") if left else told
+
+
+def _named(name: str, value: str) -> Text:
+    told = _SEEN.get(name)
+    if told is None:
+        return Text(f"{word(name).en} {value}", f"{word(name).ja} {value}")
+    return Text(told.en.format(value), told.ja.format(value))
 
 
 def setting(value: Value) -> str:
@@ -65,6 +79,9 @@ def setting(value: Value) -> str:
 
 def _start(settings: Example) -> Text | None:
     parts = []
+    if "number" in settings:
+        which = setting(settings["number"])
+        parts.append(Text(f"for value number {which}", f"{which} 番目の値"))
     if "start" in settings:
         parts.append(Text(f"from {setting(settings['start'])}", f"開始点 {setting(settings['start'])}"))
     if "gradients" in settings:

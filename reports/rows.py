@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from claims.evidence import Evidence, Finding
 from claims.judge import deciding, judge, judge_one
@@ -16,35 +17,51 @@ from reports.captions import told
 from reports.changes import changes
 from reports.corrections import corrections, notes, slips
 from reports.doubts import doubts
+from reports.edits import build_sharpness, edits_told
 from reports.matrix import build_matrix, device_rows
 from reports.measures import tables
-from reports.sentences import against, evidence_line, figure_told
+from reports.sentences import against, evidence_line, figure_told, stricter_line
 from reports.shares import scripts, sensitivity, shares_in_case
+from reports.subject import Subject, subject_of
 from reports.terms import force_told, rulings
 from reports.views import CaseRow, ClaimRow, Item, Rows, SectionRow, StatementRow, Tally
 from reports.wording import joined, same, word
 from reports.worlds import build_worlds
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What every card needs to know of a run: its PyTorch, the command that repeats it, and what is audited."""
+
+    torch: str
+    command: str
+    subject: Subject
+
+
 def build_rows(evidence: Evidence, registry: Registry) -> Rows:
-    """The view of one run over every statement of the article, measured or not."""
+    """The view of one run over every statement of the text, measured or not."""
     findings = {finding.claim: finding for finding in evidence.findings}
-    torch = evidence.environment["torch"]
-    sections = tuple(_section(section, findings, torch, registry.command) for section in registry.sections)
+    subject = subject_of(registry)
+    run = _Run(evidence.environment["torch"], registry.command, subject)
+    sections = tuple(_section(section, findings, run) for section in registry.sections)
     statements = [statement for section in sections for statement in section.statements]
     items = [Item(statement, claim) for statement in statements for claim in statement.claims]
     groups, within = corrections(items), [item for item in items if not item.claim.beyond]
     grades = Counter(item.claim.grade for item in items)
     return Rows(
+        subject=subject,
         title=headline.title(registry),
         headline=headline.headline(Counter(statement.badge for statement in statements)),
-        summary=headline.summary(len(within), sum(len(group.items) for group in groups), len(items) - len(within)),
+        summary=headline.summary(
+            subject, len(within), sum(len(group.items) for group in groups), len(items) - len(within)
+        ),
         warning=headline.WARNINGS[evidence.status],
         status=str(evidence.status),
-        torch=torch,
+        torch=run.torch,
         tallies=_tallies(statements, [item.claim for item in items]),
         grades=tuple((each, grades[each]) for each in GRADES if grades[each]),
         strip=headline.strip(evidence, registry),
+        another_edition=headline.another_edition(evidence, registry),
         environment=headline.environment_rows(evidence.environment),
         seed=word(evidence.environment["seed"]),
         sections=sections,
@@ -54,20 +71,19 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
         slips=slips(registry, statements),
         notes=notes(items),
         drifted=tuple(item for item in items if item.claim.drift),
+        sharpness=build_sharpness(findings),
         badges=BADGES,
         strengths=GRADES,
         rulings=rulings(),
     )
 
 
-def _section(section: Section, findings: Mapping[str, Finding], torch: str, command: str) -> SectionRow:
-    rows = tuple(_statement(section, statement, findings, torch, command) for statement in section.statements)
+def _section(section: Section, findings: Mapping[str, Finding], run: _Run) -> SectionRow:
+    rows = tuple(_statement(section, statement, findings, run) for statement in section.statements)
     return SectionRow(section.slug, section.title, rows)
 
 
-def _statement(
-    section: Section, statement: Statement, findings: Mapping[str, Finding], torch: str, command: str
-) -> StatementRow:
+def _statement(section: Section, statement: Statement, findings: Mapping[str, Finding], run: _Run) -> StatementRow:
     complete = {claim.slug: findings.get(claim.slug) or _unseen(statement, claim) for claim in statement.claims}
     verdicts = {slug: finding.judgement.verdict for slug, finding in complete.items()}
     return StatementRow(
@@ -77,7 +93,7 @@ def _statement(
         joined(map(kind_word, statement.kinds), ", ", "、"),
         statement.says,
         statement_badge(statement, verdicts),
-        tuple(_claim(section, statement, complete[claim.slug], torch, command) for claim in statement.claims),
+        tuple(_claim(section, statement, complete[claim.slug], run) for claim in statement.claims),
     )
 
 
@@ -85,7 +101,7 @@ def _unseen(statement: Statement, claim: Claim) -> Finding:
     return Finding(claim, statement.id, judge(claim, (), {}), (), None, ())
 
 
-def _claim(section: Section, statement: Statement, finding: Finding, torch: str, command: str) -> ClaimRow:
+def _claim(section: Section, statement: Statement, finding: Finding, run: _Run) -> ClaimRow:
     claim, judgement, records = finding.about, finding.judgement, finding.records
     settled, counted = claim.settled, decided_by(finding)
     evidence = evidence_line(claim, counted) if counted else None
@@ -94,7 +110,7 @@ def _claim(section: Section, statement: Statement, finding: Finding, torch: str,
         section=section.slug,
         kind=kind_word(claim.kind),
         asks=claim.asks,
-        force=force_told(claim.force) if claim.force else None,
+        force=force_told(run.subject, claim.force) if claim.force else None,
         reading=statement.readings[judgement.reading] if judgement.reading else None,
         quotes=claim.quotes,
         beyond=claim.beyond,
@@ -112,16 +128,17 @@ def _claim(section: Section, statement: Statement, finding: Finding, torch: str,
         if evidence is None or judgement.figure not in evidence.en
         else None,
         evidence=evidence,
+        edits=edits_told(finding),
         against=against(claim, counted),
         sensitivity=sensitivity(records),
-        doubts=doubts(claim, records, judgement.strength, torch),
+        doubts=doubts(claim, records, judgement.strength, run.torch),
         scripts=scripts(claim, records),
         tables=tables(claim, records),
         devices=device_rows(claim, records),
         missing=judgement.missing,
         on_record=_on_record(claim, finding),
         drift=changes(finding),
-        command=f"{command} --audit-claim {claim.slug}" if isinstance(settled, Measured) else "",
+        command=f"{run.command} --audit-claim {claim.slug}" if isinstance(settled, Measured) else "",
         plan=settled.plan if isinstance(settled, NotYetMeasured) else None,
         untestable=settled if isinstance(settled, Untestable) else None,
     )
@@ -172,10 +189,14 @@ def _stricter(statement: Statement, finding: Finding) -> tuple[Text, ...]:
         cases = {case.slug for case in claim.within if case.reading == name}
         found = [record for record in finding.records if record.case in cases]
         if name != decided and any(judge_one(claim, each.measurement) is not Verdict.CONFIRMED for each in found):
-            line = evidence_line(claim, found)
-            told_of.append(
-                Text(f"Read more strictly (“{reading.en}”): {line.en}", f"より厳しく読むと(「{reading.ja}」):{line.ja}")
-            )
+            line = stricter_line(claim, found)
+            if line is not None:
+                told_of.append(
+                    Text(
+                        f"Read more strictly (“{reading.en}”), {line.en}",
+                        f"より厳しく読むと(「{reading.ja}」)、{line.ja}",
+                    )
+                )
     return tuple(told_of)
 
 

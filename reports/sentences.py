@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from claims.judge import RULINGS, Frequency, decisive, format_example, judge_one
 from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share, Value
-from claims.model import Claim, Force, Text, Verdict
+from claims.model import Claim, Force, Kind, Text, Verdict
 from reports.numbers import number, share_of_bound
-from reports.places import place
+from reports.places import place, setting
 from reports.shares import interval, part_held
 from reports.terms import asked_of_shares
 from reports.wording import amount, example, joined, same, word
@@ -25,12 +25,42 @@ def evidence_line(claim: Claim, records: Sequence[Record]) -> Text:
     alike = [each.measurement for each in records if type(each.measurement) is type(record.measurement)]
     told = _sentence(claim, record.measurement, sum(map(tried_in, alike)))
     holds = judge_one(claim, record.measurement) is Verdict.CONFIRMED
-    alike_cases = {each.case for each in records if (judge_one(claim, each.measurement) is Verdict.CONFIRMED) == holds}
-    if len(alike_cases) < 2 or (holds and not isinstance(record.measurement, Share)):
+    if len({each.case for each in records}) < 2 or (holds and not isinstance(record.measurement, Share)):
         return told
-    # Of several cases alike, this one is told.
+    # Of several cases, this one is told.
     label = next(case.label for case in claim.cases if case.slug == record.case)
-    return Text(f"{label.en[:1].upper()}{label.en[1:]}: {told.en}", f"{label.ja}:{told.ja}")
+    return Text(f"{label.en[:1].upper()}{label.en[1:]}: {_within(told.en)}", f"{label.ja}:{told.ja}")
+
+
+def stricter_line(claim: Claim, records: Sequence[Record]) -> Text | None:
+    """What became of a stricter reading, in a few words; nothing of one that its best record confirms."""
+    measurement = decisive(claim, records).measurement
+    if judge_one(claim, measurement) is Verdict.CONFIRMED:
+        return None
+    if not isinstance(measurement, Share):
+        return Text("it does not hold.", "成り立たない。")
+    of = number(measurement.of)
+    shares = [record.measurement for record in records if isinstance(record.measurement, Share)]
+    if len({record.case for record in records}) > 1:
+        least, most = (part_held(pick(shares, key=lambda each: each.held / each.of)) for pick in (min, max))
+        if least != most:
+            return Text(
+                f"it holds in {least} to {most} of the settings tried, depending on the case.",
+                f"成り立つのは、場合により試した設定の {least} から {most} である。",
+            )
+    if not measurement.held:
+        return Text(f"it holds in none of the {of} settings tried.", f"試した {of} 設定のどれでも成り立たない。")
+    part, held = part_held(measurement), number(measurement.held)
+    return Text(
+        f"it holds in {part} of the settings tried ({held} of {of}).",
+        f"成り立つのは試した設定の {part}({of} のうち {held})である。",
+    )
+
+
+def _within(sentence: str) -> str:
+    """A sentence as it goes on after a colon: names keep their capitals."""
+    first = sentence.partition(" ")[0].rstrip(":,")
+    return sentence if first in ("PyTorch", "PyTorch's") else sentence[:1].lower() + sentence[1:]
 
 
 def against(claim: Claim, records: Sequence[Record]) -> tuple[Fact, ...]:
@@ -128,17 +158,19 @@ def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
             if expected == observed:
                 return Text(f"As expected, PyTorch gives: {seen.en}.", f"期待どおり、PyTorch の結果は「{seen.ja}」。")
             told = Text(
-                f"Expected: {said.en}. PyTorch gives: {seen.en}.",
-                f"期待は「{said.ja}」、PyTorch の結果は「{seen.ja}」。",
+                f"PyTorch gives “{seen.en}”, not “{said.en}”.",
+                f"PyTorch の結果は「{seen.ja}」であり、「{said.ja}」ではない。",
             )
             if corrected_outcome is None:
                 return told
             mended = word(corrected_outcome)
-            return joined((told, Text(f"As corrected: {mended.en}.", f"訂正後は「{mended.ja}」。")))
+            return joined((told, Text(f"As corrected, it gives “{mended.en}”.", f"訂正後は「{mended.ja}」となる。")))
 
 
 def _formula(claim: Claim) -> Text:
     """What a formula is to be called: only what stands in print is printed."""
+    if claim.kind is Kind.VALUE and claim.equation is None:
+        return Text("the text", "本文")
     if claim.quotes:
         return Text("the printed formula", "印刷された式")
     return Text("the formula as read here", "ここで読み替えた式")
@@ -198,6 +230,8 @@ def _apart(name: Text, worst: Comparison) -> Text:
 
 def _law(law: Law, tried: int) -> Text:
     if law.counterexample is not None:
+        if two := _expected(law.counterexample):
+            return two
         there = place(law.counterexample)
         return Text(f"A counterexample: {there.en}.", f"反例:{there.ja}。")
     if law.worst is not None and not law.worst.holds:
@@ -210,6 +244,19 @@ def _law(law: Law, tried: int) -> Text:
     if tried == 1:
         return Text("The one example tried does not contradict it.", "試した 1 例は反例にならない。")
     return Text(f"None of {examples.en} contradicts it.", f"試した {examples.ja}に反例はない。")
+
+
+def _expected(found: Example) -> Text | None:
+    """What PyTorch gives in an example, and what it would give if the sentence held."""
+    if "expected" not in found or "observed" not in found:
+        return None
+    there = place({key: value for key, value in found.items() if key not in ("expected", "observed")})
+    said, seen = (setting(found[key]) for key in ("expected", "observed"))
+    where = f"{there.en[:1].upper()}{there.en[1:]}, the" if there.en else "The"
+    return Text(
+        f"{where} sentence would give {said}; PyTorch gives {seen}.",
+        f"{_when(there.ja)}記述どおりなら {said} だが、PyTorch は {seen} となる。",
+    )
 
 
 def share_told(claim: Claim, share: Share) -> Text:
@@ -230,13 +277,13 @@ def _held(share: Share) -> Text:
         return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{aside}。")
     there = place(share.outside) if share.outside else None
     if not share.held:
-        instead = Text(f"; not, for example, {there.en}", f"(例:{there.ja})") if there else same("")
+        instead = Text(f"; an example: {there.en}", f"(例:{there.ja})") if there else same("")
         return Text(
             f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
             f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
         )
     but = (
-        Text(f"; not, for example, {there.en}", f"、たとえば{_when(there.ja)[:-1]}は成り立たない")
+        Text(f", but not, for example, {there.en}", f"、たとえば{_when(there.ja)[:-1]}は成り立たない")
         if there
         else same("")
     )

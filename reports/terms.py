@@ -9,6 +9,7 @@ from claims.judge import RULINGS, THRESHOLDS, Frequency
 from claims.model import Force, Severity, Text
 from reports.badges import Badge, verdict_badge
 from reports.numbers import percent
+from reports.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,10 @@ def _from(often: Frequency) -> Text:
     return Text(f"from {least}", f"{least} 以上")
 
 
-def force_told(force: Force) -> Text:
-    """How strongly the article speaks, as a sentence."""
+def force_told(subject: Subject, force: Force) -> Text:
+    """How strongly the text speaks, as a sentence."""
     word = FORCES[force].word
-    return Text(f"The article says it {word.en}.", f"記事では{word.ja}述べている。")
+    return subject.told(f"The {{article}} says it {word.en}.", f"{{article}}では{word.ja}述べている。")
 
 
 def asked_of_shares(force: Force) -> Text:

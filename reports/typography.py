@@ -36,9 +36,9 @@ def _widened(text: str) -> str:
             opened.append(place)
         elif letter == ")" and opened:
             start = opened.pop()
-            # Brackets are Japanese if they enclose or touch it; those after ^ enclose an exponent.
+            # Brackets are Japanese if they enclose or touch it; those after ^, / and √ belong to a formula.
             touches = _LETTER.match(text[start - 1 : start]) or _LETTER.match(text, place + 1)
-            exponent = text[:start].removesuffix("−").endswith("^")
+            exponent = text[:start].removesuffix("−").endswith(("^", "/", "√"))
             if not exponent and (touches or _LETTER.search(text, start, place)):
                 letters[start], letters[place] = (each.translate(_WIDE) for each in "()")
     return _SIGN.sub(lambda found: found[0].translate(_WIDE), "".join(letters))

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from claims.model import Equation, Severity, Text, Untestable
 from reports.badges import CONFIRMED, MISPRINT, REFUTED, Badge, Grade
+from reports.edits import Sharpness
 from reports.matrix import DeviceRow, Matrix
 from reports.measures import Table
 from reports.shares import ScriptRow
+from reports.subject import Subject
 from reports.terms import Rulings
 from reports.worlds import Worlds
 
@@ -64,6 +66,7 @@ class ClaimRow:
     stricter: tuple[Text, ...]
     figure: Text | None
     evidence: Text | None
+    edits: Text | None
     against: tuple[tuple[Text, Text], ...]
     sensitivity: Text | None
     doubts: tuple[Text, ...]
@@ -88,19 +91,29 @@ class ClaimRow:
         return tuple(case for case in self.cases if case.beyond)
 
     @property
+    def told_apart(self) -> tuple[CaseRow, ...]:
+        """The cases that have a say, if there are several: a single one says what the verdict says."""
+        return self.counted if len(self.counted) > 1 else ()
+
+    @property
+    def alone(self) -> Text | None:
+        """Where the only case that has a say was asked, unless its reading has said so."""
+        return self.counted[0].label if len(self.counted) == 1 and not self.reading else None
+
+    @property
     def holds(self) -> tuple[CaseRow, ...]:
         """The cases in which it holds as strongly as it is said."""
-        return tuple(case for case in self.counted if case.badge == CONFIRMED)
+        return tuple(case for case in self.told_apart if case.badge == CONFIRMED)
 
     @property
     def partly(self) -> tuple[CaseRow, ...]:
         """The cases in which it holds in part."""
-        return tuple(case for case in self.counted if case.partly)
+        return tuple(case for case in self.told_apart if case.partly)
 
     @property
     def fails(self) -> tuple[CaseRow, ...]:
         """The cases in which it does not hold at all."""
-        return tuple(case for case in self.counted if case.badge in (MISPRINT, REFUTED) and not case.partly)
+        return tuple(case for case in self.told_apart if case.badge in (MISPRINT, REFUTED) and not case.partly)
 
 
 @dataclass(frozen=True)
@@ -184,6 +197,7 @@ class Note:
 class Rows:
     """Everything that the page and the list of corrections say."""
 
+    subject: Subject
     title: Text
     headline: Text
     summary: Text
@@ -193,6 +207,7 @@ class Rows:
     tallies: tuple[Tally, ...]
     grades: tuple[tuple[Grade, int], ...]
     strip: tuple[tuple[Text, Text], ...]
+    another_edition: Text | None
     environment: tuple[tuple[Text, Text], ...]
     seed: Text
     sections: tuple[SectionRow, ...]
@@ -202,6 +217,7 @@ class Rows:
     slips: tuple[SlipRow, ...]
     notes: tuple[Note, ...]
     drifted: tuple[Item, ...]
+    sharpness: Sharpness | None
     badges: tuple[Badge, ...]
     strengths: tuple[Grade, ...]
     rulings: Rulings

@@ -22,8 +22,8 @@ def visible(text: str) -> str:
 
 
 def spoken(text: Text, language: str) -> str:
-    """A text in one language, as that language is set."""
-    return japanese(text.ja) if language == "ja" else text.en
+    """A text in one language, or in the only one there is, as that language is set."""
+    return japanese(text.ja) if "ja" in (language, text.only) else text.en
 
 
 def same(words: object) -> Text:

@@ -163,19 +163,19 @@ class VisibleJumps(Gauge):
 
 
 class LastMove(Gauge):
-    """The last step that moved the point at all."""
+    """The last step that moved each coordinate: shape (cells…, 2)."""
 
     def see(self, step: int, point: Array) -> None:
         """Compare with the point before."""
         if step == 0:
-            self.last = np.zeros(point.shape[1:], dtype=np.int64)
+            self.last = np.zeros(point.shape, dtype=np.int64)
         else:
-            self.last = np.where((point != self.before).any(axis=0), step, self.last)
+            self.last = np.where(point != self.before, step, self.last)
         self.before = point
 
     def read(self) -> NDArray[np.int64]:
-        """Its number; 0 if nothing has moved."""
-        return self.last.copy()
+        """Their numbers; 0 for a coordinate that has not moved."""
+        return np.stack([*self.last], axis=-1)
 
 
 class Length(Gauge):

@@ -224,12 +224,6 @@ def rescaled_runs(
     return runs[0], runs[1]
 
 
-def printed_number(values: Sequence[float], decimals: int) -> Ball:
-    """Numbers printed with some decimals: each stands for everything that rounds to it."""
-    centre = np.array(values)
-    return Ball(centre, np.full_like(centre, 0.5 * 10.0**-decimals), rounding.FORMATS["float64"])
-
-
 def values_gap(observed: Sequence[float], printed: Ball, corrected: Ball | None = None) -> Gap:
     """How far observed numbers are from printed ones and from corrected ones; there is a single case to try."""
 

@@ -7,6 +7,7 @@ from claims.forms.code import CODE
 from claims.forms.default import DEFAULT
 from claims.forms.identity import IDENTITY
 from claims.forms.law import LAW
+from claims.forms.python import PYTHON
 from claims.forms.rate import RATE
 from claims.forms.rule import RULE
 from claims.forms.run import RUN
@@ -14,8 +15,23 @@ from claims.forms.schedule import SCHEDULE
 from claims.forms.schema import FormKind
 from claims.forms.threshold import THRESHOLD
 from claims.forms.untestable import UNTESTABLE
+from claims.forms.value import VALUE
 
 FORMS: Mapping[str, FormKind] = {
     form.name: form
-    for form in (RULE, IDENTITY, DEFAULT, SCHEDULE, RUN, BEHAVIOUR, RATE, THRESHOLD, LAW, CODE, UNTESTABLE)
+    for form in (
+        RULE,
+        IDENTITY,
+        VALUE,
+        DEFAULT,
+        SCHEDULE,
+        RUN,
+        BEHAVIOUR,
+        RATE,
+        THRESHOLD,
+        LAW,
+        CODE,
+        UNTESTABLE,
+        PYTHON,
+    )
 }

@@ -36,7 +36,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         asks,
         _DOMAIN,
         Measured(target_of(given["program"]), ("float64",)),
-        equation=value and Equation(f"{shown}{value}", corrected and f"{shown}{corrected}"),
+        equation=value and Equation(rf"{shown}\text{{{value}}}", corrected and rf"{shown}\text{{{corrected}}}"),
         corrected=corrected and Text(f"The default is {corrected}.", f"既定値は {corrected} である。"),
         parameters=given,
     )

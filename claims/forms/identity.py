@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.domain import Between, Domain, OneOf, Text, Whole
-from claims.forms.schema import COUNTS, FLAG, FORMULA, RANGES, WORD, FormKind, Made, Parameter, Tell, read_formulas
+from claims.domain import Domain, Text
+from claims.forms.schema import (
+    COUNTS,
+    FLAG,
+    FORMULA,
+    RANGES,
+    WORD,
+    FormKind,
+    Made,
+    Parameter,
+    Tell,
+    axis_of,
+    read_formulas,
+)
 from claims.formulas import FormulaError
 from claims.formulas.derivative import derivative
 from claims.formulas.printing import latex_name, to_latex, to_text
@@ -49,7 +61,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     return Made(
         Kind.VALUE if trees["right"][0] == "num" else Kind.EQUATION,
         Text("Both sides agree, for all values asked.", "問うたすべての値で両辺は一致する。"),
-        Domain(_AXES_NOTE if ranges else _NO_AXES, {key: _axis(*ends) for key, ends in ranges.items()}),
+        Domain(_AXES_NOTE if ranges else _NO_AXES, {key: axis_of(*ends) for key, ends in ranges.items()}),
         Measured("formulas", ("float64",)),
         equation=Equation(f"{shown} {sign} {to_latex(trees['right'])}", mended),
         corrected=None if corrected is None else _corrected(to_text(corrected)),
@@ -67,14 +79,6 @@ def _left(tree: Tree, name: str | None, sizes: Mapping[str, int]) -> tuple[Tree,
 
 def _corrected(shown: str) -> Text:
     return Text(f"It should read {shown}.", f"正しくは {shown} である。")
-
-
-def _axis(low: str, high: str) -> Between | OneOf | Whole:
-    if low == high:
-        return OneOf((float(low),))
-    if low.isdigit() and high.isdigit():
-        return Whole(int(low), int(high), int(low))
-    return Between(float(low), float(high), float(low))
 
 
 IDENTITY = FormKind(

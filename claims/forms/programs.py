@@ -40,7 +40,7 @@ OPTIMIZERS: Mapping[str, Program] = {
     ),
     "adagrad": Program(
         "Adagrad",
-        EAGER,
+        EAGER_AND_FUSED,
         {**_RATE, "eps": Between(1e-12, 1e-2, 1e-10), "lr_decay": Between(1e-3, 0.5, 0.1), **_DECAY},
         ("G",),
     ),

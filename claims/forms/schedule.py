@@ -11,6 +11,7 @@ from claims.forms.schema import (
     FORMULA,
     NUMBER,
     NUMBERS,
+    RANGES,
     SETTINGS,
     WHOLE_NUMBER,
     WORD,
@@ -18,6 +19,7 @@ from claims.forms.schema import (
     Made,
     Parameter,
     Tell,
+    axis_of,
     read_formulas,
 )
 from claims.formulas import Tree
@@ -31,8 +33,12 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"scheduler", "lr"} <= given.keys():
         return None
     name, settings = given["scheduler"], given.get("settings", {})
-    for what in wrong_settings(name, settings):
+    ranges = {setting: axis_of(*ends) for setting, ends in given.get("ranges", {}).items()}
+    usual = {setting: axis.simple for setting, axis in ranges.items() if setting != "lr"}
+    for what in wrong_settings(name, {**settings, **usual}):
         tell("settings", what)
+    if ranges and "formula" not in given:
+        tell("ranges", "only a formula is asked over ranges; write settings for printed rates")
     if ("rates" in given) == ("formula" in given):
         tell("rates", 'say either rates = { 0 = 0.05, 30 = 0.005 }, or formula = "lr*gamma**t"')
     for key in ("rates", "corrected_rates"):
@@ -40,7 +46,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
             if not epoch.isdigit() or len(epoch) > 5:
                 tell(key, f"{epoch!r} is no epoch; epochs are whole numbers from 0")
     numbers = {setting: value for setting, value in settings.items() if isinstance(value, int | float)}
-    trees = read_formulas(given, ("formula", "corrected"), {"lr", "t", *numbers}, tell)
+    trees = read_formulas(given, ("formula", "corrected"), {"lr", "t", *numbers, *ranges}, tell)
     epochs = given.get("epochs", _EPOCHS)
     axes = {setting: OneOf((float(value),)) for setting, value in numbers.items()}
     corrected = trees.get("corrected")
@@ -50,7 +56,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         Text(f"{name} gives these learning rates.", f"{name} はこの学習率を与える。"),
         Domain(
             Text(f"the epochs named, up to {epochs}", f"挙げられたエポック(最大 {epochs})"),
-            {"lr": OneOf((float(given["lr"]),)), **axes},
+            {"lr": OneOf((float(given["lr"]),)), **axes, **ranges},
         ),
         Measured(target_of(name), ("float64",)),
         equation=_equation(formula, corrected) if formula else _table(given.get("rates"), given.get("corrected_rates")),
@@ -89,6 +95,13 @@ SCHEDULE = FormKind(
         ),
         "lr": Parameter(NUMBER, Text("the optimizer's learning rate", "最適化手法の学習率"), True),
         "settings": Parameter(SETTINGS, Text("the scheduler's arguments", "スケジューラの引数")),
+        "ranges": Parameter(
+            RANGES,
+            Text(
+                "settings, and perhaps lr, over which a formula is asked; whole numbers stay whole",
+                "式を問う設定(と lr)の範囲。整数の範囲は整数のまま",
+            ),
+        ),
         "rates": Parameter(
             NUMBERS, Text("printed rates by epoch, at the digits printed", "エポックごとの印刷された学習率")
         ),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from claims.domain import Domain, Text
+from claims.domain import Between, Domain, OneOf, Text, Whole
 from claims.formulas import FormulaError, Tree, read_formula
 from claims.formulas.vectors import MOST_PARTS
 from claims.measurement import Value
@@ -45,11 +45,14 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Made:
-    """What a form makes of its parameters: the parts of a claim that follow from them."""
+    """What a form makes of its parameters: the parts of a claim that follow from them.
+
+    Where it cannot tell the domain, the claim itself must.
+    """
 
     kind: Kind
     asks: Text
-    domain: Domain
+    domain: Domain | None
     settled: Settlement
     cases: tuple[Case, ...] = (WHOLE,)
     equation: Equation | None = None
@@ -112,6 +115,15 @@ def read_formulas(
     return trees
 
 
+def axis_of(low: str, high: str) -> Between | OneOf | Whole:
+    """A range of a course file as an axis, its lower end the simple value; whole numbers stay whole."""
+    if low == high:
+        return OneOf((int(low) if low.isdigit() else float(low),))
+    if low.isdigit() and high.isdigit():
+        return Whole(int(low), int(high), int(low))
+    return Between(float(low), float(high), float(low))
+
+
 def shown(value: Any) -> str:
     """A value of a course file, shortened, for an error."""
     text = str(value) if isinstance(value, Digits) else repr(value)
@@ -156,6 +168,15 @@ def _digits(value: Any) -> str:
     if not _DIGITS.fullmatch(text) or len(text) > 60:
         raise ValueError
     return text
+
+
+def read_number(value: Any) -> int | float:
+    """A number of a course file; raises ``TypeError`` or ``ValueError`` where it is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, Digits):
+        raise TypeError
+    return float(_digits(value))
 
 
 def _formula(value: Any) -> str:
@@ -261,7 +282,12 @@ def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 _NUMBER_SCHEMA = {"type": ["number", "string"]}
 _PAIR = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}]}
-TEXT = Type("a sentence", _string, {"type": "string", "minLength": 1})
+# A course says in which languages; whoever reads it makes texts of these.
+SENTENCE = {
+    "anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "additionalProperties": {"type": "string"}}]
+}
+TEXT = Type("a sentence", lambda value: value, SENTENCE)
+TEXTS = Type("a list of sentences", _list(lambda value: value), {"type": "array", "items": SENTENCE, "minItems": 1})
 SNIPPET = Type("lines of code or of output, in a string", _snippet, {"type": "string"})
 WORD = Type("a word in a string", _string, {"type": "string", "minLength": 1})
 LINES = Type("lines name = formula in a string", _string, {"type": "string", "minLength": 1})
@@ -271,7 +297,7 @@ WHOLE_NUMBER = Type(
     "a whole number from 0 to a million", _whole, {"type": "integer", "minimum": 0, "maximum": 1_000_000}
 )
 FLAG = Type("true or false", _flag, {"type": "boolean"})
-TEXTS = Type("a list of sentences", _list(_string), {"type": "array", "items": {"type": "string"}, "minItems": 1})
+WORDS = Type("a list of words", _list(_string), {"type": "array", "items": {"type": "string"}, "minItems": 1})
 FORMULAS = Type("a list of formulas", _list(_string), {"type": "array", "items": {"type": "string"}, "minItems": 1})
 NUMBERS = Type("a table of numbers, such as { x = 0.5 }", _table(_digits), _object(_NUMBER_SCHEMA))
 COUNTS = Type("a table of whole numbers, such as { x = 3 }", _table(_whole), _object({"type": "integer", "minimum": 1}))
@@ -283,6 +309,16 @@ VECTORS = Type(
 STATE = Type("a table of formulas or numbers, such as { m = 0 }", _table(_formula), _object(_NUMBER_SCHEMA))
 NAMES = Type('a table of names, such as { mu = "momentum" }', _table(_string), _object({"type": "string"}))
 RANGES = Type("a table of ranges, such as { x = [-3, 3] }", _table(_range), _object(_PAIR))
+DIGITS = Type(
+    "a list of numbers, such as [0.090, 0.245]",
+    _list(_digits),
+    {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1},
+)
+ROWS = Type(
+    "lists of numbers, such as [[1, 2, 3]]",
+    _list(_list(_digits)),
+    {"type": "array", "items": {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1}, "minItems": 1},
+)
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
 LAW_RUNS = Type("tables, one for each run", _law_runs, _object({"type": "object"}))
 SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", _settings, _object({}))

@@ -16,13 +16,10 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"reason", "settled_by"} <= given.keys():
         return None
 
-    def own(sentence: str) -> Text:
-        return Text(sentence, sentence, given["language"])
-
-    facts = tuple(own(fact) for fact in given.get("facts", ()))
+    facts = given.get("facts", ())
     if "agrees" in given and not facts:
         tell("agrees", 'the facts that decide it are missing; write facts = ["…"]')
-    settled = Untestable(own(given["reason"]), own(given["settled_by"]), facts, given.get("agrees"))
+    settled = Untestable(given["reason"], given["settled_by"], facts, given.get("agrees"))
     return Made(Kind.OPINION, Text("The sentence is true.", "その文は正しい。"), _DOMAIN, settled, parameters=given)
 
 

@@ -8,9 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from claims.article import domains
 from reference import rules
-from tests import driver, probes
+from tests import domains, driver, probes
 from tests.environment import ROOT
 from tests.strategies import COORDINATES, Episode
 from tests.subjects import subjects_of

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 import reports.page
 from claims.evidence import dump
 from reports.__main__ import main
+from reports.subject import Subject
 from tests.browser.checks import Check
 from tests.browser.checks.accessibility import axe_finds_nothing
 from tests.browser.checks.contrast import words_in_drawings_stand_out
@@ -160,8 +161,8 @@ def test_a_report_without_escaping_is_found(
     """Where templates no longer escape what they print, hostile words become elements, and the suite is red."""
     templates = reports.page._page_templates.__wrapped__
 
-    def careless(languages: tuple[str, ...]) -> jinja2.Environment:
-        environment: jinja2.Environment = templates(languages)
+    def careless(languages: tuple[str, ...], subject: Subject) -> jinja2.Environment:
+        environment: jinja2.Environment = templates(languages, subject)
         environment.autoescape = False
         return environment
 

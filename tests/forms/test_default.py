@@ -18,17 +18,18 @@ def test_an_argument_has_this_default(cell, evidence):
     given = cell.claim.form.under(cell.case)
     argument, value, corrected = given["argument"], given.get("value"), given.get("corrected")
     observed = driver.default_of(cell.subject, argument)
-    numbers = [_number(text) for text in (value, corrected, observed.partition(" = ")[2])]
+    default = observed.partition(" = ")[2]
+    numbers = [_number(text) for text in (value, corrected, default)]
     if numbers[0] is None or numbers[2] is None:
         expected = f"no {argument}" if value is None else f"{argument} = {value}"
         # A correction is right if PyTorch's signature says it.
         mended = expected if corrected is not None and observed == f"{argument} = {corrected}" else None
-        evidence(Outcome(expected, observed, mended))
+        evidence(Outcome(expected, observed, mended), default=default)
         return
     as_printed, as_corrected = (_compared(argument, number, numbers[2]) for number in numbers[:2])
     found = Gap(as_printed, as_corrected, 1, None if as_printed.holds else as_printed.at)
     tried = other_numbers(value if as_printed.holds else corrected or value)
-    evidence(found, **edits.facts([each for each in tried if float(each) == numbers[2]], len(tried)))
+    evidence(found, default=default, **edits.facts([each for each in tried if float(each) == numbers[2]], len(tried)))
 
 
 def _number(text: str | None) -> float | None:

@@ -16,13 +16,19 @@ from reference.rounding import CHARGE, FORMATS, Ball
 from tests import driver
 from tests.forms.digits import enclosing
 from tests.plugins import edits
-from tests.probes import compare
+from tests.probes import Sides, compare, formula_gap
+from tests.strategies import settings_of, spread
 
 
 @pytest.mark.form("schedule")
 def test_a_scheduler_gives_these_rates(cell, evidence):
     """In each epoch the rate is the one printed, or the one that the printed formula gives."""
     given = cell.claim.form.under(cell.case)
+    if "ranges" in given:
+        found, seen = over_ranges(cell, given), [at(cell.subject, given, point) for point in spread(cell.domain, 12)]
+        held = "formula" if found.as_printed.holds else "corrected"
+        evidence(found, **(_edits(seen, given[held]) if held in given else {}))
+        return
     asked = [int(epoch) for key in ("rates", "corrected_rates") for epoch in given.get(key, ())]
     epochs = 1 + (max(asked) if asked else given["epochs"])
     observed = driver.scheduled_rates(cell.subject, float(given["lr"]), epochs, **given["settings"])
@@ -31,7 +37,27 @@ def test_a_scheduler_gives_these_rates(cell, evidence):
     as_corrected = compared(given, given[mended], observed) if mended in given else None
     found = Gap(as_printed, as_corrected, epochs, None if as_printed.holds else as_printed.at)
     held = key if as_printed.holds else mended if as_corrected is not None and as_corrected.holds else None
-    evidence(found, **(_edits(given, given[held], observed) if held else {}))
+    evidence(found, **(_edits([(given, observed)], given[held]) if held else {}))
+
+
+def over_ranges(cell: Any, given: Mapping[str, Any]) -> Gap:
+    """A formula over the settings of a domain."""
+
+    def measure(point: Mapping[str, float]) -> Sides:
+        there, observed = at(cell.subject, given, point)
+        both = [compared(there, given[key], observed) if key in given else None for key in ("formula", "corrected")]
+        return Sides(*both)
+
+    simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
+    return formula_gap(settings_of(cell.domain), measure, [simplest, *spread(cell.domain)])
+
+
+def at(subject: Any, given: Mapping[str, Any], point: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
+    """The parameters at one point of a domain, and the rates there."""
+    lr, epochs = float(point.get("lr", given["lr"])), int(point.get("epochs", given["epochs"]))
+    own = {name: value for name, value in point.items() if name not in ("lr", "epochs")}
+    there = {**given, "lr": lr, "settings": {**given["settings"], **own}}
+    return there, driver.scheduled_rates(subject, lr, epochs, **there["settings"])
 
 
 def compared(given: Mapping[str, Any], expected: Any, observed: Any) -> Comparison:
@@ -58,7 +84,7 @@ def by_formula(given: Mapping[str, Any], tree: Tree, epochs: int) -> Ball:
     return Ball(centre, width + charge * np.arange(1, epochs + 1), FORMATS["float64"])
 
 
-def _edits(given: Mapping[str, Any], held: Any, observed: Any) -> dict[str, int | str]:
+def _edits(seen: list[tuple[Mapping[str, Any], Any]], held: Any) -> dict[str, int | str]:
     """How many single edits of the formula, or other last digits of the rates, are noticed."""
     if isinstance(held, Mapping):
         tried = [
@@ -68,5 +94,5 @@ def _edits(given: Mapping[str, Any], held: Any, observed: Any) -> dict[str, int 
         ]
     else:
         tried = [(mutant.edit.en, mutant.tree) for mutant in mutants_of(held)]
-    missed = [edit for edit, other in tried if compared(given, other, observed).holds]
+    missed = [edit for edit, other in tried if all(compared(there, other, rates).holds for there, rates in seen)]
     return edits.facts(missed, len(tried))

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from claims.discoveries import DISCOVERIES, Observation
+from claims.editions import YOURS
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
 from claims.laws import LAWS, LawRecord
-from claims.ledger import accept, accept_discovery, drift, entry_for
+from claims.ledger import LEDGER, accept, accept_discovery, drift, entry_for
 from claims.matrix import Matrix, Row, State
 from claims.model import Measured, Verdict
 from tests.environment import ROOT, commit, versions
@@ -151,7 +152,7 @@ class Controller:
                 write(missed, yellow=True)
         if waiting := self.courses.waiting():
             write(f"code of the course was not run: {', '.join(waiting)}; run it with --audit-run-code", yellow=True)
-        for note in self.notes:
+        for note in (*self.courses.of_another_edition(self.audit.edition), *self.notes):
             write(note, yellow=True)
         for path in self.paths:
             write(f"written: {path}")
@@ -161,7 +162,7 @@ class Controller:
         option = self.config.option
         chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
         chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
-        return any(chosen) or not self._includes("forms" if self.courses.named else "audit")
+        return any(chosen) or not all(map(self._includes, self.courses.rooms))
 
     def _includes(self, folder: str) -> bool:
         """Whether the command line asks for all tests of a folder."""
@@ -174,7 +175,7 @@ class Controller:
             case.slug: [subject.id for subject in required_subjects(claim, case, self.audit)] for case in claim.cases
         }
         order = {cell: n for n, cell in enumerate((case, id) for case, ids in required.items() for id in ids)}
-        records = [r for r in self.received.records if r.claim == slug]
+        records = list(self.received.records.get(slug, ()))
         records.sort(key=lambda record: order[record.case, record.subject])
         judgement = judge(claim, records, required)
         on_record = self.audit.ledger.get(slug)
@@ -199,7 +200,7 @@ class Controller:
                 self.problems.append(f"{slug} is not accepted: its script must end in True, not {observed.prints!r}")
                 return
             accept_discovery(self.audit.registry, slug, observed.prints)
-            self.paths.append(ROOT / "claims" / "ledger.toml")
+            self.paths.append(LEDGER)
             return
         finding = self._accepted()
         if session.testsfailed or finding.judgement.missing:
@@ -210,7 +211,7 @@ class Controller:
             self.paths.append(self.courses.accept(slug, entry))
             return
         accept(self.audit.registry, slug, entry)
-        self.paths.append(ROOT / "claims" / "ledger.toml")
+        self.paths.append(LEDGER)
 
     def _accepted(self) -> Finding:
         return next(finding for finding in self.findings if finding.claim == self.audit.accepting)
@@ -296,4 +297,5 @@ class Controller:
             "profile": profile_of(self.config),
             "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
             "first seed of networks": str(self.audit.first_seed),
+            **({YOURS: self.audit.edition} if self.audit.edition else {}),
         }

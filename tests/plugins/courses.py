@@ -9,13 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from claims.course import Course, CourseError, find_course, joined, read_course, without_code
+from claims.course import (
+    ARTICLE,
+    COURSES,
+    Course,
+    CourseError,
+    find_course,
+    joined,
+    load_article,
+    read_course,
+    without_code,
+)
+from claims.editions import is_edition
 from claims.evidence import Finding
 from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
 from claims.registry import Registry, RegistryError
+from tests.environment import ROOT
 
-# Where a run of courses finds its tests, unless the command line says so.
-TESTS = "tests/forms"
+# Where a run of courses finds its tests: those of the forms, and a course's own.
+FORMS, OWN = "forms", "courses"
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,17 @@ class Courses:
             return joined(self.named)
         except RegistryError as error:
             raise pytest.UsageError(f"{error}; audit these courses in two runs") from None
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The folders of tests in which all their claims are measured."""
+        paths = [course.path for course in self.named] or [ARTICLE]
+        own = [f"{OWN}/{path.parent.name.replace('-', '_')}" for path in paths if path.parent.parent == COURSES]
+        return (FORMS, *(room for room in own if (ROOT / "tests" / room).is_dir()))
+
+    def name_of(self, slug: str) -> str:
+        """The name of the course that makes a claim."""
+        return (self.of(slug) or load_article()).name
 
     def of(self, slug: str) -> Course | None:
         """The course that makes a claim."""
@@ -84,10 +107,18 @@ class Courses:
             written.append(course.ledger)
         return written, []
 
+    def of_another_edition(self, yours: str) -> Iterator[str]:
+        """A sentence where the reader has another edition than the audited one: a note, for all may still be true."""
+        audited = "; ".join(course.edition for course in self.named if course.edition)
+        if yours and not is_edition(yours, audited):
+            told = f"audited was {audited}" if audited else "the course file names none"
+            yield f"another edition: yours is {yours}, {told}; the verdicts are about the audited one"
+
     def verdicts(self, findings: Sequence[Finding]) -> Iterator[str]:
         """The verdict of every claim of a course that has no ledger to hold it against, a line each."""
+        new = {slug for course in self.unpublished for slug in course.registry.claims}
         for finding in findings:
-            if self.of(finding.claim) in self.unpublished:
+            if finding.claim in new:
                 yield f"{finding.statement}, {finding.claim}: {finding.judgement.verdict}: {finding.judgement.figure}"
         yield "no ledger yet: put all of this on record with --audit-accept-new"
 
@@ -106,10 +137,15 @@ def read_courses(names: Sequence[str], folder: Path, run_code: bool = False) -> 
             complaints.append(str(error))
     if complaints:
         raise pytest.UsageError("\n".join(complaints))
-    return Courses(tuple(found), run_code)
+    # The article alone is what is audited when none is named.
+    return Courses() if [course.path for course in found] == [ARTICLE] else Courses(tuple(found), run_code)
 
 
-def tests_of_forms(config: pytest.Config) -> None:
-    """Have a run of courses collect the tests of the forms, unless the command line names others."""
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
-        config.args[:] = [str(config.rootpath / TESTS)]
+def tests_of(courses: Courses, config: pytest.Config) -> None:
+    """Have a run of courses collect their tests only, unless the command line names others.
+
+    From outside the checkout a command line has to name it, and means the same by that.
+    """
+    named = {(config.invocation_params.dir / argument).resolve() for argument in config.args}
+    if config.args_source is not pytest.Config.ArgsSource.ARGS or named == {config.rootpath}:
+        config.args[:] = [str(config.rootpath / "tests" / room) for room in courses.rooms]

@@ -1,31 +1,23 @@
-"""What a claim of a form could not tell from a single edit of its own formula or value: there it tests nothing."""
+"""What the tests of the forms record of the edits that they tried, and what a run says of those not noticed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from claims.edits import MISSED, NOTICED, TRIED, edits_of
 from claims.evidence import Finding
-
-# Names of the facts under which a test of a form records how many edits it tried, and which it did not notice.
-TRIED, NOTICED, MISSED = "edits_tried", "edits_noticed", "edits_missed"
-# And that it noticed none of them: then it tests nothing.
-VACUOUS = "vacuous"
 
 
 def facts(missed: Iterable[str], tried: int) -> dict[str, int | str]:
     """What a test records of the edits it tried."""
     missed = list(missed)
-    found: dict[str, int | str] = {TRIED: tried, NOTICED: tried - len(missed)}
-    found |= {MISSED: "; ".join(missed)} if missed else {}
-    return found | ({VACUOUS: 1} if missed and len(missed) == tried else {})
+    return {TRIED: tried, NOTICED: tried - len(missed), **({MISSED: "; ".join(missed)} if missed else {})}
 
 
 def unnoticed(finding: Finding) -> str | None:
     """The sentence on a claim that did not notice some of its edits; None where it noticed all, or none were tried."""
-    found = [record.facts for record in finding.records if TRIED in record.facts]
-    # What one case or subject notices is noticed.
-    best = max(found, key=lambda facts: facts[NOTICED], default=None)
-    if best is None or best[NOTICED] == best[TRIED]:
+    edits = edits_of(finding.records)
+    if edits is None or edits.noticed == edits.tried:
         return None
-    what = "vacuous: it notices no edit" if best[NOTICED] == 0 else f"it notices {best[NOTICED]} of {best[TRIED]} edits"
-    return f"{finding.claim}: {what} of its own formula or value; not: {best[MISSED]}"
+    what = "vacuous: it notices no edit" if edits.vacuous else f"it notices {edits.noticed} of {edits.tried} edits"
+    return f"{finding.claim}: {what} of its own formula or value; not: {edits.missed}"

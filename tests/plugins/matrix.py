@@ -74,7 +74,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         raise pytest.UsageError(f"{where}: {', '.join(untested)} is registered as not measured; change its `settled`")
     ids = [cell.id(bool(form) or len(claims) > 1) for cell in cells]
     if form:
-        ids = [f"{audit.courses.of(cell.claim.slug).name}/{id}" for cell, id in zip(cells, ids, strict=True)]
+        ids = [f"{audit.courses.name_of(cell.claim.slug)}/{id}" for cell, id in zip(cells, ids, strict=True)]
     metafunc.parametrize("cell", cells, ids=ids)
 
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from claims.discoveries import DISCOVERIES, Discovery
+from claims.editions import edition_of
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
-from tests.plugins.courses import Courses, read_courses, tests_of_forms
+from tests.plugins.courses import Courses, read_courses, tests_of
 
 DEVICES = ("cpu", "cuda")
 
@@ -54,6 +55,7 @@ class Audit:
     reported: bool
     courses: Courses
     accepting_new: bool
+    edition: str
 
     @property
     def to_be_seen(self) -> tuple[Discovery, ...]:
@@ -101,6 +103,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the code that a course prints, in a process of its own without network and files",
     )
+    group.addoption(
+        "--audit-edition",
+        default=None,
+        metavar="EDITION-OR-COPY",
+        help="the edition of the course that you have, or your copy of it; another one than the audited is told",
+    )
     group.addoption("--audit-accept-new", action="store_true", help="write the first ledger of a course that has none")
 
 
@@ -117,7 +125,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except (RegistryError, LedgerError) as error:
         raise pytest.UsageError(str(error)) from None
     if audit.courses.named:
-        tests_of_forms(config)
+        tests_of(audit.courses, config)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -189,7 +197,20 @@ def _read_options(config: pytest.Config) -> Audit:
     reported = not config.getoption("--audit-no-report")
     slow = config.getoption("--audit-slow") or profile == THOROUGH
     asked = (registry, ledger, on_record, devices, out, only, accepting, first_seed, slow, copy, reported)
-    return Audit(*asked, courses, accepting_new)
+    edition = _edition(config.getoption("--audit-edition"), courses, config.invocation_params.dir)
+    return Audit(*asked, courses, accepting_new, edition)
+
+
+def _edition(given: str | None, courses: Courses, folder: Path) -> str:
+    """The reader's edition, or nothing."""
+    if given is None:
+        return ""
+    if not courses.named or not given.strip():
+        raise pytest.UsageError("--audit-edition=EDITION-OR-COPY goes with --audit-course=NAME-OR-PATH")
+    try:
+        return edition_of(given, folder)
+    except (OSError, ValueError) as error:
+        raise pytest.UsageError(f"--audit-edition: the copy {given} cannot be read: {error}") from None
 
 
 def _require_consistent(

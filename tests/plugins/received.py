@@ -18,11 +18,11 @@ from tests.plugins.lawbook import LAW
 
 
 class Received:
-    """Everything recorded so far, by kind."""
+    """Everything recorded so far, by kind; what measures a claim by its claim."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self.records: list[Record] = []
+        self.records: dict[str, list[Record]] = {}
         self.figures: dict[str, Any] = {}
         self.rows: dict[str, Row] = {}
         self.repetitions: list[Repetition] = []
@@ -45,7 +45,8 @@ class Received:
             measurement = evidence_format.measurement_from_json(evidence_format.from_json(document["measurement"]))
             facts = evidence_format.from_json(document["facts"])
             record = Record(document["claim"], document["case"], document["subject"], measurement, facts=facts)
-            self.records += [record] * new
+            if new:
+                self.records.setdefault(record.claim, []).append(record)
             claim, statement = self._registry.claim(record.claim), self._registry.statement_of[record.claim]
             return junit.properties_of(record, claim, statement.id)
         if name == FIGURE:

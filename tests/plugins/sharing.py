@@ -11,13 +11,13 @@ import pytest
 
 # Files whose tests need the same networks or scripts, which a worker trains or runs once.
 TOGETHER = {
-    "tests/audit/test_resnet.py": "residual networks",
-    "tests/audit/figures/test_networks.py": "residual networks",
-    "tests/audit/test_softmax_training.py": "softmax first",
-    "tests/audit/figures/test_transfer.py": "softmax first",
-    "tests/audit/test_adamw.py": "AdamW beside Adam",
-    "tests/audit/test_local_minima.py": "runs on f2",
-    "tests/audit/test_tolerance.py": "ranges of Lr",
+    "tests/courses/optimizers_2023/test_resnet.py": "residual networks",
+    "tests/courses/optimizers_2023/figures/test_networks.py": "residual networks",
+    "tests/courses/optimizers_2023/test_softmax_training.py": "softmax first",
+    "tests/courses/optimizers_2023/figures/test_transfer.py": "softmax first",
+    "tests/courses/optimizers_2023/test_adamw.py": "AdamW beside Adam",
+    "tests/courses/optimizers_2023/test_local_minima.py": "runs on f2",
+    "tests/courses/optimizers_2023/test_tolerance.py": "ranges of Lr",
     "tests/selfcheck/test_scripts.py": "scripts of every kind",
 }
 # A test here may take minutes, and shares little with the same test of another subject.
@@ -25,7 +25,7 @@ APART = ("tests/matrix/", "tests/selfcheck/")
 # What one worker does for several tests is a fifth of all work: more workers would wait for it.
 MOST_WORKERS = 5
 # Options that choose some tests, and those with which someone watches: one process does that sooner, or better.
-_SOME = ("keyword", "markexpr", "deselect", "lf", "stepwise", "audit_claim", "audit_accept")
+_SOME = ("keyword", "markexpr", "deselect", "lf", "stepwise", "audit_claim", "audit_accept", "audit_course")
 _WATCHED = ("usepdb", "trace", "collectonly")
 
 

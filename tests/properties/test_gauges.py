@@ -78,9 +78,9 @@ def visible_jumps(path: Array, horizon: int) -> NDArray[np.int64]:
 
 
 def last_move(path: Array, horizon: int) -> NDArray[np.int64]:
-    """The number of the last step that changed a coordinate; what is no number is never the same."""
-    moved = (path[1 : horizon + 1] != path[:horizon]).any(axis=1)
-    return np.where(moved.any(axis=0), horizon - moved[::-1].argmax(axis=0), 0)
+    """The number of the last step that changed each coordinate, these last; what is no number is never the same."""
+    moved = path[1 : horizon + 1] != path[:horizon]
+    return np.moveaxis(np.where(moved.any(axis=0), horizon - moved[::-1].argmax(axis=0), 0), 0, -1)
 
 
 def length(path: Array, horizon: int) -> Array:

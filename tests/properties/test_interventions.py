@@ -10,8 +10,8 @@ import pytest
 
 from reference.rounding import exact
 from tests import driver
-from tests.audit.test_adagrad import CAPPED
-from tests.audit.test_adam import held_rate
+from tests.courses.optimizers_2023.test_adagrad import CAPPED
+from tests.courses.optimizers_2023.test_adam import held_rate
 from tests.gauges import Array
 from tests.subjects import TARGETS, subjects_of
 from tests.sweeps import torch_runs

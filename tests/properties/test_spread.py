@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from claims.article.domains import update_domain
 from claims.model import Between, Domain, OneOf, Signed, Text, Whole
+from tests.domains import update_domain
 from tests.laws.optimizers import OPTIMIZERS
 from tests.strategies import simplest_episodes, spread
 

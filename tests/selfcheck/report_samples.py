@@ -30,7 +30,7 @@ from claims.model import (
     Untestable,
     Verdict,
 )
-from claims.registry import Registry, build_registry
+from claims.registry import Registry
 from tests.selfcheck.report_drawings import small_figures
 
 HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$ | *bold*"""
@@ -114,7 +114,7 @@ def small_registry(hostile: str = "plain words") -> Registry:
         Section("second", Text(f"Second {hostile}", "二"), second),
         Section("third", Text("Third", "三"), _of_every_force(hostile)),
     )
-    return build_registry(sections, [each.id for section in sections for each in section.statements])
+    return Registry(sections)
 
 
 def _of_every_force(hostile: str) -> tuple[Statement, ...]:

@@ -137,6 +137,35 @@ WRONG = {
         "floor has no derivative",
     ),
 }
+PYTHON = HEAD + "domain = 'runs'\n[statement.python]\ntarget = 'sgd'\n[domain.runs]\nnote = 'runs'\naxes.lr = 0.1\n"
+CASE = "[[statement.case]]\nslug = 'a-case'\nlabel = 'a case'\n"
+WRONG |= {
+    "no-domain": (PYTHON.replace("domain = 'runs'\n", ""), "statement A1, domain: this key is missing"),
+    "an-unknown-domain": (PYTHON.replace("'runs'\n[statement", "'rnus'\n[statement"), "there is no [domain.rnus]"),
+    "a-domain-like-itself": (PYTHON + "like = 'runs'\n", "there is no [domain.runs] before this"),
+    "a-domain-without-a-note": (PYTHON.replace("note = 'runs'\n", ""), "domain.runs.note: expected a sentence"),
+    "a-range-that-is-none": (PYTHON.replace("0.1", "'0.1'"), "domain.runs.axes.lr: expected a number, a list"),
+    "a-range-upside-down": (PYTHON.replace("0.1", "{ from = 2, to = 1 }"), "domain.runs.axes.lr: expected"),
+    "a-range-of-either-sign-from-0": (PYTHON.replace("0.1", "{ size = [0.0, 1.0] }"), "domain.runs.axes.lr: expected"),
+    "a-range-with-another-key": (PYTHON.replace("0.1", "{ from = 1, up = 2 }"), "domain.runs.axes.lr: expected"),
+    "shared-domains-that-are-none": (RULE + "[domain]\nruns = 3\n", "domain: expected tables [domain.NAME]"),
+    "a-heading-without-a-title": (RULE + "[section.one]\n", "section.one.title: expected a sentence"),
+    "an-unknown-case": (PYTHON.replace("domain =", "case = ['some']\ndomain ="), "there is no [case.some]"),
+    "a-case-without-a-label": (PYTHON + CASE.replace("label = 'a case'\n", ""), "label: expected a sentence"),
+    "a-case-of-no-name": (PYTHON + CASE.replace("'a-case'", "'A case'"), "expected a slug in lower case"),
+    "a-case-elsewhere": (PYTHON + CASE + "axes.mu = 0.9\n", "a case narrows ['mu']"),
+    "a-case-under-no-reading": (PYTHON + CASE + "reading = 'mild'\n", "the statement has no reading 'mild'"),
+    "a-case-that-is-not-asked": (RULE + "[statement.rule.cases.other]\n", "the cases are those that stand in `case`"),
+    "another-number-format": (PYTHON.replace("'sgd'", "'sgd'\ndtypes = ['float8']"), "got 'float8'"),
+    "an-equation-that-is-a-word": (RULE.replace("where", "equation = 'x'\nwhere"), "equation: expected formula"),
+    "no-target": (
+        HEAD + "[statement.value]\nprogram='cross-entropy'\ninputs=[[1, 2]]\nprints=[0.313]\n",
+        "cross-entropy needs the number of the right class",
+    ),
+    "too-few-numbers": (HEAD + "[statement.value]\nprogram='softmax'\ninputs=[[1, 2]]\nprints=[0.3]\n", "expected 2"),
+    "slips-that-are-none": (RULE.replace("where", "slips = ['x']\nwhere"), "slips: expected a table"),
+    "an-unknown-kind": (RULE.replace("where", "kind = ['rule']\nwhere"), "kind: expected one of API"),
+}
 
 
 @pytest.mark.parametrize(("text", "told"), WRONG.values(), ids=WRONG)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from claims.starting import STARTING_POINT
+from tests.environment import ROOT
 
 RED, USAGE = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR
 VERDICTS = {"a1-rule": "confirmed", "a2-identity": "confirmed", "a3-default": "refuted"}
@@ -57,6 +59,15 @@ def test_each_measurement_has_a_name_that_says_what_it_is(audit, course):
     assert all(id.startswith("tests/forms/") and "[mine/" in id for id in ids)
 
 
+def test_a_course_is_audited_from_anywhere(audit, course):
+    """From a folder outside the checkout the command names it, and the course by a path from there."""
+    asked = ("--audit-course=mine", "--audit-claim=a3-default")
+    run = audit(str(ROOT), *asked, cwd=course.parent.parent)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "A3, a3-default: refuted" in run.stdout
+    assert "1 passed" in run.stdout
+
+
 def test_several_courses_are_audited_in_one_run(audit, course):
     """Courses by name and by path share a run; what both call alike must be told apart first."""
     asked = ("--audit-claim=a2-identity", "--audit-claim=c4-identity")
@@ -69,6 +80,23 @@ def test_several_courses_are_audited_in_one_run(audit, course):
     alike = audit(f"--audit-course={course}", f"--audit-course={other}")
     assert alike.returncode == USAGE
     assert "audit these courses in two runs" in alike.stderr
+
+
+def test_another_edition_is_told_and_not_red(audit, course, tmp_path):
+    """Whoever has another edition, or another copy, is told so in terminal and evidence; the same one says nothing."""
+    course.write_text(re.sub('edition = ".*"', 'edition = "third"', STARTING_POINT), encoding="utf-8")
+    copy = tmp_path / "copy.md"
+    copy.write_text("The text as I have it.", encoding="utf-8")
+    asked = (f"--audit-course={course}", "--audit-claim=a3-default")
+    for yours, told in (("fourth", "yours is fourth"), (copy, "yours is text "), ("third", "")):
+        run = audit(*asked, f"--audit-edition={yours}")
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert ("another edition: " in run.stdout) is bool(told)
+        assert told in run.stdout
+    found = json.loads((tmp_path / "out" / "partial" / "evidence.json").read_text(encoding="utf-8"))
+    assert found["environment"]["your edition"] == "third"
+    assert audit("--audit-edition=third").returncode == USAGE
+    assert audit(f"--audit-course={course}", "--audit-edition= ").returncode == USAGE
 
 
 def test_a_wrong_course_is_refused_before_any_work(audit, course, tmp_path):

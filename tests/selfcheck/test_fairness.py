@@ -159,7 +159,7 @@ DEFECTS: dict[str, tuple[Callable[[Finished], None], str]] = {
     ),
     "an item without what it should say": (
         letter(r"- (?:It should say|訂正)[^\n]*\n", ""),
-        "the letter does not say what the article should say",
+        "the letter does not say what should stand there instead",
     ),
     "an item of no claim": (
         letter(r"audit-claim [\w-]+", "audit-claim no-claim"),
@@ -188,11 +188,11 @@ DEFECTS: dict[str, tuple[Callable[[Finished], None], str]] = {
     ),
     "another correction on the page": (
         page(r'(<p class="instead">)', r"\1Not so: "),
-        "letter and page differ in what the article says or should say",
+        "letter and page differ in what is said or should be said",
     ),
     "another paraphrase on the page": (
         page(r'(<p class="it-says">)', r"\1Not so: "),
-        "letter and page differ in what the article says or should say",
+        "letter and page differ in what is said or should be said",
     ),
     "an example with momentum 0": (example(JUMP, "inside", momentum=0.0), f"{JUMP}, case whole-domain: an example is"),
     "an example without the noise": (example(CAUSE, noise=0.0), "an example is degenerate, its noise is 0"),

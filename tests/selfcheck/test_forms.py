@@ -16,7 +16,8 @@ WORDS = {"true": "confirmed", "false": "refuted"}
 def test_every_form_tells_true_from_false(audit, tmp_path):
     """Each verdict is the one that the statement's name tells; and no formula that holds misses any edit of its own."""
     registry = read_course(COURSE).registry
-    assert {claim.form.name for claim in registry.claims.values()} == set(FORMS)
+    # A claim of the form `python` is measured by a test of its own, and so is not tried here.
+    assert {claim.form.name for claim in registry.claims.values()} == set(FORMS) - {"python"}
     run = audit(f"--audit-course={COURSE}", "--hypothesis-profile=ci", "--audit-run-code")
     assert run.returncode == 0, run.stdout + run.stderr
     found = json.loads((tmp_path / "out" / "evidence.json").read_text(encoding="utf-8"))["claims"]

@@ -41,7 +41,7 @@ def test_a_law_and_a_cell_notice_a_mutant(place):
 
 def test_an_unknown_mutant_is_refused(audit):
     """A run that is to place a mutant that there is not does nothing, and names the nearest."""
-    done = audit("-p", PLUGIN, "tests/audit/test_sgd.py", AUDIT_MUTANTS="step-lr-lat")
+    done = audit("-p", PLUGIN, "tests/courses/optimizers_2023/test_sgd.py", AUDIT_MUTANTS="step-lr-lat")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "unknown mutant 'step-lr-lat'; did you mean step-lr-late" in done.stderr
 

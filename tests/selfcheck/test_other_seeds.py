@@ -41,7 +41,7 @@ def examples(document):
 )
 def test_other_seeds_give_the_same_verdicts(audit, tmp_path, first, tests):
     """Networks with other seeds get the verdicts on record, in every case, and figures conclude the same."""
-    run = audit("-q", *(f"tests/audit/{name}" for name in tests), f"--audit-seed={first}")
+    run = audit("-q", *(f"tests/courses/optimizers_2023/{name}" for name in tests), f"--audit-seed={first}")
     assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr
     document = json.loads((tmp_path / "out" / "partial" / "evidence.json").read_text(encoding="utf-8"))
     ledger, measured = read_ledger(load_registry()), [each for each in document["claims"] if each["measurements"]]

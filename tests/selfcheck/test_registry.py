@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from claims.article import CATALOGUE
 from claims.model import (
     Between,
     Case,
@@ -23,8 +22,7 @@ from claims.model import (
     Text,
     Untestable,
 )
-from claims.registry import RegistryError, build_registry, load_registry
-from tests.environment import ROOT
+from claims.registry import Registry, RegistryError, load_registry
 from tests.subjects import TARGETS
 
 TEXT = Text("a sentence", "文")
@@ -32,10 +30,32 @@ CLAIM = Claim("it-holds", Kind.VALUE, TEXT, Domain(TEXT), Measured("sgd"), force
 STATEMENT = Statement("A-1", TEXT, (Kind.VALUE,), TEXT, (CLAIM,))
 OTHER = replace(STATEMENT, id="A-2", claims=(replace(CLAIM, slug="it-fails"),))
 
+# Every statement of the article once more, so that one lost from the course file, or invented in it, is noticed.
+# fmt: off
+CATALOGUE = (
+    "LNK-1", "LNK-2", "INT-1", "INT-2", "INT-3",
+    "FUN-1", "FIG-1", "FIG-2",
+    "SGD-1", "SGD-2", "SGD-3", "SGD-4",
+    "MOM-1", "MOM-2", "MOM-3",
+    "ADG-1", "ADG-2", "ADG-3", "ADG-4", "ADG-5", "ADG-6", "ADG-7",
+    "RMS-1", "RMS-2", "RMS-3", "RMS-4", "RMS-5",
+    "ADD-1", "ADD-2", "ADD-3", "ADD-4", "ADD-5", "ADD-6", "ADD-7",
+    "ADAM-1", "ADAM-2", "ADAM-3", "ADAM-4", "ADAM-5", "ADAM-6", "ADAM-7", "ADAM-8",
+    "ADW-1", "ADW-2", "ADW-3", "ADW-4", "ADW-5",
+    "SCH-1", "SCH-2", "SCH-3", "SCH-4",
+    "LOC-1", "LOC-2", "LOC-3", "LOC-4", "LOC-5",
+    "TOL-1", "TOL-2", "TOL-3", "TOL-4", "TOL-5",
+    "BWD-1", "BWD-2", "BWD-3",
+    "RES-1", "RES-2", "RES-3", "RES-4", "RES-5", "RES-6", "REF-1",
+    "CE-1", "CE-2", "CE-3", "CE-4", "CE-5", "CE-6", "CE-7", "CE-8", "CE-9",
+    "FT-1", "FT-2", "FT-3", "FT-4", "FT-5", "FT-6",
+)
+# fmt: on
 
-def build(*statements: Statement, catalogue: tuple[str, ...] = ("A-1", "A-2")):
+
+def build(*statements: Statement) -> Registry:
     """A registry of one section with these statements."""
-    return build_registry([Section("section", TEXT, statements, "claims/article/sgd.py")], catalogue)
+    return Registry((Section("section", TEXT, statements, "course.toml"),))
 
 
 def test_the_article_is_registered_in_full():
@@ -50,7 +70,7 @@ def test_every_measured_claim_names_a_known_target():
     """No claim asks for a subject that does not exist."""
     measured = [claim for claim in load_registry().claims.values() if isinstance(claim.settled, Measured)]
     targets = {claim.settled.in_case(case) for claim in measured for case in claim.cases}
-    assert targets == set(TARGETS)
+    assert targets <= set(TARGETS)
 
 
 def test_a_good_registry_is_accepted():
@@ -64,9 +84,6 @@ def test_a_good_registry_is_accepted():
     [
         ((STATEMENT, STATEMENT), "statement registered twice: A-1"),
         ((STATEMENT, replace(STATEMENT, id="A-2")), "claim registered twice: it-holds"),
-        ((STATEMENT,), "no section holds: A-2"),
-        ((STATEMENT, OTHER, replace(STATEMENT, id="A-3", claims=(replace(CLAIM, slug="it-is-new"),))), "A-3"),
-        ((OTHER, STATEMENT), "not in article order"),
         ((STATEMENT, replace(OTHER, claims=())), "needs at least one claim"),
         ((STATEMENT, replace(OTHER, kinds=())), "needs a kind"),
         ((STATEMENT, replace(OTHER, says=Text("a sentence", " "))), "translation is missing"),
@@ -135,7 +152,7 @@ def test_an_unfair_reading_is_refused(spoilt, message):
     """A claim without force, a quotation that nobody prints, a stranger's reading: the error names file and claim."""
     with pytest.raises(RegistryError, match=message) as caught:
         build(STATEMENT, spoilt)
-    assert str(caught.value).startswith("claims/article/sgd.py, A-2")
+    assert str(caught.value).startswith("course.toml, A-2")
     about_the_statement = "not beyond its text" in message or "translation" in message
     assert about_the_statement or "claim 'it-fails'" in str(caught.value)
 
@@ -154,11 +171,6 @@ def test_an_unfair_reading_is_refused(spoilt, message):
 def test_a_fair_reading_is_accepted(sound):
     """A quotation that is printed, spaces aside, a reading of the statement, a graded correction, and what is ours."""
     assert build(STATEMENT, sound).statements["A-2"] is sound
-
-
-def test_every_section_of_the_article_names_its_file():
-    """An error in a claim can be told with the file to open."""
-    assert all((ROOT / section.source).is_file() for section in load_registry().sections)
 
 
 def test_an_unknown_key_is_refused():

@@ -135,13 +135,14 @@ def test_an_item_of_the_letter_can_be_sent_as_it_stands(report: Report) -> None:
     english = report.files["errata.en.md"]
     assert (
         "### 6. CCC-2: Third, a bullet (conditional)\n\n- It says: A rule is printed.\n- We read it as: It holds.\n"
-        "- It should say: In 0.125 or more.\n- Evidence: In 45 % of the settings tried (9 of 20) it holds; not, for "
-        "example, from (1, 0.5) at Lr = 0.03 after 100 steps (left 0.25). `pytest --audit-claim start-is-the-cause`\n"
+        "- It should say: In 0.125 or more.\n- Evidence: In 45 % of the settings tried (9 of 20) it holds, but not, "
+        "for example, from (1, 0.5) at Lr = 0.03 after 100 steps (0.25 of the distance left). "
+        "`pytest --audit-claim start-is-the-cause`\n"
     ) in english
     assert "- As printed: $P_n = P_{n-1} + " in english
     assert "- Holds: the mended half\n- Fails: the broken half\n- It should say: It should say so.\n" in english
     assert (
-        "\n- CCC-1: Read more strictly (“in plain words”): In 5 % of the settings tried (1 of 20) it holds; " in english
+        "- CCC-1: Read more strictly (“in plain words”), it holds in 5 % of the settings tried (1 of 20). " in english
     )
     assert "Of ordinary starts 95 %. plain words\n" in english
     assert "with noise" not in english

@@ -303,5 +303,5 @@ def test_the_command_names_contradictions(tmp_path: Path, capsys: pytest.Capture
     assert main(["merge", *paths, "-o", str(tmp_path / "out" / "report.html")], REGISTRY, SAMPLES) == command.IS_UNFAIR
     err = capsys.readouterr().err
     assert f"the evidence disagrees: {LAW}, whole-domain on {SUBJECT}" in err
-    assert f"unfair: {LAW}: the letter does not say what the article should say" in err
+    assert f"unfair: {LAW}: the letter does not say what should stand there instead" in err
     assert (tmp_path / "out" / "report.html").is_file()

@@ -15,8 +15,12 @@ from tests.selfcheck.article_samples import paraphrase
 from tests.selfcheck.report_samples import FILES
 
 SLUG = "adam-m-follows-equation-2-6"
+LEDGER = "claims/courses/optimizers-2023/ledger.toml"
+# The tests that the article has of its own.
+OWN = "tests/courses/optimizers_2023"
+RULES = "tests/forms/test_rule.py"
 # The one test file spares a run the collection of all others.
-ONE = (f"--audit-claim={SLUG}", "tests/audit/test_adam.py")
+ONE = (f"--audit-claim={SLUG}", RULES)
 RED, USAGE = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR
 
 
@@ -60,7 +64,7 @@ def test_a_copy_that_is_recognised_is_in_the_report(audit, checkout, tmp_path):
     """Where the fingerprints are those of the copy, every line of it is in the report with its statements."""
     article, lines = paraphrase()
     (tmp_path / "copy.md").write_text(article, encoding="utf-8")
-    target = checkout / "claims" / "fingerprints.toml"
+    target = checkout / "claims" / "courses" / "optimizers-2023" / "fingerprints.toml"
     target.write_text(fingerprints_to_toml(fingerprints(article, lines)), encoding="utf-8")
     run = audit(*ONE, "--audit-article=../copy.md", cwd=checkout, reported=True)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -87,7 +91,7 @@ def test_slow_tests_are_run_where_they_are_asked_for(audit):
 @pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_changed_ledger_line_turns_the_run_red(audit, checkout, workers):
     """A ledger that says something else than what is observed makes the run fail and name the claim."""
-    ledger = checkout / "claims" / "ledger.toml"
+    ledger = checkout / LEDGER
     text = ledger.read_text(encoding="utf-8")
     changed = text.replace(f'[{SLUG}]\nverdict = "confirmed"', f'[{SLUG}]\nverdict = "refuted"')
     assert changed != text
@@ -100,12 +104,16 @@ def test_a_changed_ledger_line_turns_the_run_red(audit, checkout, workers):
 
 def test_a_changed_figure_turns_the_run_red(audit, checkout):
     """A headline figure that is no longer observed is drift too, although every test passes."""
-    ledger = checkout / "claims" / "ledger.toml"
+    ledger = checkout / LEDGER
     text = ledger.read_text(encoding="utf-8")
-    ledger.write_text(text.replace('figure = "lr = 1.0"', 'figure = "lr = 2.0"'), encoding="utf-8")
-    run = audit("--audit-claim=adadelta-in-pytorch-has-an-lr-argument", "tests/audit/test_adadelta.py", cwd=checkout)
+    ledger.write_text(text.replace('figure = "no lr"', 'figure = "no rho"'), encoding="utf-8")
+    run = audit(
+        "--audit-claim=equation-2-5-contains-no-learning-rate",
+        f"{OWN}/test_adadelta.py",
+        cwd=checkout,
+    )
     assert run.returncode == RED
-    assert "figure: on record 'lr = 2.0', observed 'lr = 1.0'" in run.stdout
+    assert "figure: on record 'no rho', observed 'no lr'" in run.stdout
 
 
 def test_a_broken_rule_in_torch_turns_the_run_red(audit, tmp_path):
@@ -135,7 +143,7 @@ def test_a_script_that_says_otherwise_turns_the_run_red(audit, tmp_path):
         encoding="utf-8",
     )
     only = "can_jump_and_fail and after-100-sgd"
-    run = audit("tests/audit/test_sgd.py", "-k", only, "-p", "denier", PYTHONPATH=str(tmp_path))
+    run = audit(f"{OWN}/test_sgd.py", "-k", only, "-p", "denier", PYTHONPATH=str(tmp_path))
     assert run.returncode == RED
     assert "the script of an example should end in True:" in run.stdout
     assert "optimizer.step()" in run.stdout
@@ -143,12 +151,12 @@ def test_a_script_that_says_otherwise_turns_the_run_red(audit, tmp_path):
 
 def test_accepting_changes_one_line_of_the_ledger(audit, checkout):
     """--audit-accept puts the observed verdict of one claim back on record and leaves the rest as it was."""
-    ledger = checkout / "claims" / "ledger.toml"
+    ledger = checkout / LEDGER
     text = ledger.read_text(encoding="utf-8")
     ledger.write_text(
         text.replace(f'[{SLUG}]\nverdict = "confirmed"', f'[{SLUG}]\nverdict = "refuted"'), encoding="utf-8"
     )
-    run = audit(f"--audit-accept={SLUG}", "--hypothesis-profile=ci", "tests/audit/test_adam.py", cwd=checkout)
+    run = audit(f"--audit-accept={SLUG}", "--hypothesis-profile=ci", RULES, cwd=checkout)
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"on record now: {SLUG}, confirmed" in run.stdout
     assert ledger.read_text(encoding="utf-8") == text
@@ -161,8 +169,8 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
         run = audit(
             "-n",
             workers,
-            "tests/audit/test_backward.py",
-            "tests/audit/figures/test_paths.py",
+            f"{OWN}/test_backward.py",
+            f"{OWN}/figures/test_paths.py",
             f"--audit-out={tmp_path / name}",
         )
         assert run.returncode == 0, run.stdout + run.stderr
@@ -225,17 +233,32 @@ def test_wrong_options_are_usage_errors(audit, told, arguments, message):
 @pytest.mark.parametrize(
     ("path", "old", "new", "message"),
     [
-        ("claims/ledger.toml", f"[{SLUG}]", "[adam-m-follows-nothing]", "stale"),
-        ("claims/ledger.toml", f"[{SLUG}]", f"[{SLUG}", "not valid TOML"),
-        ("tests/audit/test_sgd.py", '"sgd-follows-equation-2-1"', '"sgd-follows-equation-2-2"', "did you mean"),
+        (LEDGER, f"[{SLUG}]", "[adam-m-follows-nothing]", "stale"),
+        (LEDGER, f"[{SLUG}]", f"[{SLUG}", "not valid TOML"),
         (
-            "tests/audit/test_sgd.py",
-            '"sgd-follows-equation-2-1"',
+            f"{OWN}/test_sgd.py",
+            '"sgd-step-is-proportional-to-the-gradient"',
+            '"sgd-step-is-proportional-to-a-gradient"',
+            "did you mean",
+        ),
+        (
+            f"{OWN}/test_sgd.py",
+            '"sgd-step-is-proportional-to-the-gradient"',
             '"backward-is-handy-in-class"',
             "registered as not measured",
         ),
-        ("tests/audit/test_sgd.py", '"sgd-follows-equation-2-1"', '"sgd-moves-along-the-gradient"', "two tests"),
-        ("tests/audit/test_sgd.py", "def test_equation_2_1(cell, evidence)", "def test_equation_2_1()", "`cell`"),
+        (
+            f"{OWN}/test_sgd.py",
+            '"sgd-step-is-proportional-to-the-gradient"',
+            '"the-gradient-is-taken-at-the-point-being-left"',
+            "two tests",
+        ),
+        (
+            f"{OWN}/test_sgd.py",
+            "def test_step_is_proportional_to_the_gradient(cell, evidence)",
+            "def test_step_is_proportional_to_the_gradient()",
+            "`cell`",
+        ),
     ],
 )
 def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old, new, message):
@@ -243,7 +266,7 @@ def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old
     text = (checkout / path).read_text(encoding="utf-8")
     assert old in text
     (checkout / path).write_text(text.replace(old, new), encoding="utf-8")
-    run = audit("tests/audit/test_sgd.py", "-k", "equation_2_1", cwd=checkout)
+    run = audit(f"{OWN}/test_sgd.py", "-k", "proportional", cwd=checkout)
     assert run.returncode not in (pytest.ExitCode.OK, RED), run.stdout + run.stderr
     told(run.stderr + run.stdout, message)
 
@@ -251,12 +274,13 @@ def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old
 @pytest.mark.fault("no-measurement")
 def test_a_test_without_a_measurement_is_red(audit, told, checkout):
     """A test that passes but records nothing fails the run."""
-    path = checkout / "tests" / "audit" / "test_sgd.py"
+    path = checkout / OWN / "test_adadelta.py"
     text = path.read_text(encoding="utf-8")
     path.write_text(
-        text.replace("    evidence(rule_gap(cell.subject, cell.domain, rules.SGD))\n", "    pass\n"), encoding="utf-8"
+        text.replace("    evidence(scaling_law(cell, lambda scale: scale))\n", "    pass\n"), encoding="utf-8"
     )
-    run = audit("--audit-claim=sgd-follows-equation-2-1", "tests/audit/test_sgd.py", cwd=checkout)
+    slug = "parameters-are-updated-in-the-unit-of-the-gradient"
+    run = audit(f"--audit-claim={slug}", f"{OWN}/test_adadelta.py", cwd=checkout)
     assert run.returncode == RED
     told(run.stdout, "the test ended without a measurement")
 
@@ -264,10 +288,11 @@ def test_a_test_without_a_measurement_is_red(audit, told, checkout):
 @pytest.mark.fault("vanished-test")
 def test_a_vanished_test_is_red(audit, told, checkout, tmp_path):
     """A measured claim that has no test any more is missed in a run of the whole audit."""
-    for path in (checkout / "tests" / "audit").rglob("test_*.py"):
-        if path.name != "test_backward.py":
-            path.unlink()
-    run = audit("tests/audit", cwd=checkout)
+    for room in ("courses", "forms"):
+        for path in (checkout / "tests" / room).rglob("test_*.py"):
+            if path.name != "test_backward.py":
+                path.unlink()
+    run = audit("tests/courses", "tests/forms", cwd=checkout)
     assert run.returncode == RED
     told(run.stdout, f"no evidence for {SLUG}")
     assert evidence_below(tmp_path / "out")["status"] == "partial"
@@ -288,7 +313,7 @@ def test_an_interrupted_run_leaves_the_report_whole(audit, told, tmp_path):
         "        raise KeyboardInterrupt\n",
         encoding="utf-8",
     )
-    run = audit("tests/audit/test_sgd.py", "-p", "impatient", reported=True, PYTHONPATH=str(tmp_path))
+    run = audit(f"{OWN}/test_sgd.py", "-p", "impatient", reported=True, PYTHONPATH=str(tmp_path))
     assert run.returncode == pytest.ExitCode.INTERRUPTED
     told(run.stdout, "the report is the last one; run again")
     assert "as the published audit says: yes" not in run.stdout

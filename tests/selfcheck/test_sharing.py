@@ -21,6 +21,8 @@ from tests.plugins.sharing import (
 EVERYTHING, ARGUMENTS = pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.ARGS
 UNASKED = {"numprocesses": None, "maxprocesses": None, "tx": [], "capture": "fd", "keyword": "", "audit_claim": []}
 
+OWN = "tests/courses/optimizers_2023"
+
 
 def test_the_files_that_share_work_are_there() -> None:
     """Every file that is named as sharing work is one, so that none is forgotten when it moves."""
@@ -29,9 +31,12 @@ def test_the_files_that_share_work_are_there() -> None:
 
 def test_what_is_shared_goes_to_one_worker() -> None:
     """Figures go with the claims whose networks they draw, and all subjects of a test with each other."""
-    figure, claim = "tests/audit/figures/test_networks.py::test_a", "tests/audit/test_resnet.py::test_b[network]"
+    figure, claim = (
+        f"{OWN}/figures/test_networks.py::test_a",
+        f"{OWN}/test_resnet.py::test_b[network]",
+    )
     assert shared_by(figure) == shared_by(claim)
-    adam = "tests/audit/test_adam.py::test_equation"
+    adam = f"{OWN}/test_adam.py::test_equation"
     assert shared_by(f"{adam}[for-loop]") == shared_by(f"{adam}[fused]") != shared_by(f"{adam}_2[for-loop]")
 
 

@@ -23,7 +23,7 @@ ALLOWED = {
 }
 # The report's own tests look at the room they test, benchmarks at what others offer, and a plugin extends xdist.
 MORE = {
-    "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib", "xdist"},
+    "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib", "xdist", "yaml"},
     "tests/plugins/": {"xdist"},
     "tests/benchmarks/": {"jax", "optax"},
     "tests/browser/": {"reports", "jinja2", "PIL", "playwright", "pypdf"},

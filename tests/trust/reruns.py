@@ -20,9 +20,9 @@ from tests.trust.making import Job, Place
 from tests.trust.reading import evidence_of
 
 REMARKS: Mapping[str, Text] = {}
-# In the quick profile: twenty runs see twenty times its examples, and the trainings and the order are those of any.
+# In the quick profile: so many runs see so many times its examples, and the trainings and the order are those of any.
 # On how many workers, how often; a single one is the process itself, without pytest-xdist.
-TIMES = {1: 10, 2: 10}
+TIMES = {1: 3, 2: 3}
 # Of Hypothesis, and of the order of the tests.  Networks keep their seeds here, for a run with others trains each anew:
 # tests/selfcheck/test_other_seeds.py does that where it matters.
 FIRST_SEED, FIRST_ORDER = 1000, 2000

@@ -69,7 +69,11 @@ def test_a_machine_without_a_network_is_enough(tmp_path, told):
     """In a network namespace with no interface but a loopback that is down, claims of every kind are audited."""
     if shutil.which("unshare") is None or subprocess.run(["unshare", "-n", "true"], check=False).returncode:
         pytest.skip("no network namespace can be made here")
-    chosen = ["tests/audit/test_adam.py", "tests/audit/test_backward.py", "tests/audit/test_fine_tuning.py"]
+    chosen = [
+        "tests/courses/optimizers_2023/test_adam.py",
+        "tests/courses/optimizers_2023/test_backward.py",
+        "tests/courses/optimizers_2023/test_fine_tuning.py",
+    ]
     options = ["-p", "no:cacheprovider", "--hypothesis-profile=dev", f"--audit-out={tmp_path / 'out'}"]
     command = ["unshare", "-n", sys.executable, "-m", "pytest", *options, *chosen]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -129,7 +129,7 @@ def test_a_torch_that_lacks_a_keyword_is_red(faulty, told, keyword):
         f"inspect.signature(original).parameters.values() if each.name != {keyword!r}])\n"
         "torch.optim.Adam.__init__ = lacking\n"
     )
-    run = faulty(plugin, chosen=("--audit-claim=adam-step-follows-equation-2-6", "tests/audit/test_adam.py"))
+    run = faulty(plugin, chosen=("--audit-claim=adam-step-follows-equation-2-6", "tests/forms/test_rule.py"))
     assert run.returncode != 0, run.stdout + run.stderr
     told(run.stdout + run.stderr, f"unexpected keyword argument '{keyword}'")
 

@@ -46,8 +46,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_about(item: pytest.Item, mutation: Mutation) -> bool:
     chosen = item.callspec.params if hasattr(item, "callspec") else {}
     if "cell" in chosen:
-        subject = chosen["cell"].subject
-        return subject.target == mutation.target and mutation.runs_in(subject.implementation)
+        cell = chosen["cell"]
+        # What is beyond the text decides no verdict, so it can notice nothing.
+        counts = cell.case in cell.claim.within
+        return counts and cell.subject.target == mutation.target and mutation.runs_in(cell.subject.implementation)
     if mutation.only_for_claims:
         return False
     if "subject" not in chosen:
