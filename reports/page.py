@@ -37,8 +37,8 @@ from reports.trust import build_trust
 from reports.typography import mathematics
 from reports.wording import LANGUAGES, spoken, visible
 
-# The page stays under 4 MB: evidence beyond this is embedded without its bulkiest parts, or only named.
-_MOST_EMBEDDED = 1_000_000
+# The page stays under 4 MB: of evidence beyond this only what the player of its figures needs is embedded, or none.
+_MOST_EMBEDDED = 450_000
 _ROOM = Path(__file__).parent
 _FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
 _SCRIPT = _ROOM / "templates" / "report.js"
@@ -230,8 +230,8 @@ def _digest(script: str) -> str:
 
 
 def _embedded(evidence: Evidence) -> dict[str, Any]:
-    """The evidence as JSON, and whether it is whole; too large, it goes without the matrix and the law book."""
-    for part in (evidence, replace(evidence, matrix=Matrix(), laws=())):
+    """The evidence as JSON, and whether it is whole; too large, only its figures go into the page."""
+    for part in (evidence, replace(evidence, findings=(), matrix=Matrix(), laws=())):
         text = json.dumps(strict(part), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         if len(text.encode()) <= _MOST_EMBEDDED:
             # No parser can mistake any of it for the end of its script element.

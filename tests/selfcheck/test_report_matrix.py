@@ -117,10 +117,10 @@ def test_readings_of_one_column_are_joined() -> None:
 
 
 def test_evidence_too_large_for_the_page_goes_without_its_bulk(evidence: Evidence, monkeypatch) -> None:
-    """Beyond the page's room the matrix and the law book stay out of the embedded evidence; then all of it does."""
-    slim = replace(evidence, matrix=Matrix(), laws=())
+    """Beyond the page's room only the figures' evidence is embedded; beyond that, none."""
+    slim = replace(evidence, findings=(), matrix=Matrix(), laws=())
     room = len(json.dumps(json.loads(dump(slim)), ensure_ascii=False, separators=(",", ":")).encode())
-    for most, said in ((room, "the law book lies beside it"), (room - 1, "too large for this page")):
+    for most, said in ((room, "all of it lies beside the page"), (room - 1, "too large for this page")):
         monkeypatch.setattr("reports.page._MOST_EMBEDDED", most)
         html = build(evidence, small_registry(), ()).html
         assert said in html

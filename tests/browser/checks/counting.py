@@ -26,7 +26,7 @@ _COUNTS = r"""() => ({
   embedded: document.getElementById('evidence')?.textContent ?? null,
   partly: document.querySelector('p.embedded') !== null,
 })"""
-_BULK = ("matrix", "laws")
+_BULK = ("claims", "matrix", "laws")
 _NAMES = "(name) => [...document.querySelectorAll(`input[name=${name}]`)].map((input) => input.value)"
 _CHOOSE = """(chosen) => {
   for (const [name, value] of Object.entries(chosen)) {
