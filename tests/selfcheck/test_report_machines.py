@@ -131,7 +131,7 @@ def test_the_junit_file_names_verdicts_as_it_names_failures(
 ) -> None:
     """Each measured test case has its verdict, strength and statement, and the suite has those of every claim."""
     path = tmp_path / "junit.xml"
-    chosen = ("tests/courses", "tests/forms", "-k", "(adam-m-follows-equation-2-6 and float64) or contours")
+    chosen = ("tests/courses", "tests/forms", "-k", "(adam-v-follows-equation-2-6 and float64) or contours")
     run = audit(*chosen, "-n", workers, f"--junitxml={path}")
     assert getattr(run, "returncode", None) == 0, run
     suite = ElementTree.parse(path).getroot().find("testsuite")
