@@ -32,6 +32,10 @@ _LAND = """(id) => {
 }"""
 _TARGETS = """() => {
   const found = [];
+  // What lies off the screen may be left unrendered, and has no text then.
+  const all = new CSSStyleSheet();
+  all.replaceSync('* { content-visibility: visible !important; }');
+  document.adoptedStyleSheets.push(all);
   for (const target of document.querySelectorAll('a[href], button, input, select, summary, label')) {
     if (!target.checkVisibility({visibilityProperty: true}) || target.closest('svg, .skip')) continue;
     // The label is the target of the input in it.
@@ -41,6 +45,7 @@ _TARGETS = """() => {
     const where = target.closest('[id]')?.id;
     found.push({name, where, wide: box.width, high: box.height, sentence: inSentence(target)});
   }
+  document.adoptedStyleSheets.pop();
   return found;
   // A link between words of a sentence is as high as its line; the criterion excepts it.
   function inSentence(target) {
