@@ -172,7 +172,7 @@ def visit_drawn(cases: st.SearchStrategy[Case], visit: Callable[[Case], None]) -
         for case in _drawn(cases):
             visit(case)
     else:
-        given(cases)(visit)()
+        given(cases)(lambda case: visit(case))()
 
 
 @cache

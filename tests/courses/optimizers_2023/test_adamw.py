@@ -56,10 +56,11 @@ def beside_adam(subject, terrain, lr, weight_decay, start, steps):
 def readings(cell, terrain, gauge):
     """At each horizon, what a gauge reads of AdamW and, at the same settings, of Adam."""
     axes, case = cell.claim.domain.axes, cell.domain.axes
+    own_steps = horizons(case)
     # All horizons of the claim are visited by one run, whichever case asks first.
-    steps = tuple(horizons(case if terrain.turned or terrain.levels else axes))
+    steps = tuple(own_steps if terrain.turned or terrain.levels else sorted({*own_steps, *horizons(axes)}))
     names, own, other = beside_adam(cell.subject, terrain, axes["lr"], axes["weight_decay"], axes["start"], steps)
-    for horizon in horizons(case):
+    for horizon in own_steps:
         found = own[horizon][gauge]
         adams = np.expand_dims(other[horizon][gauge], len(terrain.shape))
         yield names, horizon, found, np.broadcast_to(adams, found.shape)
