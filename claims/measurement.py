@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 
 Value = float | int | str | tuple[float, ...]
 Example = Mapping[str, Value]
@@ -97,6 +98,9 @@ class Share:
     outside_script: Script | None = None
 
     def __post_init__(self) -> None:
+        # A JSON schema takes 3.0 for an integer, and a fraction does not.
+        if not (isinstance(self.held, Integral) and isinstance(self.of, Integral)):
+            raise ValueError(f"a share counts settings in whole numbers, got {self.held!r} of {self.of!r}")
         _require_positive("of", self.of)
         if not 0 <= self.held <= self.of:
             raise ValueError(f"a share holds in 0 to {self.of} settings, got {self.held}")

@@ -123,6 +123,7 @@ DAMAGES: dict[str, tuple[Callable[[Document], str], str]] = {
         "settings by name, not inf",
     ),
     "more held than tried": (measured("share-holds-mostly", held=11), "share-holds-mostly"),
+    "a count that is no whole number": (measured("share-holds-mostly", held=9.0), "whole numbers"),
     "interval elsewhere": (measured("share-holds-mostly", interval=[0.2, 0.7]), "does not enclose the share"),
     "interval upside down": (measured("share-holds-mostly", interval=[0.95, 0.8]), "interval"),
     "more sensitive than tried": (measured("share-holds-mostly", sensitive=11), "sensitive"),
