@@ -113,3 +113,8 @@ class Domain:
     def with_axes(self, **axes: Axis) -> Domain:
         """This domain with further axes."""
         return Domain(self.note, {**self.axes, **axes})
+
+
+def ranging(low: str, high: str) -> Axis:
+    """The values between two numbers of a file, the lower one the simplest; a single value where both are one."""
+    return OneOf((float(low),)) if low == high else Between(float(low), float(high), float(low))

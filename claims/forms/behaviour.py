@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from claims.domain import Axis, Between, Domain, OneOf, Text
+from claims.domain import Axis, Domain, OneOf, Text, ranging
 from claims.forms.running import SHARED, flat, read_expected, read_runs, shown_program
 from claims.forms.schema import RANGES, FormKind, Made, Parameter, Tell
 from claims.formulas.printing import to_latex, to_text
@@ -30,7 +30,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         return None
     steps = given["steps"]
     program, told = shown_program(given), "; ".join(map(to_text, expects))
-    axes: dict[str, Axis] = {name: _axis(*ends) for name, ends in ranges.items()}
+    axes: dict[str, Axis] = {name: ranging(*ends) for name, ends in ranges.items()}
     axes["steps"] = OneOf((float(steps),))
     return Made(
         Kind.BEHAVIOUR,
@@ -40,10 +40,6 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         equation=Equation(f"f = {to_latex(read['shown'])}"),
         parameters={**given, **read, "expects": expects},
     )
-
-
-def _axis(low: str, high: str) -> Axis:
-    return OneOf((float(low),)) if low == high else Between(float(low), float(high), float(low))
 
 
 BEHAVIOUR = FormKind(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.domain import Axis, Between, Domain, OneOf, Text
+from claims.domain import Domain, Text, ranging
 from claims.forms.programs import OPTIMIZERS, Program
 from claims.forms.schema import FORMULA, NUMBERS, RANGES, STATE, WORD, FormKind, Made, Parameter, Tell, read_formulas
 from claims.formulas import FormulaError, Tree, read_formula
@@ -47,7 +47,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
             f"{words.en[0].upper()}{words.en[1:]}, {of} {program.shown}, is {printed}.",
             f"{program.shown} の{words.ja}は {printed} である。",
         ),
-        Domain(_NOTE, {name: _axis(*ends) for name, ends in ranges.items()}),
+        Domain(_NOTE, {name: ranging(*ends) for name, ends in ranges.items()}),
         Measured(given["optimizer"], ("float64",)),
         equation=Equation(_shown(given, formulas["formula"]), None if corrected is None else _shown(given, corrected)),
         corrected=None if corrected is None else _corrected(to_text(corrected)),
@@ -88,10 +88,6 @@ def _of_a_run(program: Program, given: Mapping[str, Any], tell: Tell) -> dict[st
     for name in settings.keys() - program.settings.keys():
         tell("settings", f"{program.shown} has no setting {name!r}; known are {', '.join(program.settings)}")
     return {"objective": objective, "constants": constants, "settings": found}
-
-
-def _axis(low: str, high: str) -> Axis:
-    return OneOf((float(low),)) if low == high else Between(float(low), float(high), float(low))
 
 
 def _shown(given: Mapping[str, Any], formula: Tree) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.domain import Axis, Between, Domain, OneOf, Text
+from claims.domain import Domain, Text, ranging
 from claims.forms.programs import OPTIMIZERS
 from claims.forms.schema import FORMULA, NUMBERS, RANGES, WORD, FormKind, Made, Parameter, Tell, read_formulas
 from claims.formulas import FormulaError, Tree, read_formula
@@ -47,16 +47,12 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
             f"{program.shown} converges below this learning rate, and diverges above it.",
             f"{program.shown} はこの学習率より下で収束し、上で発散する。",
         ),
-        Domain(_NOTE, {name: _axis(*ends) for name, ends in ranges.items()}),
+        Domain(_NOTE, {name: ranging(*ends) for name, ends in ranges.items()}),
         Measured(given["optimizer"], ("float64",)),
         equation=Equation(_shown(formulas["formula"]), None if corrected is None else _shown(corrected)),
         corrected=None if corrected is None else _corrected(to_text(corrected)),
         parameters={**given, **formulas, "objective": objective, "slope": slope, "constants": constants},
     )
-
-
-def _axis(low: str, high: str) -> Axis:
-    return OneOf((float(low),)) if low == high else Between(float(low), float(high), float(low))
 
 
 def _shown(formula: Tree) -> str:
