@@ -1,1 +1,1 @@
-"""What the article says: statements and claims as literals, the judge, the ledger, the evidence format."""
+"""What courses say: courses as data, the forms of their claims, formulas, the judge, the ledgers, evidence."""

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from claims.course import CourseError, find_course, read_course, summary
 from claims.files import write_atomically
 from claims.forms import FORMS
-from claims.starting import STARTING_POINT, schema_text
+from claims.reading.course import CourseError, find_course, read_course, summary
+from claims.reading.starting import STARTING_POINT, schema_text
 
 SCHEMA_FILE = Path(__file__).with_name("course.schema.json")
 
@@ -63,7 +63,7 @@ def _new(path: Path) -> int:
 
 
 def _check(name: str, copy: Path | None) -> int:
-    from claims.lint import borrowed
+    from claims.reading.lint import borrowed
 
     try:
         course = read_course(find_course(name))

@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from claims.discoveries import Observation
+from claims.annexes.discoveries import Observation
+from claims.annexes.lawbook import record_from_json, record_to_json
+from claims.annexes.laws import LawRecord
+from claims.annexes.matrix import Matrix, Reading, Repetition, Row, State
 from claims.judge import Judgement, judge_one
-from claims.lawbook import record_from_json, record_to_json
-from claims.laws import LawRecord
 from claims.ledger import Entry
-from claims.matrix import Matrix, Reading, Repetition, Row, State
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
 from claims.model import Claim, Strength, Verdict
 from claims.origins import Origin, fields_of, origin_from_json, origins_of, with_origins

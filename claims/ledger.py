@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from claims.discoveries import DISCOVERIES
+from claims.annexes.discoveries import DISCOVERIES
 from claims.files import write_atomically
 from claims.judge import Judgement
 from claims.model import Claim, Verdict

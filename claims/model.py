@@ -131,7 +131,7 @@ EAGER_AND_FUSED = (*EAGER, "fused")
 
 @dataclass(frozen=True)
 class Measured:
-    """A test settles the claim by driving ``target`` (one name of ``tests.subjects``) in each of ``dtypes``.
+    """A test settles the claim by driving ``target`` (a name of ``tests.instruments.subjects``) in each of ``dtypes``.
 
     It is driven in each of its ``implementations``, in the plainest one unless stated.
     """

@@ -65,7 +65,7 @@ class Registry:
 @cache
 def load_registry() -> Registry:
     """The registry of the audited article, which is the course that is audited unless another one is named."""
-    from claims.course import load_article
+    from claims.reading.course import load_article
 
     return Registry(load_article().sections)
 

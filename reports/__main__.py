@@ -13,19 +13,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claims.course import CourseError, joined, read_course
+from claims.annexes.trust import TrustError, read_all
 from claims.evidence import Evidence, EvidenceError, dump, from_json
 from claims.figures import FIGURES, Figure
 from claims.files import write_together
-from claims.fingerprint import FingerprintError, read_fingerprints
 from claims.keep import KEPT
+from claims.reading.course import CourseError, joined, read_course
+from claims.reading.fingerprint import FingerprintError, read_fingerprints
 from claims.registry import Registry, RegistryError, load_registry
-from claims.trust import TrustError, read_all
 
 if TYPE_CHECKING:
-    from reports.article.view import ArticleView
-    from reports.page import Beside
-    from reports.plates import Ahead
+    from reports.drawing.plates import Ahead
+    from reports.pages.page import Beside
+    from reports.reading.article.view import ArticleView
 
 DEFAULT = Path("reports/out/evidence.json")
 # Evidence that the project keeps of devices that a run may lack.
@@ -49,7 +49,7 @@ def main(
             stream.reconfigure(errors="backslashreplace")
     options = _options(sys.argv[1:] if arguments is None else arguments)
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
-    from reports.reading import BadInputError
+    from reports.reading.checking import BadInputError
 
     own = registry is None and not options.course
     figures = () if options.course else figures
@@ -97,14 +97,14 @@ def publish(
 
     What stands ``beside`` is read after the evidence.  What is unfair in the finished texts is told with the paths.
     """
-    from reports.reading import BadInputError, read
+    from reports.reading.checking import BadInputError, read
 
     page = _page(options)
     evidence = _merged(options, page, registry) if options.command == "merge" else read(options.evidence, registry)
     article = _article(options.article, registry)
-    from reports.fairness import complaints
-    from reports.machines import tell_the_job
-    from reports.page import ALONE, build
+    from reports.pages.machines import tell_the_job
+    from reports.pages.page import ALONE, build
+    from reports.views.fairness import complaints
 
     try:
         report = build(evidence, registry, figures, article, beside() or ALONE, page.stem, ahead)
@@ -122,9 +122,9 @@ def publish(
 
 def _drawn_ahead(figures: Sequence[Figure]) -> Ahead | None:
     """The figures whose arrays are the next line of standard input, or nothing if they cannot be drawn."""
-    from reports.page import prepare
-    from reports.plates import draw_ahead
-    from reports.reading import BadInputError
+    from reports.drawing.plates import draw_ahead
+    from reports.pages.page import prepare
+    from reports.reading.checking import BadInputError
 
     try:
         documents = from_json(json.loads(sys.stdin.readline()))
@@ -144,7 +144,7 @@ def _sources(options: argparse.Namespace) -> list[Path]:
 
 def _page(options: argparse.Namespace) -> Path:
     """Where the page goes; everything else goes beside it."""
-    from reports.reading import BadInputError
+    from reports.reading.checking import BadInputError
 
     if options.command != "merge":
         folder: Path = options.out or options.evidence.parent
@@ -157,9 +157,9 @@ def _page(options: argparse.Namespace) -> Path:
 
 def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evidence:
     """The evidence of several runs as one; what contradicts itself is named on stderr."""
-    from reports.merging import merge
-    from reports.mixtures import named
-    from reports.reading import BadInputError, read
+    from reports.reading.checking import BadInputError, read
+    from reports.reading.merging import merge
+    from reports.reading.mixtures import named
 
     sources = options.evidence
     target = (page.parent / "evidence.json").resolve()
@@ -180,14 +180,14 @@ def _merged(options: argparse.Namespace, page: Path, registry: Registry) -> Evid
 
 def _beside(sources: Sequence[Path], registry: Registry) -> Beside:
     """What the project keeps, for the report to show beside a run; the report's own ``sources`` are not among it."""
-    from reports.page import Beside
+    from reports.pages.page import Beside
 
     return Beside(_thorough(registry), _published(sources, registry), read_all())
 
 
 def _thorough(registry: Registry) -> Evidence | None:
     """The thorough run that the project keeps; none where there is none, told on stderr where it is too old."""
-    from reports.reading import BadInputError, read
+    from reports.reading.checking import BadInputError, read
 
     if not KEPT.exists():
         return None
@@ -200,7 +200,7 @@ def _thorough(registry: Registry) -> Evidence | None:
 
 def _published(sources: Sequence[Path], registry: Registry) -> dict[str, Evidence]:
     """The evidence that the project keeps, by name; what cannot be shown any more is a sentence on stderr."""
-    from reports.reading import BadInputError, read
+    from reports.reading.checking import BadInputError, read
 
     used = {_name_among_published(source) for source in sources}
     found = {}
@@ -221,8 +221,8 @@ def _name_among_published(path: Path) -> str | None:
 
 def _diff(options: argparse.Namespace, registry: Registry) -> int:
     """Print what changed from one run to another; exit code 1 if anything did, as diff(1) has it."""
-    from reports.difference import differences
-    from reports.reading import read
+    from reports.reading.checking import read
+    from reports.reading.difference import differences
 
     before, after = (read(path, registry) for path in (options.before, options.after))
     changed = differences(before, after, registry)
@@ -235,8 +235,8 @@ def _article(path: Path | None, registry: Registry) -> ArticleView | str | None:
     """The view of the reader's copy, or why there is none."""
     if path is None:
         return None
-    from reports.article.copy import CopyError
-    from reports.article.view import read_view
+    from reports.reading.article.copy import CopyError
+    from reports.reading.article.view import read_view
 
     try:
         return read_view(path, read_fingerprints(registry))
@@ -246,7 +246,7 @@ def _article(path: Path | None, registry: Registry) -> ArticleView | str | None:
 
 
 def _write(folder: Path, files: Mapping[str, str], way_out: str) -> list[Path]:
-    from reports.reading import BadInputError
+    from reports.reading.checking import BadInputError
 
     targets = {folder / name: text for name, text in files.items()}
     try:

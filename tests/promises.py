@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import torch
 
-from tests.subjects import absent_device
+from tests.instruments.subjects import absent_device
 
 _PROMISE = re.compile(r"(?P<what>py|torch)(?P<major>\d)(?P<minor>\d+)|(?P<device>cuda)")
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from reference import rules
-from tests import domains, driver, probes
 from tests.environment import ROOT
-from tests.strategies import COORDINATES, Episode
-from tests.subjects import subjects_of
+from tests.instruments import domains, driver, probes
+from tests.instruments.strategies import COORDINATES, Episode
+from tests.instruments.subjects import subjects_of
 
 STEPS, ROUNDS = 12, 400
 

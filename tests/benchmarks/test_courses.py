@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from claims.course import read_course
 from claims.formulas import read_formula
 from claims.formulas.derivative import derivative
+from claims.reading.course import read_course
 from reference.formulas import computed
 from reference.objectives import F2
 from reference.sweep import sweep
 from reference.trajectory import follow
 from tests.environment import ROOT
-from tests.properties.test_rules_as_formulas import WRITTEN, as_data
+from tests.properties.formulas.test_rules import WRITTEN, as_data
 
 CELLS, STEPS, ROUNDS = (1_000, 16_384, 100_000), 20, 7
 ROWS: list[str] = []
@@ -100,7 +100,7 @@ def test_a_check_needs_no_torch():
 
 def test_reading_grows_with_statements(tmp_path):
     """Twice the statements take about twice the time, up to 2 000."""
-    from tests.selfcheck.test_course_input import RULE
+    from tests.selfcheck.courses.test_input import RULE
 
     head, _, statement = RULE.partition("\n\n")
     times = []

@@ -10,7 +10,7 @@ from claims.formulas.derivative import derivative
 from reference.formulas import computed
 from reference.objectives import F2
 from reference.trajectory import follow
-from tests.properties.test_rules_as_formulas import WRITTEN, as_data
+from tests.properties.formulas.test_rules import WRITTEN, as_data
 
 CELLS, STEPS = (1_000, 100_000), 20
 

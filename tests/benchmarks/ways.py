@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from reference import rules
 from reference.objectives import F1, F2
 from reference.sweep import Here, sweep
-from tests import driver
-from tests.subjects import subjects_of
-from tests.sweeps import torch_sweep
+from tests.instruments import driver
+from tests.instruments.subjects import subjects_of
+from tests.instruments.sweeps import torch_sweep
 
 Array = NDArray[np.float64]
 Way = Callable[[str, str, Array, Array, int], Array]

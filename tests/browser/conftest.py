@@ -18,8 +18,8 @@ from tests.browser.checks.cost import SECONDS
 from tests.browser.chromium import FLAGS, MissingError, find_axe, find_chromium
 from tests.browser.facts import Facts, read_facts
 from tests.browser.visit import CELLS, STILL, Cell, Visit, visiting
-from tests.selfcheck.report_drawings import SAMPLES
-from tests.selfcheck.report_samples import HOSTILE, small_evidence, small_registry
+from tests.selfcheck.report.drawings import SAMPLES
+from tests.selfcheck.report.samples import HOSTILE, small_evidence, small_registry
 
 ROOT = Path(__file__).parents[2]
 REPORTS = pytest.StashKey[Path]()

@@ -15,10 +15,10 @@ import jinja2
 import pytest
 from playwright.sync_api import Browser
 
-import reports.page
+import reports.pages.page
 from claims.evidence import dump
 from reports.__main__ import main
-from reports.subject import Subject
+from reports.words.subject import Subject
 from tests.browser.checks import Check
 from tests.browser.checks.accessibility import axe_finds_nothing
 from tests.browser.checks.contrast import words_in_drawings_stand_out
@@ -36,8 +36,8 @@ from tests.browser.checks.silence import nothing_is_fetched, nothing_is_said, on
 from tests.browser.checks.speed import the_page_answers_within_a_second
 from tests.browser.conftest import facts_of
 from tests.browser.visit import Cell, visiting
-from tests.selfcheck.report_drawings import SAMPLES
-from tests.selfcheck.report_samples import HOSTILE, small_evidence, small_registry
+from tests.selfcheck.report.drawings import SAMPLES
+from tests.selfcheck.report.samples import HOSTILE, small_evidence, small_registry
 
 WIDE = Cell("light", "en", 1280, True)
 DARK = Cell("dark", "en", 1280, True)
@@ -159,14 +159,14 @@ def test_a_report_without_escaping_is_found(
     browser: Browser, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where templates no longer escape what they print, hostile words become elements, and the suite is red."""
-    templates = reports.page._page_templates.__wrapped__
+    templates = reports.pages.page._page_templates.__wrapped__
 
     def careless(languages: tuple[str, ...], subject: Subject) -> jinja2.Environment:
         environment: jinja2.Environment = templates(languages, subject)
         environment.autoescape = False
         return environment
 
-    monkeypatch.setattr(reports.page, "_page_templates", careless)
+    monkeypatch.setattr(reports.pages.page, "_page_templates", careless)
     registry = small_registry(HOSTILE)
     source = tmp_path / "evidence.json"
     source.write_text(dump(small_evidence(registry, HOSTILE, drawn=True)), encoding="utf-8")

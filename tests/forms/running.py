@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from claims.formulas.vectors import suffixed
 from reference.formulas import computed, rule_of
-from tests import driver, functions
-from tests.subjects import Subject, subjects_of
+from tests.instruments import driver
+from tests.instruments import objectives as functions
+from tests.instruments.subjects import Subject, subjects_of
 
 Array = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from claims.measurement import Example, Share
 from claims.model import Domain
 from reference.formulas import computed
 from tests.forms.running import quantities
-from tests.strategies import spread
+from tests.instruments.strategies import spread
 
 # So many settings, each from so many starts; all in one where the other has no range.
 SETTINGS, STARTS, ALONE = 16, 8, 64

@@ -8,7 +8,7 @@ import pytest
 
 from claims.formulas.mutants import other_numbers
 from claims.measurement import Comparison, Gap, Outcome
-from tests import driver
+from tests.instruments import driver
 from tests.plugins import edits
 
 

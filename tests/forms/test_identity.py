@@ -15,9 +15,9 @@ from claims.formulas.vectors import each_part
 from claims.measurement import Comparison, Example, Gap, Share
 from reference.formulas import INTERVALS, Tree, computed
 from tests.forms.digits import unit_of
+from tests.instruments.probes import Sides, Worst, formula_gap
+from tests.instruments.strategies import settings_of, spread, visit_drawn
 from tests.plugins import edits
-from tests.probes import Sides, Worst, formula_gap
-from tests.strategies import settings_of, spread, visit_drawn
 
 DIGITS = 50
 # What mpmath says of a formula that has no real value at a point.

@@ -17,11 +17,11 @@ from reference import rules, trajectory
 from reference.formulas import Tree, computed
 from reference.powers import formed
 from reference.rounding import CHARGE, FORMATS, Ball, exact
-from tests import driver
+from tests.instruments import driver
+from tests.instruments.probes import Worst, build, stacked
+from tests.instruments.strategies import Episode, episodes, simplest_episodes, visit_drawn
+from tests.instruments.subjects import Subject
 from tests.plugins import edits
-from tests.probes import Worst, build, stacked
-from tests.strategies import Episode, episodes, simplest_episodes, visit_drawn
-from tests.subjects import Subject
 
 RULES = {
     "sgd": rules.SGD,

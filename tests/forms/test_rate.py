@@ -13,11 +13,12 @@ from claims.formulas.mutants import mutants_of, other_numbers
 from claims.measurement import Comparison, Gap
 from reference.formulas import Tree, computed
 from reference.rounding import CHARGE, FORMATS
-from tests import driver, functions
 from tests.forms.digits import unit_of, value_of
+from tests.instruments import driver
+from tests.instruments import objectives as functions
+from tests.instruments.probes import Worst, impulse_weights
+from tests.instruments.strategies import spread
 from tests.plugins import edits
-from tests.probes import Worst, impulse_weights
-from tests.strategies import spread
 
 POINTS, WEIGHTS, STEPS = 12, 400, 600
 _UNIT = CHARGE * FORMATS["float64"].unit

@@ -12,10 +12,10 @@ from claims.formulas import Rule
 from claims.formulas.mutants import mutants_of_rule
 from claims.measurement import Gap
 from reference.formulas import rule_of
-from tests import driver
+from tests.instruments import driver
+from tests.instruments.probes import against_rule, rule_gap
+from tests.instruments.strategies import Episode, episodes, simplest_episodes, visit_drawn
 from tests.plugins import edits
-from tests.probes import against_rule, rule_gap
-from tests.strategies import Episode, episodes, simplest_episodes, visit_drawn
 
 
 @cache

@@ -12,7 +12,7 @@ from claims.measurement import Comparison, Gap, Outcome
 from reference.formulas import Tree, computed
 from tests.forms.digits import enclosing, value_of
 from tests.forms.running import quantities
-from tests.probes import compare
+from tests.instruments.probes import compare
 
 
 @pytest.mark.form("run")

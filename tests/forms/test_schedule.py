@@ -13,11 +13,11 @@ from claims.formulas.mutants import mutants_of, other_numbers
 from claims.measurement import Comparison, Gap
 from reference.formulas import INTERVALS, Tree, computed
 from reference.rounding import CHARGE, FORMATS, Ball
-from tests import driver
 from tests.forms.digits import enclosing
+from tests.instruments import driver
+from tests.instruments.probes import Sides, compare, formula_gap
+from tests.instruments.strategies import settings_of, spread
 from tests.plugins import edits
-from tests.probes import Sides, compare, formula_gap
-from tests.strategies import settings_of, spread
 
 
 @pytest.mark.form("schedule")

@@ -11,11 +11,12 @@ import pytest
 from claims.formulas.mutants import mutants_of
 from claims.measurement import Comparison, Gap
 from reference.formulas import Tree
-from tests import driver, functions
 from tests.forms.digits import value_of
+from tests.instruments import driver
+from tests.instruments import objectives as functions
+from tests.instruments.probes import Worst
+from tests.instruments.strategies import spread
 from tests.plugins import edits
-from tests.probes import Worst
-from tests.strategies import spread
 
 # So many points of the domain; at each so many rates at once, narrowed so often; so many steps tell what becomes of it.
 POINTS, RATES, ROUNDS, STEPS = 5, 64, 3, 1200

@@ -9,10 +9,10 @@ import pytest
 
 from claims.formulas.mutants import other_numbers
 from reference.rounding import Ball
-from tests import driver
 from tests.forms.digits import enclosing
+from tests.instruments import driver
+from tests.instruments.probes import values_gap
 from tests.plugins import edits
-from tests.probes import values_gap
 
 
 @pytest.mark.form("value")

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from claims.laws import PAPER_DEFAULTS
+from claims.annexes.laws import PAPER_DEFAULTS
 from claims.measurement import Example, Law
+from tests.instruments.subjects import TARGETS, Subject
 from tests.laws.arguments import ARGUMENTS, Acts
 from tests.laws.trials import Trial, Trials, visit_drawn
 from tests.laws.weighing import Weighing
-from tests.subjects import TARGETS, Subject
 
 STEPS = 3
 _DEFAULT = re.compile(r"\(default:\s*(.*?)\)(?=[.\s]|$)", re.DOTALL)

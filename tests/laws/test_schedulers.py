@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.laws import SCHEDULERS
+from claims.annexes.laws import SCHEDULERS
 from claims.measurement import Example
 from reference.rounding import exact
 from reference.schedule_forms import SCHEDULES
+from tests.instruments.subjects import TARGETS, Subject
 from tests.laws.weighing import StopExample, Weighing
-from tests.subjects import TARGETS, Subject
 
 STEPS = 12
 FACTOR, COUNT, RATE = st.floats(2.0**-6, 1.0), st.integers(1, 8), st.floats(2.0**-10, 4.0)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.driver import flat
+from tests.instruments.driver import flat
 from tests.laws.trials import Trial, tried
 from tests.laws.weighing import Weighing
 

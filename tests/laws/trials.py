@@ -18,10 +18,10 @@ from claims.measurement import Law, Value
 from reference import trajectory
 from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, Ball, exact
+from tests.instruments.subjects import Subject, nearest
 from tests.laws.optimizers import OPTIMIZERS
 from tests.laws.walking import Array, Walk, split
 from tests.laws.weighing import StopExample, Weighing
-from tests.subjects import Subject, nearest
 
 # A number of tensors and their sizes: less than a vector, whole vectors, and what is left over after them.
 _SIZES = ((1, 18), (33,), (7,), (70,), (16, 1, 5))

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.driver import flat, unwatched
-from tests.subjects import Subject
+from tests.instruments.driver import flat, unwatched
+from tests.instruments.subjects import Subject
 
 Array = NDArray[np.float64]
 

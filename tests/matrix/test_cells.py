@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from claims.discoveries import explaining
-from claims.matrix import Reading, Row, State, by_column
-from tests import cells, layouts
+from claims.annexes.discoveries import explaining
+from claims.annexes.matrix import Reading, Row, State, by_column
+from tests.instruments import cells, layouts
+from tests.instruments.subjects import Subject, optimizer_cells, refusal
 from tests.plugins.options import AUDIT, THOROUGH, profile_of
-from tests.subjects import Subject, optimizer_cells, refusal
 
 # One graph shows in every run that compiled optimizers work at all.
 QUICKEST = ("adam", "float32")

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from claims.matrix import Repetition
-from tests import cells, layouts
+from claims.annexes.matrix import Repetition
+from tests.instruments import cells, layouts
+from tests.instruments.subjects import optimizer_subjects, refusal, threads
 from tests.plugins.options import AUDIT, THOROUGH, profile_of
-from tests.subjects import optimizer_subjects, refusal, threads
 
 # More than one thread gets; an odd number, so that the pieces of two threads have remainders.
 SHARED = 32771

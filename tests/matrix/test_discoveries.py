@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.instruments.subjects import run_snippet
 from tests.plugins.options import AUDIT
-from tests.subjects import run_snippet
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

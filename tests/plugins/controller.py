@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from claims.discoveries import DISCOVERIES, Observation
-from claims.editions import YOURS
+from claims.annexes.discoveries import DISCOVERIES, Observation
+from claims.annexes.laws import LAWS, LawRecord
+from claims.annexes.matrix import Matrix, Row, State
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
 from claims.judge import judge
-from claims.laws import LAWS, LawRecord
 from claims.ledger import LEDGER, accept, accept_discovery, drift, entry_for
-from claims.matrix import Matrix, Row, State
 from claims.model import Measured, Verdict
+from claims.reading.editions import YOURS
 from tests.environment import ROOT, commit, versions
 from tests.plugins import edits, junit
 from tests.plugins.lawbook import asked
@@ -30,7 +30,7 @@ from tests.plugins.received import Received
 from tests.plugins.roll import Roll
 
 if TYPE_CHECKING:
-    from tests.subjects import Subject
+    from tests.instruments.subjects import Subject
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -239,7 +239,7 @@ class Controller:
 
     def _unseen(self) -> Iterator[str]:
         """What this run of the matrix should have seen and did not: the slow ones if they were asked for."""
-        from tests.subjects import optimizer_cells
+        from tests.instruments.subjects import optimizer_cells
 
         seen = {observation.slug for observation in self.received.discoveries}
         for found in self.audit.to_be_seen:
@@ -268,7 +268,7 @@ class Controller:
         """What was seen, in one order whatever the workers did; a row that was not seen says how to see it."""
         if not (self.received.rows or self.received.repetitions):
             return Matrix()
-        from tests.subjects import optimizer_cells
+        from tests.instruments.subjects import optimizer_cells
 
         rows = [self.received.rows.get(cell.id) or self._not_run(cell) for cell in optimizer_cells(DEVICES)]
         order = {row.subject: place for place, row in enumerate(rows)}

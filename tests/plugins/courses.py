@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from claims.course import (
+from claims.evidence import Finding
+from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
+from claims.reading.course import (
     ARTICLE,
     COURSES,
     Course,
@@ -20,9 +22,7 @@ from claims.course import (
     read_course,
     without_code,
 )
-from claims.editions import is_edition
-from claims.evidence import Finding
-from claims.ledger import Entry, Ledger, accept, entry_for, read_ledger, write_ledger
+from claims.reading.editions import is_edition
 from claims.registry import Registry, RegistryError
 from tests.environment import ROOT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from claims.edits import MISSED, NOTICED, TRIED, edits_of
+from claims.annexes.edits import MISSED, NOTICED, TRIED, edits_of
 from claims.evidence import Finding
 
 

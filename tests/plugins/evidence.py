@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from claims.discoveries import Discovery, Observation
+from claims.annexes.discoveries import Discovery, Observation
+from claims.annexes.matrix import Repetition, Row
 from claims.evidence import measurement_to_json, row_to_json, to_json
 from claims.judge import headline, judge_one
 from claims.ledger import Entry
-from claims.matrix import Repetition, Row
 from claims.measurement import Measurement, Record, Share
 from claims.model import Verdict
-from tests.behaviour import FINE, Unresolved
+from tests.instruments.grids import FINE, Unresolved
 from tests.plugins.matrix import Cell
 from tests.plugins.options import AUDIT
 

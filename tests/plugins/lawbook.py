@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from claims.annexes.lawbook import as_on_record, record_to_json
+from claims.annexes.laws import LAWS, LawRecord, Standing, StatedLaw, standing
 from claims.evidence import to_json
-from claims.lawbook import as_on_record, record_to_json
-from claims.laws import LAWS, LawRecord, Standing, StatedLaw, standing
 from claims.measurement import Law
 from claims.registry import unknown_name
 from tests.environment import versions
@@ -18,7 +18,7 @@ from tests.plugins.evidence import RECORDED
 from tests.plugins.options import AUDIT
 
 if TYPE_CHECKING:
-    from tests.subjects import Subject
+    from tests.instruments.subjects import Subject
 
 # The name under which a record travels to the controller, in each test report's user properties.
 LAW = "audit-law"
@@ -26,7 +26,7 @@ LAW = "audit-law"
 
 def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
     """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
-    from tests.subjects import optimizer_subjects
+    from tests.instruments.subjects import optimizer_subjects
 
     every = optimizer_subjects(devices)
     return [subject for subject in every if subject.target in law.asked_of and not subject.variant.compiled]
@@ -84,6 +84,6 @@ def _assert_as_on_record(record: LawRecord) -> None:
         known = "is not on record as broken here" if stands is Standing.FINDING else "is on record as broken here"
         pytest.fail(
             f"{record.law} {known}, observed: {stands}\n  {record.measurement}\n"
-            f"  if the observation is right, it is a finding: put it on record in claims/laws.py",
+            f"  if the observation is right, it is a finding: put it on record in claims/annexes/laws.py",
             pytrace=False,
         )

@@ -12,7 +12,7 @@ from claims.registry import RegistryError
 from tests.plugins.options import AUDIT, Audit
 
 if TYPE_CHECKING:
-    from tests.subjects import Subject
+    from tests.instruments.subjects import Subject
 
 # Of the implementations that claims name, those that PyTorch has not on a device.  Were it asked, one that it has lost
 # would leave the audit without a word.
@@ -43,7 +43,7 @@ def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
     if not isinstance(claim.settled, Measured):
         return []
     # PyTorch takes a second to import, and the plugins are there to refuse a wrong command line at once.
-    from tests.subjects import subjects_of
+    from tests.instruments.subjects import subjects_of
 
     settled = claim.settled
     found = subjects_of(settled.in_case(case), audit.devices, settled.formats(case), settled.implementations)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from claims.discoveries import DISCOVERIES, Discovery
-from claims.editions import edition_of
+from claims.annexes.discoveries import DISCOVERIES, Discovery
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
+from claims.reading.editions import edition_of
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
 from tests.plugins.courses import Courses, read_courses, tests_of
@@ -259,7 +259,7 @@ def _devices(option: str) -> tuple[str, ...]:
 
 
 def _require_present(device: str) -> None:
-    from tests.subjects import absent_device
+    from tests.instruments.subjects import absent_device
 
     if reason := absent_device(device):
         raise pytest.UsageError(f"--audit-device asks for {device}, which this machine cannot use: {reason}")

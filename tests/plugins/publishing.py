@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claims.course import Course
 from claims.evidence import Evidence, Status, dump, to_json
 from claims.files import write_atomically
+from claims.reading.course import Course
 from tests.environment import ROOT
 
 try:

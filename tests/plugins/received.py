@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from claims import evidence as evidence_format
-from claims.discoveries import Observation
-from claims.lawbook import record_from_json
-from claims.laws import LawRecord
-from claims.matrix import Repetition, Row
+from claims.annexes.discoveries import Observation
+from claims.annexes.lawbook import record_from_json
+from claims.annexes.laws import LawRecord
+from claims.annexes.matrix import Repetition, Row
 from claims.measurement import Record
 from claims.registry import Registry
 from tests.plugins import junit

@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from claims.fingerprint import fingerprints_to_toml
+from claims.reading.fingerprint import fingerprints_to_toml
 from claims.registry import load_registry
-from reports.fingerprints import fingerprints
+from reports.reading.fingerprints import fingerprints
 from tests.environment import ROOT
-from tests.selfcheck.article_samples import paraphrase
-from tests.selfcheck.report_samples import FILES
+from tests.selfcheck.article.samples import paraphrase
+from tests.selfcheck.report.samples import FILES
 
 SLUG = "adam-m-follows-equation-2-6"
 LEDGER = "claims/courses/optimizers-2023/ledger.toml"
@@ -139,7 +139,7 @@ def test_a_script_that_says_otherwise_turns_the_run_red(audit, tmp_path):
         "import pytest\n"
         "@pytest.fixture(autouse=True)\n"
         "def denying(monkeypatch):\n"
-        "    monkeypatch.setattr('tests.scripts.run_snippet', lambda code: 'False')\n",
+        "    monkeypatch.setattr('tests.instruments.scripts.run_snippet', lambda code: 'False')\n",
         encoding="utf-8",
     )
     only = "can_jump_and_fail and after-100-sgd"

@@ -15,10 +15,9 @@ import pytest
 from claims.figures import FIGURES
 from claims.measurement import Comparison, Gap, Law, Outcome, Script, Share
 from claims.registry import load_registry
-from tests import network_scripts
-from tests.networks import Plan
-from tests.plugins.evidence import _assert_scripts_agree
-from tests.scripts import (
+from tests.instruments.networks import scripts as network_scripts
+from tests.instruments.networks.stacks import Plan
+from tests.instruments.scripts import (
     CONVERGED,
     JUMPS,
     LENGTH,
@@ -34,7 +33,8 @@ from tests.scripts import (
     tolerated,
     weighed,
 )
-from tests.selfcheck.report_samples import claim
+from tests.plugins.evidence import _assert_scripts_agree
+from tests.selfcheck.report.samples import claim
 
 # Only what is trained needs images as well.
 IMPORTS = ["import math, torch"], ["import torch"], ["import sklearn.datasets, torch, torch.nn.functional as F"]

@@ -42,7 +42,7 @@ def test_what_is_shared_goes_to_one_worker() -> None:
 
 def test_long_tests_are_spread() -> None:
     """Cells of the matrix and tests of the audit's own trustworthiness wait for no other."""
-    for test in ("tests/matrix/test_cells.py::test_c", "tests/selfcheck/test_other_seeds.py::test_d"):
+    for test in ("tests/matrix/test_cells.py::test_c", "tests/selfcheck/trust/test_other_seeds.py::test_d"):
         assert shared_by(f"{test}[one]") != shared_by(f"{test}[other]")
 
 

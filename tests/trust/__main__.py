@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from claims.trust import KINDS
+from claims.annexes.trust import KINDS
 from tests.trust.making import collect
 
 

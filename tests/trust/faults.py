@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
+from claims.annexes.trust import Fault
 from claims.model import Text
-from claims.trust import Fault
 from tests.environment import ROOT
 from tests.trust.fault_list import FAULTS
 from tests.trust.making import Job, Place

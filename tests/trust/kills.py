@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import pytest
 
-from claims.discoveries import explaining
+from claims.annexes.discoveries import explaining
+from claims.annexes.lawbook import as_on_record
+from claims.annexes.matrix import State
+from claims.annexes.trust import Mutant
 from claims.evidence import Evidence, Finding
-from claims.lawbook import as_on_record
-from claims.matrix import State
 from claims.model import Text, Verdict
 from claims.registry import load_registry
-from claims.trust import Mutant
 from tests.trust.making import Job, Place
 from tests.trust.mutants.library import MUTATIONS
 from tests.trust.mutants.mutation import PATCH, Mutation
@@ -50,7 +50,7 @@ class Noticed(NamedTuple):
 def jobs() -> Mapping[str, Job]:
     """One job for each mutant, but for wrong lines of foreach rules alone.
 
-    They repeat those of the for-loops; ``tests/selfcheck/test_every_break_is_seen.py`` asks the matrix of each.
+    They repeat those of the for-loops; ``tests/selfcheck/trust/test_every_break_is_seen.py`` asks the matrix of each.
     """
     repeated = {slug for slug, each in MUTATIONS.items() if each.way == PATCH and not each.runs_in("for-loop")}
     return {slug: partial(_tried, mutation=each) for slug, each in MUTATIONS.items() if slug not in repeated}

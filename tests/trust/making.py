@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+from claims.annexes.trust import KEPT, Kept, Made, Row, keep, read_kept
 from claims.model import Text
-from claims.trust import KEPT, Kept, Made, Row, keep, read_kept
 from reference.sweeping.progress import Bar
 from tests.environment import ROOT, commit, versions
 from tests.trust.running import Done, Runs

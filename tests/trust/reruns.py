@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
-from claims.discoveries import explaining
+from claims.annexes.discoveries import explaining
+from claims.annexes.lawbook import as_on_record
+from claims.annexes.laws import LAWS, standing
+from claims.annexes.matrix import State
+from claims.annexes.trust import Rerun
 from claims.evidence import Evidence
-from claims.lawbook import as_on_record
-from claims.laws import LAWS, standing
-from claims.matrix import State
 from claims.model import Text, Verdict
 from claims.registry import load_registry
-from claims.trust import Rerun
 from tests.trust.making import Job, Place
 from tests.trust.reading import evidence_of
 
@@ -24,7 +24,7 @@ REMARKS: Mapping[str, Text] = {}
 # On how many workers, how often; a single one is the process itself, without pytest-xdist.
 TIMES = {1: 3, 2: 3}
 # Of Hypothesis, and of the order of the tests.  Networks keep their seeds here, for a run with others trains each anew:
-# tests/selfcheck/test_other_seeds.py does that where it matters.
+# tests/selfcheck/trust/test_other_seeds.py does that where it matters.
 FIRST_SEED, FIRST_ORDER = 1000, 2000
 
 

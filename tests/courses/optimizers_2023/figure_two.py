@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from claims.measurement import Script, Share
 from claims.model import Axis
-from tests import driver
-from tests.behaviour import Array, Marks, Tally, grid, starts
-from tests.gauges import NEAR, VISIBLE, Length, Overshoot, Tail, Turns, VisibleJumps
+from tests.instruments import driver
+from tests.instruments.grids import Array, Marks, Tally, grid, starts
+from tests.instruments.landscapes.worlds import METHODS, ON_F1, exceeds, runs
+from tests.instruments.metrics import NEAR, VISIBLE, Length, Overshoot, Tail, Turns, VisibleJumps
+from tests.instruments.scripts import script
+from tests.instruments.subjects import Subject
 from tests.plugins.matrix import Cell
-from tests.scripts import script
-from tests.subjects import Subject
-from tests.terrains import METHODS, ON_F1, exceeds, runs
 
 RATED = {target: settings for target, settings in METHODS.items() if target != "adadelta"}
 # "Jumps" is there and back again, and once more.

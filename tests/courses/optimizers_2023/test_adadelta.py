@@ -8,10 +8,10 @@ import pytest
 from claims.measurement import Outcome, Share
 from claims.registry import load_registry
 from reference import rounding
-from tests import driver
-from tests.probes import Sides, compare, episode_gap, law, located, rescaled_runs
-from tests.scripts import Fed, fed, run_of, script
-from tests.strategies import episodes, simplest_episodes, visit_drawn
+from tests.instruments import driver
+from tests.instruments.probes import Sides, compare, episode_gap, law, located, rescaled_runs
+from tests.instruments.scripts import Fed, fed, run_of, script
+from tests.instruments.strategies import episodes, simplest_episodes, visit_drawn
 
 
 @pytest.mark.claim("adadelta-remembers-squared-gradients-as-rmsprop-does")

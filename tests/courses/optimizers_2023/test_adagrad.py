@@ -9,14 +9,23 @@ import pytest
 
 from reference import rounding
 from reference.objectives import F1
-from tests import driver
-from tests.behaviour import grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
-from tests.gauges import NEAR, Array, Gauge, LastMove, Position, Tail
-from tests.probes import Sides, compare, episode_gap, law, located, stacked
-from tests.scripts import CONVERGED, Fed, alone, compared, fed, run_of
-from tests.strategies import Episode, episodes, simplest_episodes
-from tests.terrains import METHODS, ON_F1, TERRAINS, beyond, exceeds, methods_at, runs, side_by_side
+from tests.instruments import driver
+from tests.instruments.grids import grid, horizons, starts
+from tests.instruments.landscapes.worlds import (
+    METHODS,
+    ON_F1,
+    TERRAINS,
+    beyond,
+    exceeds,
+    methods_at,
+    runs,
+    side_by_side,
+)
+from tests.instruments.metrics import NEAR, Array, Gauge, LastMove, Position, Tail
+from tests.instruments.probes import Sides, compare, episode_gap, law, located, stacked
+from tests.instruments.scripts import CONVERGED, Fed, alone, compared, fed, run_of
+from tests.instruments.strategies import Episode, episodes, simplest_episodes
 
 
 def rates_of(subject, episode):

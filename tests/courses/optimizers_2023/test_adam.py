@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from reference import rules
-from tests import driver
-from tests.behaviour import grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
-from tests.gauges import NEAR, VISIBLE, Overshoot, Tail
-from tests.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located
-from tests.scripts import CONVERGED, OVERSHOOTS, Fed, alone, fed, run_of, weighed
-from tests.strategies import settings_of, spread
-from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
+from tests.instruments import driver
+from tests.instruments.grids import grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, beside_nudged, runs
+from tests.instruments.metrics import NEAR, VISIBLE, Overshoot, Tail
+from tests.instruments.probes import Sides, compare, enclosed, episode_gap, impulse_weights, law, located
+from tests.instruments.scripts import CONVERGED, OVERSHOOTS, Fed, alone, fed, run_of, weighed
+from tests.instruments.strategies import settings_of, spread
 
 
 def memory_sides(cell, memory, printed_memory, corrected_memory=None):

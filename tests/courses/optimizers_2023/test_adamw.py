@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from reference import rules
-from tests.behaviour import grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
-from tests.gauges import Length, Turns
-from tests.probes import rule_gap
-from tests.scripts import LENGTH, TURNS, Fed, compared, fed, run_of
-from tests.terrains import ON_F1, TERRAINS, runs
+from tests.instruments.grids import grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, runs
+from tests.instruments.metrics import Length, Turns
+from tests.instruments.probes import rule_gap
+from tests.instruments.scripts import LENGTH, TURNS, Fed, compared, fed, run_of
 
 
 def beside(example, changed, held):

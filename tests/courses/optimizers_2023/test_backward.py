@@ -4,8 +4,8 @@ import pytest
 
 from claims.measurement import Outcome
 from reference.rounding import exact
-from tests import driver
-from tests.probes import values_gap
+from tests.instruments import driver
+from tests.instruments.probes import values_gap
 
 # A snippet of our own; each defect of the article's snippet is put in alone.
 IMPORT = "import torch\n"

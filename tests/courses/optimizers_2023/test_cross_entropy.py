@@ -10,10 +10,11 @@ import pytest
 from claims.measurement import Outcome
 from reference import losses
 from reference.rounding import FORMATS, Ball, exact
-from tests import driver, network_scripts
-from tests.probes import Sides, compare, formula_gap, law, stacked
-from tests.strategies import prediction_pairs, predictions, settings_of, spread
-from tests.usages import mean_of_one
+from tests.instruments import driver
+from tests.instruments.networks import scripts as network_scripts
+from tests.instruments.networks.usages import mean_of_one
+from tests.instruments.probes import Sides, compare, formula_gap, law, stacked
+from tests.instruments.strategies import prediction_pairs, predictions, settings_of, spread
 
 # The article's two predictions, its target class, and the numbers it prints for them.
 PREDICTIONS = {"ok": (1.0, 0.5, 0.5, 2.0, 0.1), "ng": (0.5, 2.0, 0.5, 0.1, 0.8)}

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from reference import objectives, stability
-from tests import driver
-from tests.behaviour import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
-from tests.gauges import NEAR, Position, Tail, VisibleJumps
-from tests.scripts import calmed, slowed
-from tests.terrains import ON_F1, TERRAINS, runs
+from tests.instruments import driver
+from tests.instruments.grids import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, runs
+from tests.instruments.metrics import NEAR, Position, Tail, VisibleJumps
+from tests.instruments.scripts import calmed, slowed
 
 
 def decays(axes):

@@ -10,11 +10,12 @@ import pytest
 
 from claims.measurement import Outcome, Share
 from reference.intervals import student_interval
-from tests import network_scripts, transfer
-from tests.digits import digits, only
-from tests.probes import law
-from tests.strategies import settings_of, spread
-from tests.transfer import Device, Recipe
+from tests.instruments.networks import scripts as network_scripts
+from tests.instruments.networks import transfer
+from tests.instruments.networks.digits import digits, only
+from tests.instruments.networks.transfer import Device, Recipe
+from tests.instruments.probes import law
+from tests.instruments.strategies import settings_of, spread
 
 # How many seeds in the published audit, and in the thorough profile.
 SEEDS = 3, 8

@@ -3,7 +3,7 @@
 import pytest
 
 from claims.measurement import Outcome
-from tests import scripts
+from tests.instruments import scripts
 
 # SGD with momentum is PyTorch's SGD.
 SHOWN = ("SGD", "Adagrad", "RMSprop", "Adadelta", "Adam", "AdamW")

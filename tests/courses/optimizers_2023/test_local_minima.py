@@ -8,14 +8,15 @@ import pytest
 from claims.measurement import Outcome
 from reference import stability
 from reference.objectives import F2
-from tests import driver, functions, scripts
-from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
-from tests.gauges import Position
-from tests.probes import formula_gap, objective_sides
-from tests.scripts import alone, compared
-from tests.strategies import settings_of, spread
-from tests.terrains import METHODS, VALLEYS, methods_at, runs
-from tests.valleys import BORDERS, REACH, WELL, away, home, of, watched, well
+from tests.instruments import driver, scripts
+from tests.instruments import objectives as functions
+from tests.instruments.grids import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.instruments.landscapes.valleys import BORDERS, REACH, WELL, away, home, of, watched, well
+from tests.instruments.landscapes.worlds import METHODS, VALLEYS, methods_at, runs
+from tests.instruments.metrics import Position
+from tests.instruments.probes import formula_gap, objective_sides
+from tests.instruments.scripts import alone, compared
+from tests.instruments.strategies import settings_of, spread
 
 
 @pytest.mark.claim("f2-is-a-bowl-plus-10-sin-5y")

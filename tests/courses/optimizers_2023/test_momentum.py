@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from reference import stability
-from tests.behaviour import RESOLUTION, UNKNOWN, bisect, grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
-from tests.gauges import VISIBLE, Crossing, Overshoot
-from tests.scripts import OVERSHOOTS, alone
-from tests.terrains import ON_F1, TERRAINS, runs
+from tests.instruments.grids import RESOLUTION, UNKNOWN, bisect, grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, runs
+from tests.instruments.metrics import VISIBLE, Crossing, Overshoot
+from tests.instruments.scripts import OVERSHOOTS, alone
 
 
 @pytest.mark.claim("momentum-overshoots")

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from reference import objectives, stability
-from tests.behaviour import UNKNOWN, agree, bisect, grid, horizons, starts
 from tests.courses.optimizers_2023 import figure_two
-from tests.gauges import NEAR, Tail
-from tests.probes import impulse_weights, law
-from tests.scripts import CONVERGED, alone, fed, weighed
-from tests.strategies import settings_of, spread
-from tests.terrains import ON_F1, TERRAINS, beside_nudged, runs
+from tests.instruments.grids import UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, beside_nudged, runs
+from tests.instruments.metrics import NEAR, Tail
+from tests.instruments.probes import impulse_weights, law
+from tests.instruments.scripts import CONVERGED, alone, fed, weighed
+from tests.instruments.strategies import settings_of, spread
 
 
 @pytest.mark.claim("rmsprop-counts-new-gradients-more-than-adagrad")

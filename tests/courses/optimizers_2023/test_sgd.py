@@ -8,13 +8,13 @@ import pytest
 from claims.model import Domain, Text
 from reference import rounding, rules, stability, trajectory
 from reference.objectives import F1
-from tests import driver
-from tests.behaviour import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
-from tests.gauges import NEAR, Jumping, Position, Tail
-from tests.probes import Sides, compare, formula_gap, law, stacked
-from tests.scripts import CONVERGED, JUMPS, alone
-from tests.strategies import settings_of, spread
-from tests.terrains import ON_F1, TERRAINS, runs
+from tests.instruments import driver
+from tests.instruments.grids import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, runs
+from tests.instruments.metrics import NEAR, Jumping, Position, Tail
+from tests.instruments.probes import Sides, compare, formula_gap, law, stacked
+from tests.instruments.scripts import CONVERGED, JUMPS, alone
+from tests.instruments.strategies import settings_of, spread
 
 
 @pytest.mark.claim("sgd-step-is-proportional-to-the-gradient")

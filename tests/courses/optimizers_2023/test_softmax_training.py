@@ -12,9 +12,9 @@ import pytest
 
 from claims.measurement import Outcome, Share
 from reference.intervals import student_interval
-from tests import driver
-from tests.behaviour import SEED
-from tests.usages import learned
+from tests.instruments import driver
+from tests.instruments.grids import SEED
+from tests.instruments.networks.usages import learned
 
 # How many seeds in the published audit, and in the thorough profile.
 SEEDS = 3, 10

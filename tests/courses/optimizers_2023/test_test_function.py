@@ -3,8 +3,8 @@
 import pytest
 
 from reference.objectives import F1
-from tests.probes import formula_gap, objective_sides
-from tests.strategies import settings_of, spread
+from tests.instruments.probes import formula_gap, objective_sides
+from tests.instruments.strategies import settings_of, spread
 
 
 @pytest.mark.claim("f1-is-a-bowl-with-gradient-40x-4y")

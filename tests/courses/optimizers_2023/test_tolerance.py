@@ -11,12 +11,12 @@ import pytest
 from claims.measurement import Outcome
 from reference import rules, stability
 from reference.objectives import F1
-from tests import driver, scripts
-from tests.behaviour import FINE, RESOLUTION, agree, bisect, grid, horizons, refined, starts
-from tests.gauges import NEAR, Position, Tail, unnumbered_is_infinite
-from tests.probes import rule_gap
-from tests.scripts import alone, compared, tolerated
-from tests.terrains import METHODS, ON_F1, TERRAINS, runs
+from tests.instruments import driver, scripts
+from tests.instruments.grids import FINE, RESOLUTION, agree, bisect, grid, horizons, refined, starts
+from tests.instruments.landscapes.worlds import METHODS, ON_F1, TERRAINS, runs
+from tests.instruments.metrics import NEAR, Position, Tail, unnumbered_is_infinite
+from tests.instruments.probes import rule_gap
+from tests.instruments.scripts import alone, compared, tolerated
 
 
 def published(cell):

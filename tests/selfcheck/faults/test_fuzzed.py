@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claims.annexes.trust import KINDS, Kept, TrustError, keep, read_kept
 from claims.evidence import Status, dump
-from claims.fingerprint import FingerprintError, fingerprints_to_toml, read_fingerprints
 from claims.ledger import LEDGER, LedgerError, entry_for, read_discoveries, read_ledger, write_ledger
-from claims.trust import KINDS, Kept, TrustError, keep, read_kept
-from reports.article.copy import CopyError
-from reports.article.view import read_view
-from reports.reading import BadInputError, read
+from claims.reading.fingerprint import FingerprintError, fingerprints_to_toml, read_fingerprints
+from reports.reading.article.copy import CopyError
+from reports.reading.article.view import read_view
+from reports.reading.checking import BadInputError, read
+from tests.selfcheck.article.test_input import SHOWN, SMALL_PRINTS, TEXTS
 from tests.selfcheck.conftest import Told
 from tests.selfcheck.faults.mutations import BYTES, assigned, mutated, replaced
-from tests.selfcheck.report_samples import small_evidence, small_registry
-from tests.selfcheck.test_article_input import SHOWN, SMALL_PRINTS, TEXTS
-from tests.selfcheck.test_trust import MADE, ROWS, SAYS
+from tests.selfcheck.report.samples import small_evidence, small_registry
+from tests.selfcheck.trust.test_trust import MADE, ROWS, SAYS
 
 # A file that undoes a reader is worth its length on the screen.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.trust import Fault
+from claims.annexes.trust import Fault
 from tests.trust import faults
 from tests.trust.fault_list import FAULTS
 from tests.trust.making import Place

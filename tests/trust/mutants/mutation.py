@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.model import Text
-from tests.subjects import TARGETS, Subject
+from tests.instruments.subjects import TARGETS, Subject
 
 Program = Callable[..., Any]
 SUBJECT, PATCH = "subject", "patch"

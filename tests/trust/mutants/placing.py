@@ -13,7 +13,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests import subjects
+from tests.instruments import subjects
 from tests.trust.mutants.library import mutation_of
 from tests.trust.mutants.mutation import Mutation, capturable_on_a_cpu
 

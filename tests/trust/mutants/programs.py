@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reference import rules
-from tests.probes import build
-from tests.subjects import TARGETS
+from tests.instruments.probes import build
+from tests.instruments.subjects import TARGETS
 
 Program = Callable[..., Any]
 

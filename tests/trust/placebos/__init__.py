@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 
+from claims.annexes.trust import Placebo
 from claims.model import Text, Verdict
-from claims.trust import Placebo
 from tests.trust.making import Job, Place
 from tests.trust.placebos.said import SENTENCES
 from tests.trust.placebos.sentence import Sentence, registry_of

@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from reference import rules
-from tests.behaviour import SEED
-from tests.subjects import subjects_of
+from tests.instruments.grids import SEED
+from tests.instruments.subjects import subjects_of
 
 TITLES = {
     "sgd": "SGD",
@@ -123,7 +123,7 @@ def value_map(title, x, y, values, span, drawn=()):
 
 
 def diagram(title, nodes):
-    """A panel that shows which operation is given the output of which; see :mod:`tests.graphs`."""
+    """A panel that shows which operation is given the output of which; see :mod:`tests.instruments.networks.graphs`."""
     return {
         "kind": "diagram",
         "title": title,

@@ -5,8 +5,6 @@ import numpy as np
 from reference import stability
 from reference.objectives import F1
 from reference.sweep import sweep
-from tests import functions
-from tests.behaviour import SEED, refined
 from tests.courses.optimizers_2023.figures.charts import (
     RULES,
     axis,
@@ -17,9 +15,11 @@ from tests.courses.optimizers_2023.figures.charts import (
     neighbouring_lines,
     optimizer,
 )
-from tests.gauges import unnumbered_is_infinite
-from tests.sweeps import torch_sweep
-from tests.terrains import METHODS
+from tests.instruments import objectives as functions
+from tests.instruments.grids import SEED, refined
+from tests.instruments.landscapes.worlds import METHODS
+from tests.instruments.metrics import unnumbered_is_infinite
+from tests.instruments.sweeps import torch_sweep
 
 LR, NOISE, SEEDS, STEPS = 0.5, 10.0, 24, 5000
 

@@ -6,8 +6,6 @@ from claims.model import Signed
 from reference.objectives import F1
 from reference.sweep import sweep
 from reference.sweeping.records import Recorder, Wish
-from tests import driver
-from tests.behaviour import fixed_starts, refined
 from tests.courses.optimizers_2023.figures.charts import (
     HALF_THE_DIGITS,
     RULES,
@@ -20,7 +18,9 @@ from tests.courses.optimizers_2023.figures.charts import (
     sample,
     value_map,
 )
-from tests.sweeps import torch_sweep
+from tests.instruments import driver
+from tests.instruments.grids import fixed_starts, refined
+from tests.instruments.sweeps import torch_sweep
 
 LR, STEPS, WINDOW = 0.01, 6000, 50
 RATIOS = np.geomspace(0.1, 100, refined(60) + 1)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from reference import stability
-from tests import sweeps
-from tests.behaviour import refined
 from tests.courses.optimizers_2023.figures.charts import axis, beside, chart, class_map, line, optimizer, sample
-from tests.driver import Conditions
-from tests.gauges import NEAR
+from tests.instruments import sweeps
+from tests.instruments.driver import Conditions
+from tests.instruments.grids import refined
+from tests.instruments.metrics import NEAR
 
 LR, STEPS, START = 0.06, 300, np.array([-1.6, 2.2])
 CURVATURES = (40.0, 4.0)

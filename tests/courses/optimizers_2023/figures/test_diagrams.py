@@ -6,9 +6,9 @@ import pytest
 
 from tests.courses.optimizers_2023.figures.charts import chart, diagram
 from tests.courses.optimizers_2023.test_resnet import KINDS
-from tests.graphs import traced
-from tests.networks import SIDE
-from tests.subjects import subjects_of
+from tests.instruments.networks.graphs import traced
+from tests.instruments.networks.stacks import SIDE
+from tests.instruments.subjects import subjects_of
 
 DEPTH = 8
 TITLES = {False: "y = relu(F(x))", True: "y = relu(F(x) + x)"}

@@ -7,7 +7,6 @@ import numpy as np
 from reference import stability
 from reference.objectives import F2
 from reference.sweep import sweep
-from tests.behaviour import refined
 from tests.courses.optimizers_2023.figures.charts import (
     RULES,
     TITLES,
@@ -17,9 +16,10 @@ from tests.courses.optimizers_2023.figures.charts import (
     neighbouring_lines,
     optimizer,
 )
-from tests.sweeps import torch_sweep
-from tests.terrains import METHODS
-from tests.valleys import STEEPEST, WELLS
+from tests.instruments.grids import refined
+from tests.instruments.landscapes.valleys import STEEPEST, WELLS
+from tests.instruments.landscapes.worlds import METHODS
+from tests.instruments.sweeps import torch_sweep
 
 STEPS, REACHED = 300, 0.1
 RATES, YS = np.geomspace(1e-3, 3, refined(50)), np.linspace(-3, 3, refined(60))

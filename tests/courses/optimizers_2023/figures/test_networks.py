@@ -15,8 +15,8 @@ from tests.courses.optimizers_2023.test_resnet import (
     VANISHED,
     courses,
 )
-from tests.networks import SIDE, initial, ratio
-from tests.subjects import subjects_of
+from tests.instruments.networks.stacks import SIDE, initial, ratio
+from tests.instruments.subjects import subjects_of
 
 NAMES = {
     "default-initialisation": "default",

@@ -9,12 +9,12 @@ import pytest
 from claims.model import Signed
 from reference import stability
 from reference.objectives import F1, F2, Objective
-from tests import driver
-from tests.behaviour import fixed_starts, refined
 from tests.courses.optimizers_2023 import figure_two
 from tests.courses.optimizers_2023.figures.charts import TITLES, axis, chart, line, lines, optimizer
-from tests.sweeps import torch_sweep
-from tests.valleys import STEEPEST, well
+from tests.instruments import driver
+from tests.instruments.grids import fixed_starts, refined
+from tests.instruments.landscapes.valleys import STEEPEST, well
+from tests.instruments.sweeps import torch_sweep
 
 
 class Plan(NamedTuple):

@@ -6,10 +6,10 @@ import numpy as np
 
 from claims.model import Signed
 from reference import printed, stability
-from tests.behaviour import fixed_starts, refined
 from tests.courses.optimizers_2023.figures.charts import axis, chart, line, lines, optimizer
-from tests.probes import impulse_weights
-from tests.sweeps import torch_sweep
+from tests.instruments.grids import fixed_starts, refined
+from tests.instruments.probes import impulse_weights
+from tests.instruments.sweeps import torch_sweep
 
 AGES = 300
 # Smaller weights are not drawn: the printed kernel leaves the range of numbers long before the last age.

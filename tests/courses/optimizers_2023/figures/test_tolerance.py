@@ -7,8 +7,6 @@ from claims.model import Signed
 from reference import stability
 from reference.objectives import F1
 from reference.sweeping.records import Recorder, Wish
-from tests import driver
-from tests.behaviour import fixed_starts, refined
 from tests.courses.optimizers_2023.figures.charts import (
     TITLES,
     axis,
@@ -19,9 +17,11 @@ from tests.courses.optimizers_2023.figures.charts import (
     lines,
     optimizer,
 )
-from tests.gauges import unnumbered_is_infinite
-from tests.sweeps import torch_sweep
-from tests.terrains import METHODS
+from tests.instruments import driver
+from tests.instruments.grids import fixed_starts, refined
+from tests.instruments.landscapes.worlds import METHODS
+from tests.instruments.metrics import unnumbered_is_infinite
+from tests.instruments.sweeps import torch_sweep
 
 STEEP = 40.0
 STARTS = fixed_starts(Signed(0.5, 3.0, zero=False), 11)

@@ -6,14 +6,14 @@ import numpy as np
 
 from reference.intervals import student_quantile
 from reference.losses import twice_softmaxed_range
-from tests import transfer
 from tests.courses.optimizers_2023.figures.charts import axis, chart, line, lines
 from tests.courses.optimizers_2023.test_softmax_training import SEEDS
-from tests.digits import Digits, digits, only, split
-from tests.ensembles import Ensemble
-from tests.subjects import subjects_of
-from tests.transfer import Device, Recipe
-from tests.usages import EPOCHS, learned
+from tests.instruments.landscapes.ensembles import Ensemble
+from tests.instruments.networks import transfer
+from tests.instruments.networks.digits import Digits, digits, only, split
+from tests.instruments.networks.transfer import Device, Recipe
+from tests.instruments.networks.usages import EPOCHS, learned
+from tests.instruments.subjects import subjects_of
 
 SIZES = (20, 80, 320)
 # Which layers each way of moving to new digits freezes; None is a network that has not been trained before.

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from reference import rules
-from tests import driver
-from tests.probes import law, located, rescaled_runs, rule_gap
-from tests.strategies import episodes, simplest_episodes
+from tests.instruments import driver
+from tests.instruments.probes import law, located, rescaled_runs, rule_gap
+from tests.instruments.strategies import episodes, simplest_episodes
 from tests.trust.placebos.asked import rules as said
 
 # For each sentence: the rule that it states.

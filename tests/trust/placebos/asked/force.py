@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.behaviour import FINE, grid, starts
-from tests.gauges import Crossing, Tail
-from tests.terrains import METHODS, ON_F1, runs
+from tests.instruments.grids import FINE, grid, starts
+from tests.instruments.landscapes.worlds import METHODS, ON_F1, runs
+from tests.instruments.metrics import Crossing, Tail
 
 STEPS = 1000
 

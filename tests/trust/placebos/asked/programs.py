@@ -11,11 +11,12 @@ import pytest
 from claims.measurement import Comparison, Law, Outcome
 from reference import losses
 from reference.rounding import FORMATS, Ball, exact
-from tests import driver, transfer
-from tests.blocks import block_and_sum, is_identity_when_silenced
-from tests.networks import Plan
-from tests.probes import Sides, compare, formula_gap, law, values_gap
-from tests.strategies import predictions, settings_of, spread
+from tests.instruments import driver
+from tests.instruments.networks import transfer
+from tests.instruments.networks.blocks import block_and_sum, is_identity_when_silenced
+from tests.instruments.networks.stacks import Plan
+from tests.instruments.probes import Sides, compare, formula_gap, law, values_gap
+from tests.instruments.strategies import predictions, settings_of, spread
 
 CUBES = {
     "the-gradient-of-cubes-is-3-12-27": [3.0, 12.0, 27.0],

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from reference.stability.landscape import f2_barriers
-from tests import driver
-from tests.behaviour import FINE, grid, horizons, starts
-from tests.gauges import Crossing, Position, Tail
-from tests.probes import law
-from tests.strategies import settings_of, spread
-from tests.terrains import ON_F1, TERRAINS, VALLEYS, runs
+from tests.instruments import driver
+from tests.instruments.grids import FINE, grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, VALLEYS, runs
+from tests.instruments.metrics import Crossing, Position, Tail
+from tests.instruments.probes import law
+from tests.instruments.strategies import settings_of, spread
 
 
 def share_of_runs(cell, terrain, gauge, held, settings=()):

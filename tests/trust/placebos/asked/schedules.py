@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from reference.rounding import Ball, exact
-from tests import driver
-from tests.behaviour import Tally
-from tests.probes import Sides, compare, formula_gap, stacked
-from tests.strategies import settings_of, spread
+from tests.instruments import driver
+from tests.instruments.grids import Tally
+from tests.instruments.probes import Sides, compare, formula_gap, stacked
+from tests.instruments.strategies import settings_of, spread
 
 # For each sentence: the power of γ after t epochs.
 POWERS = {

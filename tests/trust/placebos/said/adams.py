@@ -1,7 +1,7 @@
 """On Adam and AdamW."""
 
 from claims.model import Claim, Kind, Measured, OneOf, Text, Whole
-from tests.domains import ADAM, ADAMW, CONSTANT_LR, LIKE_SIZE
+from tests.instruments.domains import ADAM, ADAMW, CONSTANT_LR, LIKE_SIZE
 from tests.trust.placebos.sentence import Sentence
 
 _AT_DEFAULTS = ADAM.narrowed(

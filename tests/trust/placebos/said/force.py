@@ -7,7 +7,7 @@ diverges from 2/40 on; momentum with α = 0.9 crosses from (1 − √α)²/40 = 
 from typing import NamedTuple
 
 from claims.model import Between, Claim, Force, Kind, Measured, Text
-from tests.domains import behaviour_domain, runs_of
+from tests.instruments.domains import behaviour_domain, runs_of
 from tests.trust.placebos.sentence import Sentence
 
 

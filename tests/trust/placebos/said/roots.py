@@ -1,7 +1,7 @@
 """On AdaGrad, RMSprop and Adadelta."""
 
 from claims.model import Between, Claim, Kind, Measured, OneOf, Text, Whole
-from tests.domains import ADADELTA, ADAGRAD, LIKE_SIZE, RMSPROP, UNITS
+from tests.instruments.domains import ADADELTA, ADAGRAD, LIKE_SIZE, RMSPROP, UNITS
 from tests.trust.placebos.sentence import Sentence
 
 _FIRST_STEP = {"steps": Whole(1, 1, 1)}

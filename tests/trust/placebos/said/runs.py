@@ -1,7 +1,7 @@
 """On runs on f1 and f2."""
 
 from claims.model import Between, Claim, Domain, Kind, Measured, Signed, Text
-from tests.domains import ON_F1, TURNED, behaviour_domain, runs_of, valley_domain
+from tests.instruments.domains import ON_F1, TURNED, behaviour_domain, runs_of, valley_domain
 from tests.trust.placebos.sentence import Sentence
 
 _FLOAT64 = ("float64",)

@@ -1,7 +1,7 @@
 """On SGD and momentum."""
 
 from claims.model import Between, Case, Claim, Kind, Measured, OneOf, Text
-from tests.domains import MOMENTUM, update_domain
+from tests.instruments.domains import MOMENTUM, update_domain
 from tests.trust.placebos.sentence import Sentence
 
 _SGD = update_domain()

@@ -1,0 +1,158 @@
+"""The law book as a reader meets it: laws down, programs across, and how the subjects of each stand to each law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims.annexes.laws import LAWS, OPTIMIZERS, SCHEDULERS, LawRecord, Standing, StatedLaw, deviation_of, standing
+from claims.measurement import Comparison
+from claims.model import Text
+from reports.annexes.environments import kept_apart, place
+from reports.words.numbers import counted, number, share_of_bound
+from reports.words.wording import short_example
+
+COMMAND = "pytest tests/laws"
+STANDINGS = {
+    Standing.EXACT: Text("exact", "一致"),
+    Standing.BOUNDED: Text("within its bound", "限界内"),
+    Standing.FAILS: Text("fails as it should", "予想どおり不成立"),
+    Standing.FINDING: Text("finding", "発見"),
+}
+_MARKS = {Standing.EXACT: "=", Standing.BOUNDED: "≈", Standing.FAILS: "✗", Standing.FINDING: "!"}
+_KEY = Text(
+    "= every compared number is the same bit for bit; ≈ the same within the bound of the reference, of which the worst "
+    "case used the share shown; ✗ fails as it should, a counterexample was found; ! a finding: PyTorch breaks the law "
+    "on so many of its subjects (implementation × number format × device). – the law is not asked there. Compiled "
+    "optimizers are not asked: each of the many would be compiled anew.",
+    "= 比べた数がすべてビット単位で一致。≈ 参照実装の誤差限界の内で一致し、最悪の例が限界のうち示した割合を使った。"
+    "✗ 予想どおり成り立たず、反例が見つかった。"
+    "! 発見:PyTorch が、示した数の対象(実装 × 数値形式 × デバイス)で法則を破る。"
+    "– その法則は問わない。コンパイル版は、多数の最適化器をそのつどコンパイルすることになるため対象外とした。",
+)
+
+
+@dataclass(frozen=True)
+class LawCell:
+    """How the subjects of one program stand to one law; the worst of them names the cell."""
+
+    standing: str
+    mark: str
+    word: Text
+    detail: str
+
+
+@dataclass(frozen=True)
+class BrokenLaw:
+    """One way in which a law is broken: on which subjects, with a counterexample, and what was found behind it."""
+
+    discovery: str
+    subjects: str
+    counterexample: Text
+
+
+@dataclass(frozen=True)
+class LawRow:
+    """One law with its cells and what breaks it."""
+
+    slug: str
+    title: Text
+    says: Text
+    examples: str
+    cells: tuple[LawCell | None, ...]
+    broken: tuple[BrokenLaw, ...]
+
+
+@dataclass(frozen=True)
+class LawTable:
+    """The laws that are asked of the same sort of programs."""
+
+    name: str
+    programs: tuple[str, ...]
+    rows: tuple[LawRow, ...]
+
+
+@dataclass(frozen=True)
+class LawBook:
+    """The section of the law book; without tables where no law was tried."""
+
+    summary: Text
+    tables: tuple[LawTable, ...]
+    key: Text
+    command: str
+
+
+def build_lawbook(records: Sequence[LawRecord]) -> LawBook:
+    """The law book of one run."""
+    tables = tuple(
+        LawTable(name, programs, tuple(_row(law, programs, records) for law in LAWS.values() if _asked(law, programs)))
+        for name, programs in (("optimizers", OPTIMIZERS), ("schedulers", SCHEDULERS))
+    )
+    return LawBook(_summary(records), tables if records else (), _KEY, COMMAND)
+
+
+def _asked(law: StatedLaw, programs: Sequence[str]) -> bool:
+    return set(law.asked_of) <= set(programs)
+
+
+def _row(law: StatedLaw, programs: Sequence[str], records: Sequence[LawRecord]) -> LawRow:
+    own = [record for record in records if record.law == law.slug]
+    cells = tuple(_cell(law, [record for record in own if record.program == program]) for program in programs)
+    examples = number(sum(record.measurement.examples for record in own))
+    return LawRow(law.slug, law.title, law.says, examples, cells, _broken(law, own))
+
+
+def _cell(law: StatedLaw, records: Sequence[LawRecord]) -> LawCell | None:
+    if not records:
+        return None
+    found = [standing(law, record.program, record.measurement) for record in records]
+    worst = max(found, key=list(Standing).index)
+    detail = ""
+    if worst is Standing.FINDING:
+        detail = f"{found.count(worst)} / {len(found)}"
+    elif worst is Standing.BOUNDED:
+        detail = share_of_bound(max((_worst(record) for record in records), key=lambda seen: seen.share))
+    return LawCell(str(worst), _MARKS[worst], STANDINGS[worst], detail)
+
+
+def _worst(record: LawRecord) -> Comparison:
+    return record.measurement.worst or Comparison(0.0, 0.0, {})
+
+
+def _broken(law: StatedLaw, records: Sequence[LawRecord]) -> tuple[BrokenLaw, ...]:
+    """What breaks a law, one entry for each discovery behind it; one on record as none is named without a link."""
+    ways: dict[str, list[LawRecord]] = {}
+    apart = kept_apart(record.subject for record in records)
+    for record in records:
+        if standing(law, record.program, record.measurement) is Standing.FINDING:
+            known = deviation_of(law.slug, record.subject)
+            ways.setdefault(known.discovery if known else "", []).append(record)
+    return tuple(
+        BrokenLaw(
+            discovery,
+            ", ".join(
+                record.subject + (place(record.origins) if record.subject in apart else "") for record in found[:4]
+            )
+            + (f" … ({len(found)})" if len(found) > 4 else ""),
+            short_example(found[0].measurement.counterexample or {}),
+        )
+        for discovery, found in ways.items()
+    )
+
+
+def _summary(records: Sequence[LawRecord]) -> Text:
+    found = [standing(LAWS[record.law], record.program, record.measurement) for record in records]
+    laws, subjects = len({record.law for record in records}), len({record.subject for record in records})
+    examples = sum(record.measurement.examples for record in records)
+    exact, bounded, fails, broken = (found.count(each) for each in Standing)
+    return Text(
+        f"This run tried {counted(laws, 'law')} on {counted(subjects, 'subject')}, "
+        f"with {counted(examples, 'example')} in all. Of {counted(len(found), 'pair')} of law and subject, "
+        f"{number(exact)} agree bit for bit, {number(bounded)} within a derived bound, "
+        f"{number(fails)} fail as they should, and {number(broken)} are findings.",
+        f"今回は {number(laws)} 個の法則を {number(subjects)} 個の対象で、"
+        f"合わせて {number(examples)} 例について試した。"
+        f"法則と対象の組 {number(len(found))} 個のうち、{number(exact)} 個はビット単位で一致し、"
+        f"{number(bounded)} 個は導出した限界の内で一致し、{number(fails)} 個は予想どおり不成立、"
+        f"{number(broken)} 個が発見である。",
+    )

@@ -1,0 +1,1 @@
+"""From arrays to drawings: vectors, heat maps, contours, diagrams and set equations."""

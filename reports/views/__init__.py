@@ -1,0 +1,1 @@
+"""What is said: small frozen view models, and whether they are fair."""

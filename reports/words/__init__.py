@@ -1,0 +1,1 @@
+"""From names and numbers to words and sentences in both languages."""

@@ -1,0 +1,336 @@
+"""What decides a claim, in one sentence, and what was claimed beside what was measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from claims.judge import RULINGS, Frequency, decisive, format_example, judge_one
+from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share, Value
+from claims.model import Claim, Force, Kind, Text, Verdict
+from reports.words.numbers import number, share_of_bound
+from reports.words.places import place, setting
+from reports.words.shares import interval, part_held
+from reports.words.terms import asked_of_shares
+from reports.words.wording import amount, example, joined, same, word
+
+Fact = tuple[Text, Text]
+_CLAIMED, _MEASURED = Text("claimed", "主張"), Text("measured", "測定")
+_BOUND, _MARGIN = Text("rounding bound", "丸め誤差の限界"), Text("share of the bound used", "限界のうち使った割合")
+
+
+def evidence_line(claim: Claim, records: Sequence[Record]) -> Text:
+    """What decides a claim, in sentences that a person would write; ``records`` are those that have a say."""
+    record = decisive(claim, records)
+    alike = [each.measurement for each in records if type(each.measurement) is type(record.measurement)]
+    told = _sentence(claim, record.measurement, sum(map(tried_in, alike)))
+    holds = judge_one(claim, record.measurement) is Verdict.CONFIRMED
+    if len({each.case for each in records}) < 2 or (holds and not isinstance(record.measurement, Share)):
+        return told
+    # Of several cases, this one is told.
+    label = next(case.label for case in claim.cases if case.slug == record.case)
+    return Text(f"{label.en[:1].upper()}{label.en[1:]}: {_within(told.en)}", f"{label.ja}:{told.ja}")
+
+
+def stricter_line(claim: Claim, records: Sequence[Record]) -> Text | None:
+    """What became of a stricter reading, in a few words; nothing of one that its best record confirms."""
+    measurement = decisive(claim, records).measurement
+    if judge_one(claim, measurement) is Verdict.CONFIRMED:
+        return None
+    if not isinstance(measurement, Share):
+        return Text("it does not hold.", "成り立たない。")
+    of = number(measurement.of)
+    shares = [record.measurement for record in records if isinstance(record.measurement, Share)]
+    if len({record.case for record in records}) > 1:
+        least, most = (part_held(pick(shares, key=lambda each: each.held / each.of)) for pick in (min, max))
+        if least != most:
+            return Text(
+                f"it holds in {least} to {most} of the settings tried, depending on the case.",
+                f"成り立つのは、場合により試した設定の {least} から {most} である。",
+            )
+    if not measurement.held:
+        return Text(f"it holds in none of the {of} settings tried.", f"試した {of} 設定のどれでも成り立たない。")
+    part, held = part_held(measurement), number(measurement.held)
+    return Text(
+        f"it holds in {part} of the settings tried ({held} of {of}).",
+        f"成り立つのは試した設定の {part}({of} のうち {held})である。",
+    )
+
+
+def _within(sentence: str) -> str:
+    """A sentence as it goes on after a colon: names keep their capitals."""
+    first = sentence.partition(" ")[0].rstrip(":,")
+    return sentence if first in ("PyTorch", "PyTorch's") else sentence[:1].lower() + sentence[1:]
+
+
+def against(claim: Claim, records: Sequence[Record]) -> tuple[Fact, ...]:
+    """What the decisive record was claimed to show, what it shows, within which bound, and with what margin."""
+    if not records:
+        return ()
+    match decisive(claim, records).measurement:
+        case Gap(as_printed, corrected):
+            name = _formula(claim)
+            claimed = (_CLAIMED, Text(f"equal to {name.en}", f"{name.ja}に等しい"))
+            return (claimed, *_margins(as_printed), *_after_correction(as_printed, corrected))
+        case Share() as share:
+            return ((_CLAIMED, asked_of_shares(claim.force or Force.ALWAYS)), *_share(share))
+        case Law(examples, worst, counterexample):
+            claimed = (_CLAIMED, Text("no counterexample", "反例がない"))
+            found = Text("a counterexample", "反例あり") if counterexample else Text("none found", "反例なし")
+            effort = amount(examples, "example", " 例")
+            measured = Text(f"{found.en} in {effort.en}", f"{effort.ja}のうち{found.ja}")
+            return (claimed, (_MEASURED, measured), *(_margins(worst)[1:] if worst else ()))
+        case Outcome(expected, observed, corrected_outcome):
+            after = (
+                ()
+                if corrected_outcome is None
+                else ((Text("after the correction", "訂正後"), word(corrected_outcome)),)
+            )
+            return ((_CLAIMED, word(expected)), (_MEASURED, word(observed)), *after)
+
+
+def figure_told(claim: Claim, figure: str, records: Sequence[Record]) -> Text | None:
+    """The figure that goes on record, in words of both languages; a share has been told in full before."""
+    measurement = decisive(claim, records).measurement if records else None
+    match measurement:
+        case Share():
+            return None
+        case Gap(counterexample=found) | Law(counterexample=found) if found and format_example(found) == figure:
+            return example(found)
+    return word(figure)
+
+
+def edge(share: Share) -> Text | None:
+    """Where a sentence starts or ceases to hold, measured and by formula, if that was measured."""
+    if share.boundary is None:
+        return None
+    found = number(share.boundary, digits=6)
+    if share.closed_form is None:
+        return same(found)
+    formula = number(share.closed_form, digits=6)
+    return Text(f"{found} (by formula {formula})", f"{found}(式では {formula})")
+
+
+def tried_in(measurement: Measurement) -> int:
+    """How many examples or settings a measurement tried."""
+    match measurement:
+        case Gap(examples=examples) | Law(examples=examples):
+            return examples
+        case Share(of=of):
+            return of
+        case Outcome():
+            return 1
+
+
+def _margins(comparison: Comparison) -> tuple[Fact, ...]:
+    gap = number(comparison.gap)
+    measured = (_MEASURED, Text(f"off by up to {gap}", f"最大の差 {gap}"))
+    return (measured, (_BOUND, same(number(comparison.bound))), (_MARGIN, same(share_of_bound(comparison))))
+
+
+def _after_correction(as_printed: Comparison, corrected: Comparison | None) -> tuple[Fact, ...]:
+    if corrected is None or as_printed.holds:
+        return ()
+    return ((Text("after the correction", "訂正後"), _distance(corrected)),)
+
+
+def _share(share: Share) -> tuple[Fact, ...]:
+    facts = [(_MEASURED, same(f"{part_held(share)} ({number(share.held)} / {number(share.of)})"))]
+    if share.interval:
+        facts.append((Text("95 % interval", "95 % 信頼区間"), interval(share)))
+    if share.boundary is not None:
+        facts.append((Text("boundary", "境界"), same(number(share.boundary, digits=6))))
+    if share.closed_form is not None:
+        facts.append((Text("boundary by formula", "式による境界"), same(number(share.closed_form, digits=6))))
+    return tuple(facts)
+
+
+def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
+    match measurement:
+        case Gap() as gap:
+            return _gap(claim, gap, tried)
+        case Share() as share:
+            return share_told(claim, share)
+        case Law() as law:
+            return _law(law, tried)
+        case Outcome(expected, observed, corrected_outcome):
+            said, seen = word(expected), word(observed)
+            if expected == observed:
+                return Text(f"As expected, PyTorch gives: {seen.en}.", f"期待どおり、PyTorch の結果は「{seen.ja}」。")
+            told = Text(
+                f"PyTorch gives “{seen.en}”, not “{said.en}”.",
+                f"PyTorch の結果は「{seen.ja}」であり、「{said.ja}」ではない。",
+            )
+            if corrected_outcome is None:
+                return told
+            mended = word(corrected_outcome)
+            return joined((told, Text(f"As corrected, it gives “{mended.en}”.", f"訂正後は「{mended.ja}」となる。")))
+
+
+def _formula(claim: Claim) -> Text:
+    """What a formula is to be called: only what stands in print is printed."""
+    if claim.kind is Kind.VALUE and claim.equation is None:
+        return Text("the text", "本文")
+    if claim.quotes:
+        return Text("the printed formula", "印刷された式")
+    return Text("the formula as read here", "ここで読み替えた式")
+
+
+def _gap(claim: Claim, gap: Gap, tried: int) -> Text:
+    name, worst = _formula(claim), gap.as_printed
+    examples = amount(tried, "example", " 例")
+    if worst.holds:
+        exactly = Text("bit for bit", "ビット単位で") if worst.bound == 0 else Text("to rounding", "丸め誤差の範囲で")
+        return Text(
+            f"PyTorch and {name.en} agree {exactly.en} in {'all ' * (tried > 1)}{examples.en}.",
+            f"PyTorch と{name.ja}は、{examples.ja}のすべてにおいて{exactly.ja}一致する。",
+        )
+    told = [_two_values(name, gap.counterexample or {}) or _apart(name, worst)]
+    if gap.corrected is not None and gap.corrected.holds:
+        told.append(Text("As corrected, the two agree to rounding.", "訂正した式なら丸め誤差の範囲で一致する。"))
+    return joined(told)
+
+
+def _two_values(name: Text, found: Example) -> Text | None:
+    """What PyTorch and a formula give in one example."""
+    if "formula" not in found or "observed" not in found:
+        return None
+    there = place({key: value for key, value in found.items() if key not in ("formula", "observed")})
+    seen, said = (_value(found[key]) for key in ("observed", "formula"))
+    where = f"{there.en[:1].upper()}{there.en[1:]}, PyTorch" if there.en else "PyTorch"
+    return Text(
+        f"{where} gives {seen}, {name.en} {said}.",
+        f"{_when(there.ja)}PyTorch は {seen}、{name.ja}は {said} となる。",
+    )
+
+
+def _when(there: str) -> str:
+    """The Japanese settings of an example as a clause; a letter or digit keeps its distance."""
+    return f"{there}{' ' * there[-1].isascii()}のとき、" if there else ""
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value, value))})"
+    return value if isinstance(value, str) else number(value, digits=6)
+
+
+def _apart(name: Text, worst: Comparison) -> Text:
+    gap, bound = number(worst.gap), number(worst.bound)
+    if math.isinf(worst.bound):
+        return Text(
+            f"PyTorch and {name.en} differ by up to {gap}, with no finite bound to explain it.",
+            f"PyTorch と{name.ja}の差は最大 {gap} で、有限の限界では説明できない。",
+        )
+    return Text(
+        f"PyTorch and {name.en} differ by up to {gap}, where rounding explains at most {bound}.",
+        f"PyTorch と{name.ja}の差は最大 {gap} で、丸め誤差で説明できるのは {bound} まで。",
+    )
+
+
+def _law(law: Law, tried: int) -> Text:
+    if law.counterexample is not None:
+        if two := _expected(law.counterexample):
+            return two
+        there = place(law.counterexample)
+        return Text(f"A counterexample: {there.en}.", f"反例:{there.ja}。")
+    if law.worst is not None and not law.worst.holds:
+        gap, bound = number(law.worst.gap), number(law.worst.bound)
+        return Text(
+            f"It is off by up to {gap}, where rounding explains at most {bound}.",
+            f"ずれは最大 {gap} で、丸め誤差で説明できるのは {bound} まで。",
+        )
+    examples = amount(tried, "example", " 例")
+    if tried == 1:
+        return Text("The one example tried does not contradict it.", "試した 1 例は反例にならない。")
+    return Text(f"None of {examples.en} contradicts it.", f"試した {examples.ja}に反例はない。")
+
+
+def _expected(found: Example) -> Text | None:
+    """What PyTorch gives in an example, and what it would give if the sentence held."""
+    if "expected" not in found or "observed" not in found:
+        return None
+    there = place({key: value for key, value in found.items() if key not in ("expected", "observed")})
+    said, seen = (setting(found[key]) for key in ("expected", "observed"))
+    where = f"{there.en[:1].upper()}{there.en[1:]}, the" if there.en else "The"
+    return Text(
+        f"{where} sentence would give {said}; PyTorch gives {seen}.",
+        f"{_when(there.ja)}記述どおりなら {said} だが、PyTorch は {seen} となる。",
+    )
+
+
+def share_told(claim: Claim, share: Share) -> Text:
+    """In how many of the settings tried a sentence held, with the clearest example, and where the boundary lies."""
+    told = [
+        _found(share) if RULINGS[claim.force or Force.ALWAYS][Frequency.RARELY] is Verdict.CONFIRMED else _held(share)
+    ]
+    edge_at = edge(share)
+    if edge_at is not None:
+        told.append(Text(f"The boundary lies at {edge_at.en}.", f"境界の位置は {edge_at.ja}。"))
+    return joined(told)
+
+
+def _held(share: Share) -> Text:
+    held, of, chance = number(share.held), number(share.of), _chance(share)
+    aside = f"({chance.ja[1:]})" if chance.ja else ""
+    if share.held == share.of:
+        return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{aside}。")
+    there = place(share.outside) if share.outside else None
+    if not share.held:
+        instead = Text(f"; an example: {there.en}", f"(例:{there.ja})") if there else same("")
+        return Text(
+            f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
+            f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
+        )
+    but = (
+        Text(f", but not, for example, {there.en}", f"、たとえば{_when(there.ja)[:-1]}は成り立たない")
+        if there
+        else same("")
+    )
+    part = part_held(share)
+    return Text(
+        f"In {part} of the settings tried ({held} of {of}{chance.en}) it holds{but.en}.",
+        f"試した設定の {part}({of} のうち {held}{chance.ja})で成り立{'つが' if there else 'つ'}{but.ja}。",
+    )
+
+
+def _found(share: Share) -> Text:
+    """Of a sentence for which a single example is enough: that there is one, and how common such settings are."""
+    held, of, chance = number(share.held), number(share.of), _chance(share)
+    if not share.held:
+        return Text(f"No such setting is among the {of} tried.", f"試した {of} 設定の中に、そうなるものはない。")
+    there = place(share.inside) if share.inside else None
+    example = Text(f"There is such a setting: {there.en}", f"そうなる設定がある:{there.ja}") if there else None
+    example = example or Text("There are such settings", "そうなる設定がある")
+    if share.of == 1:
+        return Text(f"{example.en}.", f"{example.ja}。")
+    part = part_held(share)
+    return Text(
+        f"{example.en}; it holds in {part} of those tried ({held} of {of}{chance.en}).",
+        f"{example.ja}。試した設定の {part}({of} のうち {held}{chance.ja})で成り立つ。",
+    )
+
+
+def _chance(share: Share) -> Text:
+    """How sure a share is that depends on seeds."""
+    if share.interval is None:
+        return same("")
+    span = interval(share)
+    if share.interval[0] == share.interval[1]:
+        return Text(f", {span.en}", f"、{span.ja}")
+    return Text(f"; 95 % interval {span.en}", f"、95 % 信頼区間 {span.ja}")
+
+
+def _distance(comparison: Comparison) -> Text:
+    if comparison.gap == 0:
+        return Text("equal bit for bit", "ビット単位で一致")
+    gap, bound = number(comparison.gap), number(comparison.bound)
+    if comparison.holds:
+        part = share_of_bound(comparison)
+        return Text(
+            f"off by up to {gap}, which is {part} of the rounding bound", f"差は最大 {gap}(丸め誤差の限界の {part})"
+        )
+    return Text(
+        f"off by up to {gap}, where rounding explains at most {bound}",
+        f"差は最大 {gap} で、丸め誤差で説明できるのは {bound} まで",
+    )

@@ -1,0 +1,276 @@
+"""Everything that can be put under audit, as data: which program, in which implementation, device and number format.
+
+More subjects are more entries in ``TARGETS`` or in one of its ``implementations``; no other code names them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial, wraps
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from claims.forms.programs import SCHEDULERS, target_of
+from claims.registry import unknown_name
+from reference import printed
+from reference.formulas import computed
+from reference.powers import Coefficients
+from tests.instruments.networks import stacks as networks
+
+# Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
+torch.set_num_threads(1)
+
+
+DTYPES = ("float64", "float32", "bfloat16", "float16")
+# On a new machine PyTorch begins with seconds of compiling a header, which only many graphs would win back.
+COMPILING = {"cpp_cache_precompile_headers": False}
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """One variant of a program: the keyword arguments that choose it, and what a test must know of it.
+
+    ``compiled``: a C++ compiler makes it at its first step.  ``on_leaves``: it moves the parameters a user trains;
+    otherwise they must be copies, through which a derivative can flow.  ``in_python``: each line of its rule is
+    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32;
+    ``rounded_on_gpu``: those whose coefficients are float32 numbers on a GPU, unless the parameters are float64.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    compiled: bool = False
+    on_leaves: bool = True
+    in_python: bool = True
+    single: tuple[str, ...] = ()
+    rounded_on_gpu: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Target:
+    """A program under audit.
+
+    ``call`` is the program; ``implementations`` names its variants, the plainest one first;
+    ``memories`` maps the names of a rule's state in the papers to PyTorch's.
+    """
+
+    call: Callable[..., Any]
+    implementations: Mapping[str, Implementation]
+    memories: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One target in one implementation, on one device, in one number format."""
+
+    target: str
+    implementation: str
+    device: str
+    dtype: str
+
+    @property
+    def id(self) -> str:
+        """The name in test ids and in the report."""
+        return f"{self.target}-{self.implementation}-{self.device}-{self.dtype}"
+
+    @property
+    def memories(self) -> Mapping[str, str]:
+        """Names of the rule's state in the papers, and what PyTorch calls them."""
+        return TARGETS[self.target].memories
+
+    @property
+    def variant(self) -> Implementation:
+        """What a test must know of the implementation."""
+        return TARGETS[self.target].implementations[self.implementation]
+
+    @property
+    def coefficients(self) -> Coefficients:
+        """What the program makes of the numbers that are the same for every coordinate."""
+        if self.target in self.variant.single:
+            return Coefficients.SINGLE_POWERS
+        rounded = self.device != "cpu" and self.dtype != "float64" and self.target in self.variant.rounded_on_gpu
+        return Coefficients.SINGLE if rounded else Coefficients.PYTHON
+
+    def call(self, *arguments: Any, **settings: Any) -> Any:
+        """Call the program under audit."""
+        program = TARGETS[self.target].call(*arguments, **settings, **self.variant.settings)
+        if self.variant.compiled:
+            # Graphs of earlier optimizers would count towards a limit, beyond which nothing is compiled any more.
+            torch.compiler.reset()
+            with warnings.catch_warnings():
+                # Loading its own compiler, PyTorch uses what it has deprecated itself.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                program.step = torch.compile(program.step, options=COMPILING)
+        return program
+
+    def tensor(self, values: Any, requires_grad: bool = False) -> torch.Tensor:
+        """``values`` as a tensor of this subject's device and number format."""
+        dtype = getattr(torch, self.dtype)
+        return torch.tensor(values, dtype=dtype, device=self.device, requires_grad=requires_grad)
+
+    def parameter(self, values: Any, laid: Callable[[Any], Any] = lambda tensor: tensor) -> torch.Tensor:
+        """``values`` as a parameter that this implementation can move, lying in memory as ``laid`` puts it."""
+        leaf = self.tensor(values)
+        if self.variant.on_leaves:
+            return laid(leaf).requires_grad_()
+        return laid(leaf.requires_grad_().clone())
+
+    def in_format(self, dtype: str) -> Subject:
+        """The same in another number format."""
+        return replace(self, dtype=dtype)
+
+
+def subjects_of(
+    target: str, devices: Iterable[str], dtypes: Iterable[str], implementations: Sequence[str] = ()
+) -> list[Subject]:
+    """The subjects of ``target`` on these devices and in these formats, in its plainest implementation unless stated.
+
+    Raises ``ValueError`` for an unknown target, implementation or number format.
+    """
+    known = TARGETS.get(target)
+    if known is None:
+        raise ValueError(unknown_name("target", target, TARGETS))
+    chosen = implementations or list(known.implementations)[:1]
+    dtypes = list(dtypes)
+    for name in chosen:
+        if name not in known.implementations:
+            raise ValueError(f"{target}: {unknown_name('implementation', name, known.implementations)}")
+    for dtype in dtypes:
+        if dtype not in DTYPES:
+            raise ValueError(unknown_name("number format", dtype, DTYPES))
+    return [Subject(target, name, device, dtype) for device in devices for dtype in dtypes for name in chosen]
+
+
+def optimizer_cells(devices: Iterable[str]) -> list[Subject]:
+    """Every optimizer in every implementation, device and number format, whether PyTorch has that cell or not."""
+    devices = list(devices)
+    return [
+        subject
+        for target in OPTIMIZERS
+        for subject in subjects_of(target, devices, DTYPES, list(TARGETS[target].implementations))
+    ]
+
+
+def optimizer_subjects(devices: Iterable[str]) -> list[Subject]:
+    """The cells of the matrix that PyTorch has on these devices."""
+    return [subject for subject in optimizer_cells(devices) if refusal(subject) is None]
+
+
+@cache
+def refusal(subject: Subject) -> str | None:
+    """Why PyTorch has no such optimizer, in its own words; None if it takes a step.
+
+    A compiled one is asked before it is compiled: whether the compiler works is for its own tests to see.
+    """
+    try:
+        program = TARGETS[subject.target].call
+        parameter = subject.parameter([1.0])
+        optimizer = program([parameter], **subject.variant.settings)
+        parameter.grad = subject.tensor([1.0])
+        optimizer.step()
+    except (TypeError, ValueError, RuntimeError, AssertionError, NotImplementedError) as error:
+        return str(error).strip().splitlines()[0]
+    return None
+
+
+def nearest(values: Any, dtype: str) -> NDArray[np.float64]:
+    """The numbers of a format that are nearest to some values, in float64, which holds each of them exactly."""
+    return torch.tensor(values, dtype=getattr(torch, dtype)).double().numpy()
+
+
+@contextlib.contextmanager
+def threads(count: int) -> Iterator[None]:
+    """So many threads within one operation, for a while."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def absent_device(device: str) -> str | None:
+    """Why ``device`` cannot be used on this machine, in PyTorch's own words; None if it can."""
+    try:
+        torch.ones(1, device=device).add(1).item()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        return str(error).strip().splitlines()[0]
+    return None
+
+
+# --- adapters: PyTorch's spelling of what the papers name ------------------------------------------------------
+
+
+def _with_betas(optimizer: type[torch.optim.Optimizer]) -> Callable[..., torch.optim.Optimizer]:
+    @wraps(optimizer, assigned=(), updated=())
+    def build(params: Any, *, beta1: float = 0.9, beta2: float = 0.999, **settings: Any) -> torch.optim.Optimizer:
+        def spelled(group: Any) -> Any:
+            # A group may have coefficients of its own; under a name it does not know PyTorch would keep them unused.
+            if not isinstance(group, Mapping):
+                return group
+            others = {name: value for name, value in group.items() if name not in ("beta1", "beta2")}
+            return {**others, "betas": (group.get("beta1", beta1), group.get("beta2", beta2))}
+
+        return optimizer([spelled(each) for each in params], betas=(beta1, beta2), **settings)
+
+    return build
+
+
+def _gradient(output: torch.Tensor, point: torch.Tensor) -> torch.Tensor:
+    output.backward()
+    return point.grad
+
+
+def run_snippet(source: str) -> str:
+    """Run a snippet and say what came out: what it printed, or the name of the error that stopped it."""
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(compile(source, "<snippet>", "exec"), {"__name__": "__main__"})
+    except Exception as error:
+        return type(error).__name__
+    return printed.getvalue().strip()
+
+
+_ONLY_EAGER = {"eager": Implementation()}
+_ADAMS = ("adam", "adamw")
+_OPTIMIZERS = {
+    "for-loop": Implementation({"foreach": False}),
+    "foreach": Implementation({"foreach": True}),
+    "fused": Implementation({"fused": True}, in_python=False, rounded_on_gpu=_ADAMS),
+    "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
+    "capturable-foreach": Implementation({"foreach": True, "capturable": True}, single=_ADAMS),
+    "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),
+    "compiled": Implementation(compiled=True, in_python=False, single=(*_ADAMS, "adagrad")),
+}
+
+TARGETS: dict[str, Target] = {
+    "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
+    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS),
+    "nesterov": Target(partial(torch.optim.SGD, momentum=0.9, nesterov=True), _OPTIMIZERS),
+    "adagrad": Target(torch.optim.Adagrad, _OPTIMIZERS, {"G": "sum"}),
+    "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
+    "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
+    "adam": Target(_with_betas(torch.optim.Adam), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
+    "adamw": Target(_with_betas(torch.optim.AdamW), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
+    **{target_of(name): Target(getattr(torch.optim.lr_scheduler, name), _ONLY_EAGER) for name in SCHEDULERS},
+    "autograd": Target(_gradient, _ONLY_EAGER),
+    "softmax": Target(torch.softmax, _ONLY_EAGER),
+    "cross-entropy": Target(torch.nn.CrossEntropyLoss(reduction="sum"), _ONLY_EAGER),
+    "load-state-dict": Target(torch.nn.Module.load_state_dict, _ONLY_EAGER),
+    "requires-grad": Target(torch.nn.Module.requires_grad_, _ONLY_EAGER),
+    "linear": Target(torch.nn.Linear, _ONLY_EAGER),
+    "network": Target(networks.network, _ONLY_EAGER),
+    "residual-block": Target(networks.Block, _ONLY_EAGER),
+    "formulas": Target(computed, {"intervals": Implementation()}),
+    "python": Target(run_snippet, {"exec": Implementation()}),
+    # An equation of the article as a program.
+    "equation-2-5": Target(partial(printed.Adadelta25, absolute=False), {"as-printed": Implementation()}),
+}
+# Momentum is a setting of SGD, so it makes no row of its own in the matrix.
+OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw")

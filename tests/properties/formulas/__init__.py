@@ -1,0 +1,1 @@
+"""The formula language, and printed code in a process of its own."""

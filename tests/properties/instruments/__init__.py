@@ -1,0 +1,1 @@
+"""What measures is itself measured: metrics, shares, landscapes, subjects, settings."""

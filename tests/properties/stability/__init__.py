@@ -1,0 +1,1 @@
+"""Where rules converge, cycle and overshoot, in closed form."""

@@ -1,0 +1,1 @@
+"""A sweep is many single runs, in NumPy and in PyTorch."""

@@ -1,0 +1,1 @@
+"""Course files: read with all their errors, run, put on record and reported."""

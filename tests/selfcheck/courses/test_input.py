@@ -1,0 +1,317 @@
+"""Whatever is wrong with a course file is told with its place, all of it at once, and nothing of it is run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from random import Random
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from claims.__main__ import SCHEMA_FILE, main
+from claims.forms import FORMS
+from claims.reading.course import CourseError, find_course, read_course
+from claims.reading.starting import STARTING_POINT, schema_text
+from tests.environment import ROOT
+
+HEAD = (
+    '[course]\ntitle = "A course"\nlanguage = "en"\n\n[[statement]]\nid = "A1"\nwhere = "here"\nsays = "It says so."\n'
+)
+RULE = HEAD + "[statement.rule]\noptimizer = 'sgd'\nlines = 'x = x - lr*g'\n"
+SCHEDULE = HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={}\nrates={ 0 = 1 }\n"
+
+RUN = HEAD + "[statement.run]\noptimizer='sgd'\nobjective='x**2'\nstart={ x=0 }\nsteps=9\nexpects=['loss < 1']\n"
+FIT = HEAD + (
+    "[statement.run]\noptimizer='sgd'\nobjective='(y - a*u)**2'\nstart={ a=0 }\nsteps=9\nexpects=['loss < 1']\n"
+    "data='points.csv'\nbatch=2\n"
+)
+
+
+def problems(text, path, name="course.toml"):
+    """All that is wrong with a course file of this text."""
+    file = path / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    with pytest.raises(CourseError) as caught:
+        read_course(file)
+    assert all(str(file) in line for line in str(caught.value).splitlines())
+    return [str(problem) for problem in caught.value.problems]
+
+
+WRONG = {
+    "unknown-key": (RULE.replace("where", "wehre"), "did you mean where"),
+    "missing-key": (RULE.replace('says = "It says so."\n', ""), "statement A1, says: this key is missing"),
+    "unknown-form": (HEAD + "[statement.ruel]\n", "did you mean rule"),
+    "no-form": (HEAD, "exactly one form"),
+    "two-forms": (RULE + "[statement.default]\nprogram='sgd'\nargument='lr'\nvalue=1\n", "it has rule and default"),
+    "unknown-symbol": (RULE.replace("lr*g", "lr*q"), "rule.lines: line 1, column 12: 'q' is not known here"),
+    "unknown-optimizer": (RULE.replace("'sgd'", "'sdg'"), "expected one of sgd, momentum"),
+    "unknown-setting": (RULE + "settings = { mu = 0.9 }\n", "SGD has no setting 'mu'"),
+    "unknown-memory": (RULE + "memory = 'm'\n", "has no memory 'm'"),
+    "a-call": (RULE.replace("lr*g", "open(g)"), "there is no function 'open'"),
+    "an-attribute": (RULE.replace("lr*g", "g.real"), "'.' is not part of a formula"),
+    "a-tower-of-powers": (RULE.replace("lr*g", "g**9**9**9"), "a power of a power is refused"),
+    "a-huge-number": (RULE.replace("lr*g", "1e999*g"), "the exponent of a number is at most"),
+    "many-parentheses": (RULE.replace("lr*g", "(" * 10_000 + "g" + ")" * 10_000), "at most 1000 characters"),
+    "deep-parentheses": (RULE.replace("lr*g", "(" * 100 + "g" + ")" * 100), "nested at most"),
+    "a-cyclic-line": (RULE.replace("x = x - lr*g", "a = b; b = a; x = x - a*g"), "'b' is used before its line"),
+    "an-unused-line": (RULE + "corrected = 'm = g; x = x - lr*g'\n", "nothing uses m"),
+    "no-result": (RULE.replace("x = x", "y = x"), "no line gives 'x'"),
+    "digits-that-are-none": (
+        HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr='0,05'\nsettings={ step_size = 1 }\nrates={ 0 = 1 }\n",
+        "schedule.lr: expected a number, such as 0.001 or 1e-8, got '0,05'",
+    ),
+    "a-setting-of-another-type": (
+        SCHEDULE.replace("{}", "{ step_size = 1.5 }"),
+        "step_size of StepLR is a whole number of at least 1, got 1.5",
+    ),
+    "a-setting-that-is-no-number": (RULE + "settings = { lr = 'fast' }\n", "lr is a number of at least 0, got 'fast'"),
+    "a-setting-that-is-missing": (
+        HEAD + "[statement.schedule]\nscheduler='MultiStepLR'\nlr=1\nrates={ 0 = 1 }\n",
+        "MultiStepLR needs milestones, a list of whole numbers",
+    ),
+    "an-epoch-that-is-none": (
+        HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={ step_size = 1 }\nrates={ first = 1 }\n",
+        "'first' is no epoch",
+    ),
+    "two-alike": (RULE + "\n" + RULE.partition("\n\n")[2], "'A1' is there twice"),
+    "another-encoding": (RULE.replace("so", "größer").encode("latin-1"), "is not UTF-8 text, at byte"),
+    "no-toml": (RULE + "[", "is not valid TOML"),
+    "no-statement": ('[course]\ntitle = "A course"\nlanguage = "en"\n', "at least one table [[statement]]"),
+    "no-course": (RULE.partition("\n\n")[2], "the table [course] is missing"),
+    "another-table": ("[claims]\n" + RULE, "claims: a course file has a table [course]"),
+    "an-unknown-force": (RULE.replace("where", 'force = "often"\nwhere'), "expected one of always, tendency"),
+    "a-severity-alone": (RULE.replace("where", 'severity = "rule"\nwhere'), "correction: this key is missing"),
+    "a-slug-of-one-word": (RULE.replace("where", 'slug = "Rule"\nwhere'), "a clause in lower case with hyphens"),
+    "a-language-that-is-missing": (
+        RULE.replace('language = "en"', 'language = "en"\nlanguages = ["en", "ja"]').replace(
+            '"It says so."', '{ en = "It says so." }'
+        ),
+        "expected a sentence for each of en, ja",
+    ),
+    "a-number-for-a-sentence": (RULE.replace('"It says so."', "1.5"), "expected a sentence in a string, got 1.5"),
+    "a-name-that-is-taken": (RULE + "names = { sqrt = 'lr' }\n", "'sqrt' is taken"),
+    "too-many-steps": (
+        HEAD + "[statement.run]\noptimizer='sgd'\nobjective='x**2'\nstart={x=1}\nsteps=1000000\nprints={x=1}\n",
+        "a run has 1 to",
+    ),
+    "no-quantity": (
+        HEAD + "[statement.run]\noptimizer='sgd'\nobjective='x**2'\nstart={x=1}\nsteps=1\nprints={y=1}\n",
+        "'y' is no quantity of this run",
+    ),
+    "a-law-of-no-memory": (HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['m >= 0']\n", "'m' is not known here"),
+    "a-law-without-a-bound": (
+        HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['tanh(x) < 1']\n",
+        "rounding has no bound here for tanh",
+    ),
+    "a-law-of-another-key": (
+        HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['x == x_of_b']\n[statement.law.others.b]\nsteps=3\n",
+        "'steps' cannot be otherwise",
+    ),
+    "a-law-of-negative-steps": (
+        HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['x == x']\nranges={ steps = [-1, 3] }\n",
+        "steps is a range of whole numbers",
+    ),
+    "code-that-is-none": (
+        HEAD + '[statement.code]\ncode = "a = 1\\nprint(a"\nprints = "1"\n',
+        "code.code: line 2 is no Python: '(' was never closed",
+    ),
+    "code-that-promises-nothing": (HEAD + "[statement.code]\ncode = 'print(1)'\n", "say either what it prints"),
+    "data-elsewhere": (FIT.replace("points.csv", "../points.csv"), "data is the name of a CSV file beside"),
+    "data-that-is-not-there": (FIT.replace("points.csv", "none.csv"), "none.csv cannot be read"),
+    "data-that-is-none": (FIT, "points.csv, line 3: expected a number, got 'two'"),
+    "a-batch-without-data": (FIT.replace("data='points.csv'\n", ""), "a batch is of rows of data"),
+    "a-stop-that-is-no-relation": (RUN + "until='loss'\n", "a comparison is asked for"),
+    "a-lookahead-of-an-optimizer": (RUN + "at='x + 1'\n", "write the lines of the course's own"),
+    "vectors-of-two-sizes": (
+        HEAD + "[statement.run]\noptimizer='sgd'\nobjective='dot(a, x)'\nconstants={ a=[1, 2, 3] }\n"
+        "start={ x=[1, 2] }\nsteps=1\nexpects=['loss < 1']\n",
+        "vectors of 2 and 3 parts",
+    ),
+    "a-kinkless-floor": (
+        HEAD + "[statement.identity]\nleft='floor(x)'\nright='1'\nderivative='x'\nranges={x=[0,1]}\n",
+        "floor has no derivative",
+    ),
+}
+PYTHON = HEAD + "domain = 'runs'\n[statement.python]\ntarget = 'sgd'\n[domain.runs]\nnote = 'runs'\naxes.lr = 0.1\n"
+CASE = "[[statement.case]]\nslug = 'a-case'\nlabel = 'a case'\n"
+WRONG |= {
+    "no-domain": (PYTHON.replace("domain = 'runs'\n", ""), "statement A1, domain: this key is missing"),
+    "an-unknown-domain": (PYTHON.replace("'runs'\n[statement", "'rnus'\n[statement"), "there is no [domain.rnus]"),
+    "a-domain-like-itself": (PYTHON + "like = 'runs'\n", "there is no [domain.runs] before this"),
+    "a-domain-without-a-note": (PYTHON.replace("note = 'runs'\n", ""), "domain.runs.note: expected a sentence"),
+    "a-range-that-is-none": (PYTHON.replace("0.1", "'0.1'"), "domain.runs.axes.lr: expected a number, a list"),
+    "a-range-upside-down": (PYTHON.replace("0.1", "{ from = 2, to = 1 }"), "domain.runs.axes.lr: expected"),
+    "a-range-of-either-sign-from-0": (PYTHON.replace("0.1", "{ size = [0.0, 1.0] }"), "domain.runs.axes.lr: expected"),
+    "a-range-with-another-key": (PYTHON.replace("0.1", "{ from = 1, up = 2 }"), "domain.runs.axes.lr: expected"),
+    "shared-domains-that-are-none": (RULE + "[domain]\nruns = 3\n", "domain: expected tables [domain.NAME]"),
+    "a-heading-without-a-title": (RULE + "[section.one]\n", "section.one.title: expected a sentence"),
+    "an-unknown-case": (PYTHON.replace("domain =", "case = ['some']\ndomain ="), "there is no [case.some]"),
+    "a-case-without-a-label": (PYTHON + CASE.replace("label = 'a case'\n", ""), "label: expected a sentence"),
+    "a-case-of-no-name": (PYTHON + CASE.replace("'a-case'", "'A case'"), "expected a slug in lower case"),
+    "a-case-elsewhere": (PYTHON + CASE + "axes.mu = 0.9\n", "a case narrows ['mu']"),
+    "a-case-under-no-reading": (PYTHON + CASE + "reading = 'mild'\n", "the statement has no reading 'mild'"),
+    "a-case-that-is-not-asked": (RULE + "[statement.rule.cases.other]\n", "the cases are those that stand in `case`"),
+    "another-number-format": (PYTHON.replace("'sgd'", "'sgd'\ndtypes = ['float8']"), "got 'float8'"),
+    "an-equation-that-is-a-word": (RULE.replace("where", "equation = 'x'\nwhere"), "equation: expected formula"),
+    "no-target": (
+        HEAD + "[statement.value]\nprogram='cross-entropy'\ninputs=[[1, 2]]\nprints=[0.313]\n",
+        "cross-entropy needs the number of the right class",
+    ),
+    "too-few-numbers": (HEAD + "[statement.value]\nprogram='softmax'\ninputs=[[1, 2]]\nprints=[0.3]\n", "expected 2"),
+    "slips-that-are-none": (RULE.replace("where", "slips = ['x']\nwhere"), "slips: expected a table"),
+    "an-unknown-kind": (RULE.replace("where", "kind = ['rule']\nwhere"), "kind: expected one of API"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_told_with_its_place(text, told, tmp_path):
+    """Each way to be wrong gives one sentence that says where, and what was expected."""
+    (tmp_path / "points.csv").write_text("u,y\n1,1\ntwo,2\n", encoding="utf-8")
+    found = problems(text, tmp_path)
+    assert any(told in each for each in found), found
+    assert len(found) <= 3
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path):
+    """Faults of several statements and keys come together."""
+    second = RULE.partition("\n\n")[2].replace("A1", "A2").replace("lr*g", "lr*h + k")
+    found = problems(RULE.replace("'sgd'", "'sdg'") + second, tmp_path)
+    assert [each.partition(":")[0] for each in found] == [
+        "statement A1, rule.optimizer",
+        "statement A2, rule.lines",
+        "statement A2, rule.lines",
+    ]
+
+
+def test_nothing_of_a_file_is_run(tmp_path):
+    """A program in any place where a formula may stand is refused, and leaves no trace."""
+    trace = tmp_path / "trace"
+    program = f"__import__('pathlib').Path('{trace}').touch()"
+    text = (
+        RULE.replace("'x = x - lr*g'", f'"x = {program}"')
+        + f'corrected = "x = {program}"\nstate = {{ m = "{program}" }}\n'
+    )
+    found = problems(text, tmp_path)
+    assert len(found) >= 3
+    assert not trace.exists()
+
+
+def test_code_of_a_course_is_compiled_and_not_run(tmp_path, capsys):
+    """A check compiles code, and tells of nothing that it does."""
+    trace, path = tmp_path / "trace", tmp_path / "course.toml"
+    program = f"open('{trace}', 'w')"
+    path.write_text(f'{HEAD}[statement.code]\ncode = "{program}"\nprints = "1"\n', encoding="utf-8")
+    assert main(["check", str(path)]) == 0
+    assert not trace.exists()
+
+
+def test_a_line_that_nothing_uses_is_told_as_a_remark(tmp_path):
+    """A printed line without a use is no error of the file, and is told beside the verdict."""
+    path = tmp_path / "course.toml"
+    path.write_text(RULE.replace("'x = x", "'m = 2*g; x = x"), encoding="utf-8")
+    (claim,) = read_course(path).registry.claims.values()
+    assert claim.remark.en == "Nothing uses m of the printed lines."
+
+
+def test_fences_of_a_text_are_read(tmp_path, capsys):
+    """The same tables may stand in the fences of a Markdown file; errors name the line of that file."""
+    fenced = "# A chapter\n\n```python\nprint(1)\n```\n\n```toml audit\n" + RULE + "```\n\nMore.\n"
+    path = tmp_path / "chapter.md"
+    path.write_text(fenced, encoding="utf-8")
+    assert list(read_course(path).registry.statements) == ["A1"]
+    line = fenced[: fenced.index("language")].count("\n") + 1
+    assert f"line {line}" in problems(fenced.replace('language = "en"', "language = en en"), tmp_path, "chapter.md")[0]
+    assert "no fence" in problems("# Nothing\n", tmp_path, "chapter.md")[0]
+
+
+def test_a_course_of_two_thousand_statements_is_read(tmp_path):
+    """Reading grows with the statements, and takes seconds for two thousand."""
+    head, _, statement = RULE.partition("\n\n")
+    text = head + "\n\n" + "\n".join(statement.replace("A1", f"A{n}") for n in range(2000))
+    path = tmp_path / "course.toml"
+    path.write_text(text, encoding="utf-8")
+    begun = time.process_time()
+    assert len(read_course(path).registry.claims) == 2000
+    assert time.process_time() - begun < 10
+
+
+def test_the_starting_point_and_the_examples_are_right(tmp_path, capsys):
+    """What ``new`` writes can be checked as it is, in both kinds of file, and is not overwritten."""
+    for target in (tmp_path / "new" / "course.toml", tmp_path / "text.md"):
+        assert main(["new", str(target)]) == 0
+        assert main(["check", str(target)]) == 0
+        assert main(["new", str(target)]) == 2
+    assert main(["check", "examples"]) == 0
+    assert "10 statements" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_example_of_each_form_is_right(form, tmp_path, capsys):
+    """The example that ``forms`` shows is a claim as it stands."""
+    path = tmp_path / "course.toml"
+    path.write_text(HEAD + form.example + "\n", encoding="utf-8")
+    assert [claim.form.name for claim in read_course(path).registry.claims.values()] == [form.name]
+    assert main(["forms"]) == 0
+    assert form.example.splitlines()[-1] in capsys.readouterr().out
+
+
+def test_the_schema_is_made_of_the_forms():
+    """The published schema is the one that ``python -m claims schema`` writes, and refuses what ``check`` refuses."""
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text(), "run `python -m claims schema`"
+    validator = Draft202012Validator(json.loads(schema_text()))
+    for text in (STARTING_POINT, find_course("examples").read_text(encoding="utf-8")):
+        assert not list(validator.iter_errors(tomllib.loads(text)))
+    for name in ("unknown-key", "unknown-form", "unknown-optimizer", "an-unknown-force", "missing-key"):
+        assert list(validator.iter_errors(tomllib.loads(WRONG[name][0]))), name
+
+
+def test_a_check_is_quick_and_light():
+    """``check`` answers without torch and numpy, in under two seconds of processor time."""
+    code = (
+        "import sys, claims.__main__ as m; m.main(['check', 'examples']); print({'torch', 'numpy'} & set(sys.modules))"
+    )
+    begun = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
+    assert time.monotonic() - begun < 10
+
+
+def test_a_sentence_of_the_course_is_refused(tmp_path, capsys):
+    """Eight words in a row of the reader's copy are refused, seven pass, in any text of the file."""
+    copy, path = tmp_path / "copy.md", tmp_path / "course.toml"
+    copy.write_text("We now see that the method always takes the shortest way down, of course.", encoding="utf-8")
+    for says, code in (
+        ("See that the method always takes the shortest", 2),
+        ("The method always takes the shortest way", 0),
+    ):
+        path.write_text(RULE.replace("It says so.", says), encoding="utf-8")
+        assert main(["check", str(path), f"--copy={copy}"]) == code
+    assert main(["check", str(path), f"--copy={tmp_path / 'none'}"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+VALUES = ("1", "'x'", "[]", "{}", "true", "1.5", "[[1]]", "{a=1}", "''", "nan", "inf", "1979-05-27", "-3", "[1,2]")
+VALUES += ("['x']", "{x=[1,0]}", "{x='y'}", "{x=1}", "'x = g'", "1e999", "'a < b'")
+COURSE_OF_ALL = Path(__file__).with_name("forms.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_file_with_any_value_anywhere_is_read_or_refused(seed, tmp_path):
+    """Whatever stands behind a key, the answer is a course or a list of problems, never another error."""
+    random = Random(seed)
+    path = tmp_path / "course.toml"
+    for source in (COURSE_OF_ALL, find_course("examples").read_text(encoding="utf-8")):
+        for _ in range(10):
+            lines = source.splitlines()
+            places = [n for n, line in enumerate(lines) if "=" in line and not line.startswith(("#", "["))]
+            for place in random.sample(places, 3):
+                lines[place] = f"{lines[place].partition('=')[0]}= {random.choice(VALUES)}"
+            path.write_text("\n".join(lines), encoding="utf-8")
+            with contextlib.suppress(CourseError):
+                read_course(path)

@@ -1,0 +1,1 @@
+"""How sweeps are carried out: processes, memory, compilers, clusters, a bar."""

@@ -1,0 +1,64 @@
+"""Each law is broken by some slightly broken optimizer: a law that nothing can break says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.annexes.laws import LAWS, Standing, standing
+from tests.instruments.subjects import Subject
+from tests.laws import (
+    test_arguments,
+    test_checkpoints,
+    test_machine,
+    test_partition,
+    test_scale,
+    test_stillness,
+    test_symmetry,
+)
+from tests.trust.mutants.library import mutation_of
+
+# A mutant, and a law that finds it.
+BROKEN = (
+    ("adam-gradient-modified", test_stillness.test_gradients_stay_as_they_are),
+    ("adagrad-maximize-ignored", test_symmetry.test_maximizing_is_minimizing_the_negative),
+    ("adam-state-lost-on-reload", test_checkpoints.test_a_resumed_path_is_the_path),
+    ("rmsprop-state-lost-on-reload", test_checkpoints.test_a_state_serves_every_implementation),
+    ("adadelta-state-lost-on-reload", test_machine.test_calls_in_any_order_follow_the_reference),
+    ("adam-implementation-lost-on-reload", test_checkpoints.test_loading_keeps_the_implementation),
+    ("sgd-stopped-by-rate-zero", test_stillness.test_rate_zero_keeps_the_sign_of_zero),
+    ("sgd-rate-of-the-constructor", test_checkpoints.test_a_changed_rate_acts_at_once),
+    ("sgd-last-element-skipped", test_partition.test_tensors_do_not_see_each_other),
+    ("adam-last-element-skipped", test_symmetry.test_the_order_of_coordinates_is_free),
+    ("rmsprop-first-element-doubled", test_symmetry.test_the_order_of_coordinates_is_free),
+    ("sgd-buffer-shared", test_partition.test_a_late_group_starts_afresh),
+    ("adamw-later-groups-frozen", test_partition.test_groups_do_not_see_each_other),
+    ("adamw-decay-grows", test_checkpoints.test_a_changed_rate_acts_at_once),
+    ("adamw-none-taken-for-zero", test_stillness.test_no_gradient_is_no_step),
+    ("adam-none-taken-for-zero", test_partition.test_a_late_first_gradient_starts_afresh),
+    ("adagrad-decay-without-a-rate", test_stillness.test_rate_zero_moves_nothing),
+    ("sgd-drift", test_stillness.test_a_zero_gradient_at_first_moves_nothing),
+    ("adam-drift", test_scale.test_mirrored_gradients_mirror_the_path),
+    ("adadelta-drift", test_scale.test_the_learning_rate_has_the_unit_of_the_parameter),
+    ("adam-gradient-clipped", test_scale.test_the_unit_of_the_gradient_cancels),
+    ("sgd-gradient-signed", test_symmetry.test_turned_gradients_turn_the_path),
+    ("adam-gradient-signed", test_scale.test_the_size_of_the_gradient_is_forgotten),
+    ("sgd-gradient-signed", test_scale.test_the_displacement_is_proportional_to_the_gradient),
+    ("adam-stopped-by-zero", test_stillness.test_a_zero_gradient_later_moves_what_remembers),
+    ("sgd-stopped-by-zero", test_stillness.test_a_zero_gradient_does_not_stop_decay),
+    ("adamw-amsgrad-ignored", test_arguments.test_arguments_act_where_documented),
+    ("adam-decay-coupled", test_arguments.test_arguments_act_where_documented),
+)
+
+
+@pytest.mark.parametrize(("slug", "test"), BROKEN, ids=[f"{slug}-{test.__name__}" for slug, test in BROKEN])
+def test_a_broken_optimizer_breaks_a_law(slug, test):
+    """The unbroken optimizer stands to the law as it should, and the broken one does not."""
+    mutation = mutation_of(slug)
+    (mark,) = (mark for mark in test.pytestmark if mark.name == "law")
+    subject, found = Subject(mutation.target, "for-loop", "cpu", "float64"), []
+    test(subject, found.append)
+    with mutation.placed():
+        test(subject, found.append)
+    stands = [standing(LAWS[mark.args[0]], subject.target, measurement) for measurement in found]
+    assert stands[0] is not Standing.FINDING
+    assert stands[1] is Standing.FINDING
