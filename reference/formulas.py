@@ -114,6 +114,7 @@ INTERVALS = Arithmetic(
     _interval_power,
 )
 
+_TRUTHS = (bool, np.bool_)
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "add": operator.add,
     "sub": operator.sub,
@@ -172,7 +173,7 @@ def _choice(parts: Sequence[Computed], where: Callable[..., Numbers]) -> Compute
 
     def choose(values: Values) -> Numbers:
         decided = condition(values)
-        if isinstance(decided, bool | np.bool_):
+        if isinstance(decided, _TRUTHS):
             # No more is computed than is taken: the other branch may not be there yet.
             return (yes if decided else no)(values)
         return where(decided, yes(values), no(values))
@@ -211,6 +212,13 @@ def _state_of(memories: Sequence[str]) -> Any:
     return namedtuple("State", ["t", *memories])
 
 
+def _placed(tree: Tree, places: Mapping[str, int]) -> Tree:
+    """A tree that looks for its names at places of a list."""
+    if tree[0] == "name":
+        return ("name", places.get(tree[1], tree[1]))
+    return (tree[0], *(_placed(part, places) if isinstance(part, tuple) else part for part in tree[1:]))
+
+
 def rule_of(
     lines: Sequence[tuple[str, Tree]], memories: Sequence[tuple[str, Tree]], settings: Mapping[str, str]
 ) -> type:
@@ -220,32 +228,28 @@ def rule_of(
     their first values, ``update`` runs the lines in order on the parameter ``x``, the gradient ``g``, the number of
     the step ``t``, the settings and the memories.
     """
-    names = [name for name, _ in memories]
-    State: Any = _state_of(names)
-    steps = [(name, computed(tree)) for name, tree in lines]
+    State = _state_of([name for name, _ in memories])
+    # Every rule has a learning rate for the sake of those who change it on the way, whether its lines name it or not.
+    fields = tuple(dict.fromkeys(("lr", *settings.values())))
+    # Of small arrays a step costs little more than what stands around it: its values are one list, the state first.
+    places = {name: place for place, name in enumerate((*State._fields, "x", "g"))}
+    remembered, parameter, settled = len(State._fields), places["x"], len(places)
+    places |= {name: settled + fields.index(own) for name, own in settings.items()}
+    others = dict.fromkeys(name for name, _ in lines if name not in places)
+    places |= {name: place for place, name in enumerate(others, settled + len(fields))}
+    steps = [(places[name], computed(_placed(tree, places))) for name, tree in lines]
     starts = [None if tree == ("num", "0") else computed(tree) for _, tree in memories]
-    given = tuple(settings.items())
-    renamed = tuple((name, own) for name, own in given if name != own)
-    # Of small arrays a step costs little more than what stands around it.
-    made, remembered = State._make, operator.itemgetter("t", *names)
+    unknown = [None] * len(others)
 
     def init(self: Any, x: Numbers) -> Any:
-        values = {"x": x, **{name: getattr(self, own) for name, own in given}}
+        values = {"x": x, **{name: getattr(self, own) for name, own in settings.items()}}
         return State(0, *(0 * x if start is None else 0 * x + start(values) for start in starts))
 
     def update(self: Any, x: Numbers, g: Numbers, state: Any) -> tuple[Numbers, Any]:
-        # The fields by their own names, at no cost; those that the lines call otherwise beside them.
-        fields = vars(self)
-        values = dict(fields, x=x, g=g, t=state[0] + 1)
-        for name, own in renamed:
-            values[name] = fields[own]
-        if names:
-            values.update(zip(names, state[1:], strict=True))
-        for name, step in steps:
-            values[name] = step(values)
-        return values["x"], made(remembered(values) if names else (values["t"],))
+        values: Any = [state[0] + 1, *state[1:], x, g, *vars(self).values(), *unknown]
+        for place, step in steps:
+            values[place] = step(values)
+        return values[parameter], tuple.__new__(State, values[:remembered])
 
-    # Every rule has a learning rate for the sake of those who change it on the way, whether its lines name it or not.
-    fields = dict.fromkeys(("lr", *settings.values()), Any)
     methods = {"init": init, "update": update, "State": State}
-    return make_dataclass("LinesRule", fields.items(), namespace=methods, frozen=True)
+    return make_dataclass("LinesRule", dict.fromkeys(fields, Any).items(), namespace=methods, frozen=True)
