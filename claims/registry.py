@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property
+from typing import Any
 
 from claims.model import Claim, Domain, Force, Measured, Section, Severity, Statement, Text
 
@@ -137,13 +138,15 @@ def stands_in(quotation: str, prints: Iterable[str]) -> bool:
     return any("".join(quotation.split()) in "".join(each.split()) for each in prints)
 
 
-def _texts(thing: object) -> Iterator[Text]:
+def _texts(thing: Any) -> Iterator[Text]:
     """Every text within a tree of dataclasses and tuples."""
     if isinstance(thing, Text):
         yield thing
-    elif isinstance(thing, tuple):
-        for item in thing:
-            yield from _texts(item)
-    elif is_dataclass(thing):
-        for each in fields(thing):
-            yield from _texts(getattr(thing, each.name))
+        return
+    for part in thing if isinstance(thing, tuple) else [getattr(thing, name) for name in _fields(thing.__class__)]:
+        yield from _texts(part)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()

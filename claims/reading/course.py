@@ -119,16 +119,16 @@ def read_course(path: Path) -> Course:
         raise CourseError(path, problems)
     sections = reader.sections(statements, path.name)
     title = reader.text("", "title", about.get("title", "")) if isinstance(about, dict) else None
-    if not problems:
-        # What only the whole can show.
-        try:
-            Registry(sections)
-        except RegistryError as error:
-            tell("", "", str(error))
     if problems or title is None:
         raise CourseError(path, list(dict.fromkeys(problems)))
     name = path.parent.name if path.name == FILE else path.stem
-    return Course(name, title, str(about.get("edition", "")), path, sections, reader.shared)
+    course = Course(name, title, str(about.get("edition", "")), path, sections, reader.shared)
+    try:
+        # What only the whole can show.
+        course.registry  # noqa: B018
+    except RegistryError as error:
+        raise CourseError(path, [Wrong("", "", str(error))]) from None
+    return course
 
 
 def _about(about: Any, tell: Any) -> tuple[str, ...]:
