@@ -145,12 +145,12 @@ class Controller:
         elif self.courses.unpublished:
             for line in self.courses.verdicts(self.findings):
                 write(line)
-        elif not (self.problems or self.courses.waiting()) and exitstatus == pytest.ExitCode.OK:
+        elif not (self.problems or self.courses.waiting) and exitstatus == pytest.ExitCode.OK:
             write("as the published audit says: yes", green=True)
         for finding in self.findings:
             if missed := edits.unnoticed(finding):
                 write(missed, yellow=True)
-        if waiting := self.courses.waiting():
+        if waiting := self.courses.waiting:
             write(f"code of the course was not run: {', '.join(waiting)}; run it with --audit-run-code", yellow=True)
         for note in (*self.courses.of_another_edition(self.audit.edition), *self.notes):
             write(note, yellow=True)
@@ -181,7 +181,7 @@ class Controller:
         on_record = self.audit.ledger.get(slug)
         # What was not measured in this run cannot have drifted.
         same_grid = as_published(self.config)
-        waiting = slug in self.courses.waiting()
+        waiting = slug in self.courses.waiting
         told = not (judgement.missing or waiting) and self.courses.of(slug) not in self.courses.unpublished
         differences = () if not told else drift(on_record, entry_for(claim, judgement), same_grid)
         statement = self.audit.registry.statement_of[slug].id

@@ -60,6 +60,7 @@ class Courses:
         """The course that makes a claim."""
         return next((course for course in self.named if slug in course.registry.claims), None)
 
+    @cached_property
     def waiting(self) -> tuple[str, ...]:
         """The claims whose code was not asked to be run."""
         claims = () if self.run_code else (claim for course in self.named for claim in course.registry.claims.values())
@@ -93,7 +94,7 @@ class Courses:
 
     def accept_new(self, findings: Sequence[Finding], failed: bool) -> tuple[list[Path], list[str]]:
         """Write the first ledger of each course that has none, if all was measured; or say why there is none."""
-        if waiting := self.waiting():
+        if waiting := self.waiting:
             return [], [f"no ledger is written: {waiting[0]} is code, which --audit-run-code runs"]
         missing = [finding.claim for finding in findings if finding.judgement.missing]
         if failed or missing:

@@ -221,7 +221,7 @@ def _require_consistent(
             "--audit-accept-new writes the first ledger of a course, and there is one already, or no course is named; "
             "put a claim on record with --audit-accept SLUG"
         )
-    if accepting in courses.waiting():
+    if accepting in courses.waiting:
         raise pytest.UsageError(
             f"{accepting} is code: --audit-accept takes its verdict from a run with --audit-run-code"
         )
