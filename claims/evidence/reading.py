@@ -1,175 +1,23 @@
-"""The evidence of one run as data, and its JSON form, written by the tests and read by the reports.
-
-JSON has no infinities, so a number that is not finite is written as ``{"float": "inf"}`` and comes back exactly.
-"""
+"""From JSON back to the evidence of a run, telling what is wrong with it."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from claims.annexes.discoveries import Observation
-from claims.annexes.lawbook import record_from_json, record_to_json
-from claims.annexes.laws import LawRecord
+from claims.annexes.lawbook import record_from_json
 from claims.annexes.matrix import Matrix, Reading, Repetition, Row, State
-from claims.judge import Judgement, judge_one
+from claims.evidence.run import ABOUT, SCHEMA, Evidence, EvidenceError, Finding, Status
+from claims.judge import Judgement
 from claims.ledger import Entry
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Script, Share
 from claims.model import Claim, Strength, Verdict
-from claims.origins import Origin, fields_of, origin_from_json, origins_of, with_origins
+from claims.origins import origin_from_json, origins_of
 
-SCHEMA = 2
 _NOT_FINITE = ("inf", "-inf", "nan")
-# What stands beside a measurement's own numbers in its JSON object.
-ABOUT = ("case", "subject", "verdict", "facts", "origins")
 _SHAPES: Mapping[str, type[Measurement]] = {"gap": Gap, "share": Share, "law": Law, "outcome": Outcome}
-
-
-class EvidenceError(ValueError):
-    """The evidence is damaged, incomplete, or written by another version."""
-
-
-class Status(StrEnum):
-    """Whether a run measured everything it should: only a complete one replaces the published report."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    INTERRUPTED = "interrupted"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A claim as a run left it: the judgement, the records behind it, and how it differs from the ledger."""
-
-    about: Claim
-    statement: str
-    judgement: Judgement
-    records: tuple[Record, ...]
-    on_record: Entry | None
-    drift: tuple[str, ...]
-
-    @property
-    def claim(self) -> str:
-        """The slug of the claim."""
-        return self.about.slug
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """All findings of one run with its environment, its times, and the arrays its figures are drawn from.
-
-    ``matrix`` is what was seen of PyTorch's implementations, ``discoveries`` what the scripts of discoveries printed,
-    ``laws`` how each subject stands to each law of the law book.  ``origins`` are the runs, where several were merged.
-    """
-
-    status: Status
-    environment: Mapping[str, Any]
-    times: Mapping[str, Any]
-    findings: tuple[Finding, ...]
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    matrix: Matrix = field(default_factory=Matrix)
-    discoveries: tuple[Observation, ...] = ()
-    laws: tuple[LawRecord, ...] = ()
-    origins: tuple[Origin, ...] = ()
-
-
-# --- writing ------------------------------------------------------------------------------------------------
-
-
-def dump(evidence: Evidence) -> str:
-    """The evidence as JSON text: the same evidence gives the same bytes."""
-    return json.dumps(strict(evidence), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def strict(evidence: Evidence) -> Any:
-    """The evidence as what strict JSON can hold."""
-    document: dict[str, Any] = {
-        "schema": SCHEMA,
-        "status": evidence.status,
-        "environment": evidence.environment,
-        "times": evidence.times,
-        "claims": [_finding_to_json(finding) for finding in evidence.findings],
-        "figures": evidence.figures,
-        "matrix": {
-            "rows": [row_to_json(row) for row in evidence.matrix.rows],
-            "repetitions": [fields_of(repetition) for repetition in evidence.matrix.repetitions],
-        },
-        "discoveries": [{**fields_of(seen), "reproduced": seen.reproduced} for seen in evidence.discoveries],
-        "laws": [record_to_json(record) for record in evidence.laws],
-    }
-    if evidence.origins:
-        document["origins"] = [asdict(origin) for origin in evidence.origins]
-    return to_json(document)
-
-
-def to_json(value: Any) -> Any:
-    """``value`` with every non-finite float tagged and every tuple a list, ready for strict JSON."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"float": str(value)}
-    if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
-    return value
-
-
-def measurement_to_json(measurement: Measurement) -> dict[str, Any]:
-    """A measurement as a JSON object tagged with its shape."""
-    document: dict[str, Any] = to_json({"shape": type(measurement).__name__.lower(), **asdict(measurement)})
-    return document
-
-
-def row_to_json(row: Row) -> dict[str, Any]:
-    """A row of the matrix as a JSON object, with the flags that are computed from it."""
-    readings = [{**asdict(reading), "over": reading.over} for reading in row.readings]
-    document: dict[str, Any] = to_json({**fields_of(row), "readings": readings, "vacuous": row.vacuous})
-    return document
-
-
-def _finding_to_json(finding: Finding) -> dict[str, Any]:
-    judgement, about, domain = finding.judgement, finding.about, finding.about.domain
-    return {
-        "claim": about.slug,
-        "statement": finding.statement,
-        "force": about.force,
-        "severity": about.severity,
-        "quotes": about.quotes,
-        "beyond": about.beyond,
-        "reading": judgement.reading,
-        "verdict": judgement.verdict,
-        "strength": judgement.strength,
-        "figure": judgement.figure,
-        "cases": judgement.cases,
-        "missing": judgement.missing,
-        "domain": {
-            "en": domain.note.en,
-            "ja": domain.note.ja,
-            "axes": {name: str(axis) for name, axis in domain.axes.items()},
-        },
-        "subjects": list(dict.fromkeys(record.subject for record in finding.records)),
-        "measurements": [
-            with_origins(
-                {
-                    "case": record.case,
-                    "subject": record.subject,
-                    "verdict": judge_one(about, record.measurement),
-                    **({"facts": record.facts} if record.facts else {}),
-                    **measurement_to_json(record.measurement),
-                },
-                record.origins,
-            )
-            for record in finding.records
-        ],
-        "on_record": None if finding.on_record is None else asdict(finding.on_record),
-        "drift": finding.drift,
-    }
-
-
-# --- reading ------------------------------------------------------------------------------------------------
 
 
 def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
