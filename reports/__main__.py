@@ -21,13 +21,13 @@ from claims.keep import KEPT
 from claims.reading.course import CourseError, joined, read_course
 from claims.reading.fingerprint import FingerprintError, read_fingerprints
 from claims.registry import Registry, RegistryError, load_registry
+from reports.options import read_options
 
 if TYPE_CHECKING:
     from reports.drawing.plates import Ahead
     from reports.pages.page import Beside
     from reports.reading.article.view import ArticleView
 
-DEFAULT = Path("reports/out/evidence.json")
 # Evidence that the project keeps of devices that a run may lack.
 PUBLISHED = Path(__file__).with_name("published")
 # How the command ends, and how its lines on stderr begin, where the report is written and not fair to the author.
@@ -47,7 +47,7 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    options = _options(sys.argv[1:] if arguments is None else arguments)
+    options = read_options(sys.argv[1:] if arguments is None else arguments)
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
     from reports.reading.checking import BadInputError
 
@@ -258,76 +258,6 @@ def _write(folder: Path, files: Mapping[str, str], way_out: str) -> list[Path]:
         place = error.filename if isinstance(error, IsADirectoryError) else folder
         raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with {way_out}") from None
     return list(targets)
-
-
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    """What was asked for: a first word that is no subcommand is a file of evidence, or one of its options."""
-    name, *rest = arguments or [""]
-    if name in _PARSERS:
-        return _PARSERS[name]().parse_args(rest, argparse.Namespace(command=name))
-    return _report_parser().parse_args(arguments, argparse.Namespace(command="report"))
-
-
-def _report_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m reports",
-        description="Turn the evidence of an audit into one page and a list of corrections.",
-        epilog="Also: `python -m reports merge --help`, one report from several runs; "
-        "`python -m reports diff --help`, what changed between two runs.",
-    )
-    parser.add_argument("evidence", nargs="?", type=Path, default=DEFAULT, help="one file; default: %(default)s")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: beside the evidence")
-    parser.add_argument(
-        "--ahead",
-        action="store_true",
-        help="while the audit goes on: draw the figures whose arrays are the first line of standard input, then "
-        "report on the evidence that the second line names",
-    )
-    _add_article(parser)
-    return parser
-
-
-def _merge_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m reports merge",
-        description="Make one report from the evidence of several runs; all its files go beside the page.",
-    )
-    parser.add_argument("evidence", nargs="+", type=Path, help="the files, one of each run")
-    parser.add_argument("-o", dest="output", type=Path, metavar="PAGE", required=True, help="such as site/report.html")
-    parser.add_argument("--mixed", action="store_true", help="merge evidence of different commits or profiles too")
-    _add_article(parser)
-    return parser
-
-
-def _diff_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m reports diff",
-        description="Say what changed from one run to another. Exit code 0: nothing; 1: something; 2: bad input.",
-    )
-    parser.add_argument("before", type=Path, help="the evidence of one run")
-    parser.add_argument("after", type=Path, help="the evidence of the other")
-    parser.add_argument("--language", choices=("en", "ja"), default="en", help="default: %(default)s")
-    _add_course(parser)
-    return parser
-
-
-def _add_article(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--article", type=Path, metavar="PATH", help="your copy of the article, shown with verdicts")
-    _add_course(parser)
-
-
-def _add_course(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--course",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="the course audited, unless the article",
-    )
-
-
-_PARSERS = {"merge": _merge_parser, "diff": _diff_parser}
 
 
 if __name__ == "__main__":
