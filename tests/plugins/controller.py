@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from claims.annexes.discoveries import DISCOVERIES, Observation
-from claims.annexes.laws import LAWS, LawRecord
 from claims.annexes.matrix import Matrix, Row, State
 from claims.evidence import Evidence, Finding, Status
 from claims.figures import FIGURES
@@ -257,7 +255,7 @@ class Controller:
             "seconds": round(time.monotonic() - self.clock, 1),
         }
         figures = dict(sorted(self.received.figures.items()))
-        seen = (self._matrix(), self._discoveries(), self._laws())
+        seen = (self._matrix(), self.received.discoveries_in_order(), self.received.laws_in_order())
         document = Evidence(status, self._environment(), times, self.findings, figures, *seen)
         done = publish(document, out, self.reporter)
         self.paths += done.paths
@@ -280,14 +278,6 @@ class Controller:
         command += "" if cell.device in self.audit.devices else " --audit-device " + ",".join(DEVICES)
         command += " --audit-slow" if cell.variant.compiled else ""
         return Row(cell.target, cell.implementation, cell.device, cell.dtype, State.NOT_RUN, command)
-
-    def _discoveries(self) -> tuple[Observation, ...]:
-        order = [found.slug for found in DISCOVERIES]
-        return tuple(sorted(self.received.discoveries, key=lambda seen: order.index(seen.slug)))
-
-    def _laws(self) -> tuple[LawRecord, ...]:
-        order = {slug: place for place, slug in enumerate(LAWS)}
-        return tuple(sorted(self.received.laws, key=lambda record: (order[record.law], record.subject)))
 
     def _environment(self) -> dict[str, Any]:
         return {

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from claims import evidence as evidence_format
-from claims.annexes.discoveries import Observation
+from claims.annexes.discoveries import DISCOVERIES, Observation
 from claims.annexes.lawbook import record_from_json
-from claims.annexes.laws import LawRecord
+from claims.annexes.laws import LAWS, LawRecord
 from claims.annexes.matrix import Repetition, Row
 from claims.measurement import Record
 from claims.registry import Registry
@@ -33,6 +33,16 @@ class Received:
     def any(self) -> bool:
         """Whether anything came in that a verdict, a row or a law can rest on."""
         return bool(self.records or self.rows or self.discoveries or self.laws)
+
+    def discoveries_in_order(self) -> tuple[Observation, ...]:
+        """What discoveries printed, in the order of the discoveries, whatever the workers did."""
+        order = [found.slug for found in DISCOVERIES]
+        return tuple(sorted(self.discoveries, key=lambda seen: order.index(seen.slug)))
+
+    def laws_in_order(self) -> tuple[LawRecord, ...]:
+        """How the subjects stand to the laws, in the order of the law book."""
+        order = {slug: place for place, slug in enumerate(LAWS)}
+        return tuple(sorted(self.laws, key=lambda record: (order[record.law], record.subject)))
 
     def take(self, name: str, text: str, new: bool) -> list[tuple[str, str]]:
         """Keep what one property of a test carries, if it is new, and say what others should read in its place."""
