@@ -10,7 +10,8 @@ from pathlib import Path
 from claims.files import write_atomically
 from claims.forms import FORMS
 from claims.reading.course import CourseError, find_course, read_course, summary
-from claims.reading.starting import STARTING_POINT, schema_text
+from claims.reading.schema import schema_text
+from claims.reading.starting import STARTING_POINT
 
 SCHEMA_FILE = Path(__file__).with_name("course.schema.json")
 

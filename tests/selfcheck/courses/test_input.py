@@ -17,7 +17,8 @@ from jsonschema import Draft202012Validator
 from claims.__main__ import SCHEMA_FILE, main
 from claims.forms import FORMS
 from claims.reading.course import CourseError, find_course, read_course
-from claims.reading.starting import STARTING_POINT, schema_text
+from claims.reading.schema import schema_text
+from claims.reading.starting import STARTING_POINT
 from tests.environment import ROOT
 
 HEAD = (
