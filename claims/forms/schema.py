@@ -1,4 +1,4 @@
-"""What a form is: its parameters with types and words, and what it makes of them; the published JSON Schema too."""
+"""What a form is: its parameters with types and words, and what it makes of them."""
 
 from __future__ import annotations
 
@@ -128,23 +128,6 @@ def shown(value: Any) -> str:
     """A value of a course file, shortened, for an error."""
     text = str(value) if isinstance(value, Digits) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def json_schema_of(kind: FormKind) -> dict[str, Any]:
-    """The JSON Schema of a form's table."""
-    properties = {}
-    for name, parameter in kind.parameters.items():
-        properties[name] = {**parameter.type.schema, "description": parameter.words.en}
-        if parameter.choices:
-            properties[name]["enum"] = list(parameter.choices)
-    required = [name for name, parameter in kind.parameters.items() if parameter.required]
-    return {
-        "type": "object",
-        "description": kind.words.en,
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
 
 
 # --- the types --------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from claims.forms import FORMS
-from claims.forms.schema import SENTENCE, json_schema_of
+from claims.forms.schema import SENTENCE, FormKind
 from claims.model import Force, Kind, Severity
 from claims.reading.asking import schemas
 from claims.reading.claiming import OF_A_CLAIM
@@ -58,7 +58,7 @@ def _claim(of_a_domain: Schema, of_a_case: Schema) -> Schema:
         **{name: {"type": "boolean", "description": OF_A_CLAIM[name]} for name in ("quotes", "beyond")},
         **{name: {**schema, "description": OF_A_CLAIM[name]} for name, schema in named.items()},
         "kind": {"enum": list(Kind), "description": OF_A_CLAIM["kind"]},
-        **{name: _with_readings(form.name) for name, form in FORMS.items()},
+        **{name: _form(kind) for name, kind in FORMS.items()},
     }
 
 
@@ -94,11 +94,22 @@ def _described(keys: dict[str, str], schema: Schema) -> Schema:
     return {name: {**schema, "description": words} for name, words in keys.items()}
 
 
-def _with_readings(name: str) -> Schema:
-    schema = json_schema_of(FORMS[name])
-    schema["properties"]["readings"] = {
+def _form(kind: FormKind) -> Schema:
+    """The keys of a form's table, and of the ways to read it."""
+    properties: Schema = {}
+    for name, parameter in kind.parameters.items():
+        properties[name] = {**parameter.type.schema, "description": parameter.words.en}
+        if parameter.choices:
+            properties[name]["enum"] = list(parameter.choices)
+    properties["readings"] = {
         "type": "object",
         "description": "ways to read the sentence, most charitable first: says, and the keys that differ",
         "additionalProperties": {"type": "object"},
     }
-    return schema
+    return {
+        "type": "object",
+        "description": kind.words.en,
+        "properties": properties,
+        "required": [name for name, parameter in kind.parameters.items() if parameter.required],
+        "additionalProperties": False,
+    }
