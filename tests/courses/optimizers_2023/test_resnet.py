@@ -12,7 +12,8 @@ from reference.intervals import student_interval
 from tests.instruments.grids import SEED, Tally
 from tests.instruments.networks import scripts as network_scripts
 from tests.instruments.networks.blocks import block_and_sum, is_identity_when_silenced
-from tests.instruments.networks.stacks import Plan, Recipe, initial, ratio, trained
+from tests.instruments.networks.stacks import Plan
+from tests.instruments.networks.training import Recipe, initial, ratio, trained
 
 THOROUGH = settings.get_current_profile_name() == "thorough"
 KINDS = {

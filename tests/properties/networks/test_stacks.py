@@ -14,17 +14,8 @@ from reference.networks import Layer, Net
 from tests.instruments.grids import SEED
 from tests.instruments.networks import transfer
 from tests.instruments.networks.digits import digits
-from tests.instruments.networks.stacks import (
-    Network,
-    Plan,
-    Recipe,
-    batch,
-    gradients,
-    network,
-    side_by_side,
-    train,
-    without_subnormals,
-)
+from tests.instruments.networks.stacks import Network, Plan, network, side_by_side
+from tests.instruments.networks.training import Recipe, batch, gradients, train, without_subnormals
 from tests.instruments.subjects import subjects_of
 
 SHORTCUTS = pytest.mark.parametrize("shortcut", [False, True], ids=["plain", "residual"])
@@ -186,7 +177,7 @@ def test_subnormal_numbers_change_no_bit_of_a_training(monkeypatch):
     """A deep plain net, whose gradients vanish among the subnormal numbers, is trained alike where these are zero."""
     deep, own, trainings = Plan(80, stride=2), [0], []
     for context in (without_subnormals, nullcontext):
-        monkeypatch.setattr("tests.instruments.networks.stacks.without_subnormals", context)
+        monkeypatch.setattr("tests.instruments.networks.training.without_subnormals", context)
         model = network(deep, own)
         trainings.append((train(model, digits(), [0.125], own, RECIPE._replace(epochs=1)), numbers(model)))
     (flushed, of_flushed), (whole, of_whole) = trainings

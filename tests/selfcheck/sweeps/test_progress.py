@@ -14,7 +14,8 @@ import pytest
 from reference.sweeping import progress
 from tests.environment import ROOT
 from tests.instruments.networks.digits import digits
-from tests.instruments.networks.stacks import Plan, Recipe, network, train
+from tests.instruments.networks.stacks import Plan, network
+from tests.instruments.networks.training import Recipe, train
 
 termios = pytest.importorskip("termios", reason="this system has no pseudo-terminals")
 pytest.importorskip("tqdm", reason="the dependency group 'sweep' is absent")

@@ -15,7 +15,8 @@ from tests.courses.optimizers_2023.test_resnet import (
     VANISHED,
     courses,
 )
-from tests.instruments.networks.stacks import SIDE, initial, ratio
+from tests.instruments.networks.stacks import SIDE
+from tests.instruments.networks.training import initial, ratio
 from tests.instruments.subjects import subjects_of
 
 NAMES = {
