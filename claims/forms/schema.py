@@ -242,21 +242,21 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
         "at": FORMULA,
     }
 
-    def read(table: Any) -> dict[str, Any]:
-        # Keys that are not known are told by who knows the others.
-        return {key: of[key].read(each) if key in of else each for key, each in table.items()}
-
-    return _table(read)(value)
+    return _table(lambda table: _run(of, table))(value)
 
 
 def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
     """Runs that differ from the main one of a law."""
     of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "reversed": FLAG}
 
-    def read(table: Any) -> dict[str, Any]:
-        return {key: of[key].read(each) if key in of else each for key, each in table.items()}
+    return _table(lambda table: _run(of, table))(value)
 
-    return _table(read)(value)
+
+def _run(of: Mapping[str, Type], table: Any) -> dict[str, Any]:
+    """The keys of a run, each of its own type; those that are not known are told by who knows the others."""
+    if not isinstance(table, dict):
+        raise TypeError
+    return {key: of[key].read(each) if key in of else each for key, each in table.items()}
 
 
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:

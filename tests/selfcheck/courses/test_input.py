@@ -110,6 +110,11 @@ WRONG = {
         HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['tanh(x) < 1']\n",
         "rounding has no bound here for tanh",
     ),
+    "a-run-that-is-no-table": (RUN + "others={ fast=1 }\n", "run.others: expected tables, one for each run"),
+    "a-run-of-a-law-that-is-no-table": (
+        HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['x == x_of_b']\nothers={ b=1 }\n",
+        "law.others: expected tables, one for each run",
+    ),
     "a-law-of-another-key": (
         HEAD + "[statement.law]\noptimizer='sgd'\nexpects=['x == x_of_b']\n[statement.law.others.b]\nsteps=3\n",
         "'steps' cannot be otherwise",
