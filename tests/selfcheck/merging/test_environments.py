@@ -191,7 +191,7 @@ def test_published_evidence_that_cannot_be_read_is_named_and_the_report_is_made(
     (kept / "cuda.json").write_text(dump(on_cuda()), encoding="utf-8")
     (kept / "old.json").write_text(dump(on_cuda()).replace(LAW, "law-of-nobody"), encoding="utf-8")
     (tmp_path / "evidence.json").write_text(dump(on_cpu()), encoding="utf-8")
-    options = command._options([str(tmp_path / "evidence.json")])
+    options = command.read_options([str(tmp_path / "evidence.json")])
     monkeypatch.setattr(command, "PUBLISHED", kept)
     beside = Beside(published=command._published([options.evidence], REGISTRY))
     written, unfair = command.publish(options, REGISTRY, SAMPLES, lambda: beside)
