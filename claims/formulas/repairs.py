@@ -12,7 +12,7 @@ from itertools import combinations
 from claims.domain import Text
 from claims.formulas.lines import GIVEN, Line, Rule
 from claims.formulas.printing import to_text
-from claims.formulas.reading import Tree
+from claims.formulas.reading import RELATIONS, Tree
 
 _ONE: Tree = ("num", "1")
 _T: Tree = ("name", "t")
@@ -89,10 +89,15 @@ def _edits_of(rule: Rule, place: int, settings: Sequence[str]) -> Iterator[_Edit
     before = [line.name for line in rule.lines[:place]]
     names = dict.fromkeys((*settings, *(name for name, _ in rule.memories), *before, *GIVEN))
     seen = {rule.lines[place].tree}
-    for edit in _everywhere(rule.lines[place].tree, _Reach(tuple(names), tuple(settings))):
+    for edit in sorted(_everywhere(rule.lines[place].tree, _Reach(tuple(names), tuple(settings))), key=_adds):
         if edit.tree not in seen:
             seen.add(edit.tree)
             yield edit
+
+
+def _adds(edit: _Edit) -> bool:
+    """Whether an edit adds a term; what changes or drops one is simpler."""
+    return edit.kind[0] == "missing"
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ class _Reach:
 def _everywhere(tree: Tree, reach: _Reach) -> Iterator[_Edit]:
     yield from _here(tree, reach)
     for place, part in enumerate(tree):
-        if isinstance(part, tuple):
+        # What decides between two branches stays.
+        if isinstance(part, tuple) and part[0] not in RELATIONS:
             for edit in _everywhere(part, reach):
                 yield replace(edit, tree=(*tree[:place], edit.tree, *tree[place + 1 :]))
 
@@ -137,6 +143,8 @@ def _missing_around(tree: Tree, reach: _Reach) -> Iterator[_Edit]:
     yield _missing(("call", "sqrt", tree), "root", f"the root over {shown}", f"{shown} の根号")
     yield _missing(("pow", tree, ("num", "2")), "square", f"the square of {shown}", f"{shown} の二乗")
     for factor in _factors(reach):
+        if factor == tree:
+            continue
         what = to_text(factor)
         yield _missing(("mul", tree, factor), f"* {what}", f"the factor {what} of {shown}", f"{shown} の因子 {what}")
         told = f"the divisor {what} below {shown}", f"{shown} を割る {what}"

@@ -35,6 +35,11 @@ class Likeness:
     apart: float
     same: bool
 
+    @property
+    def near(self) -> bool:
+        """Whether to name it: the lines end nearer to it than half its way."""
+        return self.same or self.apart < 1 / 2
+
 
 @cache
 def factory_of_known(known: Known) -> Any:
@@ -91,22 +96,30 @@ def _apart(known: Known, printed: Any, episode: Episode) -> float:
     return min(share, 1.0) if np.isfinite(share) else 1.0
 
 
-def repair_of(rule: Rule, names: Mapping[str, str], known: Known, runs: Sequence[Episode]) -> Repair | None:
-    """The first single edit of printed lines, or the same one in two of them, after which they are a known rule.
+def repair_of(rule: Rule, names: Mapping[str, str], right: Known, runs: Sequence[Episode]) -> Repair | None:
+    """The simplest edit of printed lines, or the same one in two of them, after which they are the ``right`` ones.
 
-    ``names`` are those that the lines have for settings; an edit may name these and those of the known rule.
+    ``names`` are those that the lines have for settings; an edit may name these and those of the right lines.
     """
-    tried = [_ordinary(fitted(known, episode)) for episode in _unlike(runs)]
+    tried = [_ordinary(fitted(right, episode)) for episode in _unlike(runs)]
     own = {argument: name for name, argument in names.items()}
-    settings = dict.fromkeys((*rule.settings, *(own.get(each, each) for each in known.rule.settings)))
+    settings = dict.fromkeys((*rule.settings, *(own.get(each, each) for each in right.rule.settings)))
     spelled = {name: names.get(name, name) for name in settings}
-    expected = [[*_walk(known.rule, episode, {name: name for name in known.rule.settings})] for episode in tried]
+    expected = [[*_walk(right.rule, episode, {name: name for name in right.rule.settings})] for episode in tried]
     for repair in repairs_of(rule, tuple(settings)):
         if all(_alike(repair.rule, *each, spelled) for each in zip(tried, expected, strict=True)):
             made = rule_of(repair.rule.lines, repair.rule.memories, spelled)
-            if all(against_known(known, made, episode).holds for episode in runs):
+            if _holds(right, made, runs):
                 return repair
     return None
+
+
+def _holds(right: Known, made: Any, runs: Sequence[Episode]) -> bool:
+    try:
+        return all(against_known(right, made, episode).holds for episode in runs)
+    except TypeError:
+        # A power whose exponent is no number has no enclosure.
+        return False
 
 
 def _unlike(runs: Sequence[Episode]) -> Iterable[Episode]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from claims.conventions import PYTORCH, Known, known_rules
+from claims.domain import Text
 from claims.formulas import Rule
+from claims.formulas.lines import Line
 from claims.formulas.mutants import mutants_of_rule
+from claims.formulas.reading import renamed
 from claims.measurement import Comparison, Gap
 from reference.formulas import rule_of
 from tests.forms.identifying import against_known, likenesses, repair_of
@@ -47,7 +50,9 @@ def test_an_optimizer_takes_these_steps(cell, evidence):
         evidence(unread(cell, given, both[1]))
         return
     found = gap(cell, given, *both)
-    told = {} if found.as_printed.holds or "memory" in given else likeness(cell, given, both[0])
+    # What becomes of lines beyond the text needs no explanation.
+    asked = "memory" not in given and (cell.claim.beyond or not cell.case.beyond)
+    told = likeness(cell, given, both[0]) if asked and not found.as_printed.holds else {}
     evidence(replace(found, convention=told.pop("convention", None)), **_edits(cell, given, found), **told)
 
 
@@ -88,15 +93,28 @@ _LIKENESSES: dict[tuple[str, str], dict[str, Any]] = {}
 
 
 def _likeness(given: Mapping[str, Any], printed: Any, runs: list[Episode]) -> dict[str, Any]:
-    known, asked = known_rules(), f"{given['optimizer']}/{given['convention']}"
+    name = f"{given['optimizer']}/{given['convention']}"
     nearest = likenesses(printed, runs)[0]
-    told: dict[str, Any] = {"nearest": nearest.known.name, "nearest_apart": nearest.apart}
-    told |= {"convention": nearest.known.name} if nearest.same and nearest.known.name != asked else {}
-    if asked in known:
-        repair = repair_of(given["lines"], given["names"], known[asked], runs)
-        if repair is not None:
-            told |= {"repair_en": repair.edit.en, "repair_ja": repair.edit.ja, "repaired": repair.shown}
+    told: dict[str, Any] = {"nearest": nearest.known.name, "nearest_apart": nearest.apart} if nearest.near else {}
+    told |= {"convention": nearest.known.name} if nearest.same and nearest.known.name != name else {}
+    right = right_lines(given)
+    repair = repair_of(given["lines"], given["names"], right, runs) if right else None
+    if repair is not None:
+        told |= {"repair_en": repair.edit.en, "repair_ja": repair.edit.ja, "repaired": repair.shown}
     return told
+
+
+def right_lines(given: Mapping[str, Any]) -> Known | None:
+    """What the printed lines should be: the corrected ones by PyTorch's names, or else a known rule."""
+    if "corrected" in given:
+        rule, names = given["corrected"], given["names"]
+        lines = tuple(Line(line.name, renamed(line.tree, names)) for line in rule.lines)
+        memories = tuple((name, renamed(tree, names)) for name, tree in rule.memories)
+        settings = tuple(names.get(name, name) for name in rule.settings)
+        return Known(given["optimizer"], "corrected", Text("", ""), Rule(lines, memories, settings))
+    decays = "weight_decay" in {given["names"].get(name, name) for name in given["lines"].settings}
+    names_of_it = [f"{given['optimizer']}/{slug}" for slug in (("l2",) if decays else ()) + (given["convention"],)]
+    return next((known_rules()[name] for name in names_of_it if name in known_rules()), None)
 
 
 def _edits(cell: Any, given: Mapping[str, Any], found: Gap) -> dict[str, int | str]:
@@ -104,14 +122,19 @@ def _edits(cell: Any, given: Mapping[str, Any], found: Gap) -> dict[str, int | s
     mended = found.corrected is not None and found.corrected.holds
     if not (found.as_printed.holds or mended) or cell.subject.dtype != "float64":
         return {}
-    seen, memory = list(_runs(cell)), given.get("memory")
+    holds = _comparisons(cell, given)
     tried = list(mutants_of_rule(given["lines" if found.as_printed.holds else "corrected"]))
-    missed = [
-        mutant.edit.en
-        for mutant in tried
-        if all(against_rule(cell.subject, *run, factory_of(mutant.rule, given), memory).holds for run in seen)
-    ]
+    missed = [mutant.edit.en for mutant in tried if all(each(factory_of(mutant.rule, given)) for each in holds)]
     return edits.facts(missed, len(tried))
+
+
+def _comparisons(cell: Any, given: Mapping[str, Any]) -> list[Callable[[Any], bool]]:
+    """The same comparisons as were made with the printed lines, each asking whether other lines hold."""
+    if given["convention"] != PYTORCH:
+        known = known_rules()[f"{given['optimizer']}/{given['convention']}"]
+        return [lambda made, episode=each: against_known(known, made, episode).holds for each in _episodes(cell)]
+    seen, memory = list(_runs(cell)), given.get("memory")
+    return [lambda made, run=each: against_rule(cell.subject, *run, made, memory).holds for each in seen]
 
 
 def _episodes(cell: Any) -> list[Episode]:
