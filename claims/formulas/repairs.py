@@ -133,6 +133,7 @@ def _of_a_word(tree: Tree, reach: _Reach) -> Iterator[_Edit]:
             yield _Edit(("name", name), ("name", shown, name), *told)
     if tree[0] == "name" and tree[1] in reach.settings:
         yield _Edit(("pow", tree, _T), ("power",), f"{shown} needs the power t", f"{shown} に t 乗が要る")
+    if tree[0] in ("name", "pow") and tree[1] in (*reach.settings, *(("name", each) for each in reach.settings)):
         told = f"1 - {shown} in place of {shown}", f"{shown} ではなく 1 - {shown}"
         yield _Edit(("sub", _ONE, tree), ("complement",), *told)
 
@@ -164,6 +165,7 @@ def _missing(tree: Tree, kind: str, en: str, ja: str) -> _Edit:
 
 def _factors(reach: _Reach) -> Iterator[Tree]:
     yield from (("name", name) for name in reach.names)
+    yield ("pow", ("name", "g"), ("num", "2"))
     for name in reach.settings:
         yield ("sub", _ONE, ("name", name))
         yield ("sub", _ONE, ("pow", ("name", name), _T))
