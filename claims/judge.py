@@ -98,13 +98,16 @@ def frequency(share: Share) -> Frequency:
 def judge_one(claim: Claim, measurement: Measurement) -> Verdict:
     """The verdict that one measurement alone supports.
 
-    What fails as it stands and holds as corrected is a misprint if it stands in print, and else refuted.
+    What fails as it stands and holds as corrected is a misprint if it stands in print, and else refuted.  Lines that
+    describe a method are right under whatever convention they follow.
     """
     mendable = Verdict.MISPRINT if claim.quotes else Verdict.REFUTED
     match measurement:
-        case Gap(as_printed, corrected):
+        case Gap(as_printed, corrected, convention=convention):
             if as_printed.holds:
                 return Verdict.CONFIRMED
+            if convention is not None and claim.describes_method:
+                return Verdict.CONDITIONAL
             return mendable if corrected is not None and corrected.holds else Verdict.REFUTED
         case Share():
             return RULINGS[_force(claim)][frequency(measurement)]

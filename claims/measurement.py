@@ -65,13 +65,17 @@ def last_word(prints: str) -> str:
 
 @dataclass(frozen=True)
 class Gap:
-    """How far the machine is from the article's formula and, where there is one, from the corrected formula."""
+    """How far the machine is from the article's formula and, where there is one, from the corrected formula.
+
+    ``convention`` is the known rule that the printed lines are instead, if they are one.
+    """
 
     as_printed: Comparison
     corrected: Comparison | None
     examples: int
     counterexample: Example | None = None
     script: Script | None = None
+    convention: str | None = None
 
     def __post_init__(self) -> None:
         _require_positive("examples", self.examples)

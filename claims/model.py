@@ -223,6 +223,11 @@ class Claim:
     form: Form | None = None
 
     @property
+    def describes_method(self) -> bool:
+        """Whether printed lines are about a method, which has several conventions, and not about one program."""
+        return self.form is not None and self.form.parameters.get("describes") == "method"
+
+    @property
     def within(self) -> tuple[Case, ...]:
         """The cases that count: those within the text, or all of a claim that is itself beyond it."""
         return tuple(case for case in self.cases if self.beyond or not case.beyond)

@@ -223,6 +223,11 @@ def _absolute(a: Ball) -> _Result:
     return np.abs(a.centre), a.radius, None
 
 
+def _sign(a: Ball) -> _Result:
+    # Where the ball holds zero beside other numbers, any sign may be meant.
+    return np.sign(a.centre), np.where((np.abs(a.centre) > a.radius) | (a.radius == 0), 0.0, 2.0), None
+
+
 def _maximum(a: Ball, b: Ball) -> _Result:
     return np.maximum(a.centre, b.centre), np.maximum(a.radius, b.radius), None
 
@@ -239,6 +244,7 @@ _RULES: dict[np.ufunc, Callable[..., _Result]] = {
     np.sqrt: _sqrt,
     np.negative: _negative,
     np.absolute: _absolute,
+    np.sign: _sign,
     np.maximum: _maximum,
     np.minimum: _minimum,
     np.power: _power,

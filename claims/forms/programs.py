@@ -58,7 +58,20 @@ OPTIMIZERS: Mapping[str, Program] = {
     ),
     "adam": Program("Adam", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
     "adamw": Program("AdamW", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
+    "amsgrad": Program("Adam with AMSGrad", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
 }
+# Optimizers that PyTorch does not have; lines are held against those of a convention.
+ELSEWHERE: Mapping[str, Program] = {
+    "lion": Program("Lion", (), {**_RATE, "beta1": _BETAS["beta1"], "beta2": _BETAS["beta2"], **_DECAY}),
+    "adabelief": Program("AdaBelief", (), {**_RATE, **_BETAS}),
+    "nadam": Program("NAdam", (), {**_RATE, **_BETAS}),
+}
+
+
+def program_of(optimizer: str) -> Program:
+    """An optimizer of PyTorch's or of others."""
+    return {**ELSEWHERE, **OPTIMIZERS}[optimizer]
+
 
 # The schedulers by PyTorch's names, and what each of their settings is: a number, a whole one, or several whole ones.
 SCHEDULERS: Mapping[str, Mapping[str, str]] = {

@@ -6,19 +6,38 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from claims.conventions import PYTORCH, Known, conventions_of, known_rules
 from claims.domain import Axis, Domain, OneOf, Text
-from claims.forms.programs import OPTIMIZERS, RATES, UPDATE_AXES, UPDATE_NOTE, Program, wrong_numbers
+from claims.forms.programs import (
+    ELSEWHERE,
+    OPTIMIZERS,
+    RATES,
+    UPDATE_AXES,
+    UPDATE_NOTE,
+    Program,
+    program_of,
+    wrong_numbers,
+)
 from claims.forms.schema import FLAG, LINES, NAMES, SETTINGS, STATE, WORD, FormKind, Made, Parameter, Tell
 from claims.formulas import FormulaError, Rule, read_rule
 from claims.formulas.printing import latex_name, to_latex
 from claims.model import Case, Equation, Kind, Measured
+from claims.registry import unknown_name
+
+_BY_FORMULAS = Measured("formulas", ("float64",))
 
 
 def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"optimizer", "lines"} <= given.keys():
         return None
-    program, names = OPTIMIZERS[given["optimizer"]], given.get("names", {})
+    program, names = program_of(given["optimizer"]), given.get("names", {})
     fixed = given.get("settings", {})
+    known = conventions_of(given["optimizer"])
+    convention = given.get("convention", PYTORCH if given["optimizer"] in OPTIMIZERS else known[0])
+    if convention not in (PYTORCH, *known):
+        tell("convention", unknown_name(f"convention of {program.shown}", convention, known))
+    if convention != PYTORCH and "memory" in given:
+        tell("memory", "a memory is compared with PyTorch's; leave out the convention")
     for key, argument in [("names", value) for value in names.values()] + [("settings", name) for name in fixed]:
         if argument not in program.settings:
             tell(key, f"{program.shown} has no setting {argument!r} here; known are {', '.join(program.settings)}")
@@ -28,19 +47,27 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if memory is not None and memory not in program.memories:
         tell("memory", f"{program.shown} has no memory {memory!r}; known are {', '.join(program.memories) or 'none'}")
     spelled = {argument: name for name, argument in names.items()}
-    known = [spelled.get(argument, argument) for argument in program.settings]
+    arguments = [spelled.get(argument, argument) for argument in program.settings]
     state, result = given.get("state", {}), given.get("result", memory or "x")
     read: dict[str, Rule] = {}
+    unreadable, unread = given.get("unreadable", False), ""
     for key in ("lines", "corrected"):
         if key in given:
             try:
-                read[key] = read_rule(given[key], known, state, result, shared="corrected" in given)
+                read[key] = read_rule(given[key], arguments, state, result, shared="corrected" in given)
             except FormulaError as error:
+                if key == "lines" and unreadable:
+                    unread = str(error.problems[0])
+                    continue
                 for problem in error.problems:
                     tell(key, str(problem))
+    if unreadable and "lines" in read:
+        tell("unreadable", "these lines can be computed as they stand; leave it out")
+    if unreadable and "corrected" not in given:
+        tell("unreadable", "say in corrected what the lines should read")
     if "corrected" in read and (unused := read["corrected"].unused):
         tell("corrected", f"nothing uses {', '.join(unused)}; a correction has no line too many")
-    if "lines" not in read:
+    if not read or ("lines" not in read and not unread):
         return None
     changed = {name for rule in read.values() for name, _ in rule.memories}
     if "corrected" in read and (idle := [name for name in state if name not in changed]):
@@ -49,24 +76,43 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     axes: dict[str, Axis] = {name: axis for name, axis in program.settings.items() if name in named}
     axes = {"lr": program.settings["lr"], **axes}
     axes |= {name: OneOf((float(value),)) for name, value in fixed.items() if isinstance(value, int | float)}
+    own = convention == PYTORCH
     return Made(
         Kind.EQUATION,
-        Text(
-            f"PyTorch's {program.shown} takes the steps of these lines."
-            if memory is None
-            else f"The memory {memory} of PyTorch's {program.shown} follows these lines.",
-            f"PyTorch の {program.shown} はこの式のとおりに更新する。"
-            if memory is None
-            else f"PyTorch の {program.shown} の状態 {memory} はこの式に従う。",
-        ),
+        _asks(program, memory) if own else _asks_of(known_rules()[f"{given['optimizer']}/{convention}"]),
         Domain(UPDATE_NOTE, {**UPDATE_AXES, **axes}),
-        Measured(given["optimizer"], implementations=program.implementations),
+        Measured(given["optimizer"], implementations=program.implementations) if own else _BY_FORMULAS,
         _cases(program, given.get("changing", False)),
-        Equation(latex_of(read["lines"]), latex_of(read["corrected"]) if "corrected" in read else None),
+        Equation(
+            latex_of(read["lines"]) if "lines" in read else _as_text(given["lines"]),
+            latex_of(read["corrected"]) if "corrected" in read else None,
+        ),
         _corrected(read.get("corrected")),
-        _unused(read["lines"]),
-        {**given, **read, "result": result, "names": names},
+        _unused(read["lines"]) if "lines" in read else None,
+        {**given, "lines": None, **read, "unread": unread, "result": result, "names": names, "convention": convention},
     )
+
+
+def _as_text(lines: str) -> str:
+    """Lines that are no formulas, as they stand."""
+    shown = (line.strip() for line in lines.replace(";", "\n").splitlines() if line.strip())
+    return r",\quad ".join(rf"\text{{{line}}}" for line in shown)
+
+
+def _asks(program: Program, memory: str | None) -> Text:
+    shown = program.shown
+    if memory is None:
+        return Text(
+            f"PyTorch's {shown} takes the steps of these lines.", f"PyTorch の {shown} はこの式のとおりに更新する。"
+        )
+    return Text(
+        f"The memory {memory} of PyTorch's {shown} follows these lines.",
+        f"PyTorch の {shown} の状態 {memory} はこの式に従う。",
+    )
+
+
+def _asks_of(known: Known) -> Text:
+    return Text(f"These lines are {known.shown.en}.", f"この式は次の規則である。{known.shown.ja}。")
 
 
 def latex_of(rule: Rule) -> str:
@@ -103,10 +149,35 @@ RULE = FormKind(
     Text("Does an optimizer take the steps of these lines?", "最適化手法はこの式のとおりに更新するか。"),
     {
         "optimizer": Parameter(
-            WORD, Text("the optimizer that the lines describe", "式が述べる最適化手法"), True, tuple(OPTIMIZERS)
+            WORD,
+            Text("the optimizer that the lines describe", "式が述べる最適化手法"),
+            True,
+            (*OPTIMIZERS, *ELSEWHERE),
+        ),
+        "convention": Parameter(
+            WORD,
+            Text(
+                "the rule of that name that the course means, such as eps-hat: PyTorch's, unless stated",
+                "その名の規則のうち講座が指すもの(eps-hat など。省略時は PyTorch のもの)",
+            ),
+        ),
+        "describes": Parameter(
+            WORD,
+            Text(
+                "program: lines of another convention are wrong; method: they are right under that convention",
+                "program なら別の流儀の式は誤り、method ならその流儀で正しい",
+            ),
+            choices=("program", "method"),
         ),
         "lines": Parameter(LINES, Text("the lines as the course prints them", "講座に印刷された式"), True),
         "corrected": Parameter(LINES, Text("the lines as they should read", "正しい式")),
+        "unreadable": Parameter(
+            FLAG,
+            Text(
+                "whether the printed lines cannot be computed: a name without a definition, a missing parenthesis",
+                "印刷された式が計算できないか(定義のない名前、閉じない括弧など)",
+            ),
+        ),
         "state": Parameter(STATE, Text("what each memory is before the first step", "最初の一歩の前の各状態の値")),
         "names": Parameter(
             NAMES, Text("names of the lines and the settings they stand for", "式の名前とそれが表す設定")

@@ -123,6 +123,13 @@ def names_of(tree: Tree) -> frozenset[str]:
     return frozenset(node[1] for node in nodes_of(tree) if node[0] == "name") - frozenset(CONSTANTS)
 
 
+def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
+    """The same tree with other names for some of its names."""
+    if tree[0] == "name":
+        return ("name", names.get(tree[1], tree[1]))
+    return tuple(renamed(part, names) if isinstance(part, tuple) else part for part in tree)
+
+
 def nodes_of(tree: Tree) -> Iterator[Tree]:
     """A tree and all trees within it, from the outside in."""
     yield tree

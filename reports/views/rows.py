@@ -22,6 +22,7 @@ from reports.views.models import CaseRow, ClaimRow, Item, Rows, SectionRow, Stat
 from reports.views.threats import doubts
 from reports.views.worlds import build_worlds
 from reports.words.captions import told
+from reports.words.likeness import lines_are, mended_by, name_the_convention
 from reports.words.sentences import against, evidence_line, figure_told, stricter_line
 from reports.words.shares import scripts, sensitivity, shares_in_case
 from reports.words.subject import Subject, subject_of
@@ -104,7 +105,7 @@ def _unseen(statement: Statement, claim: Claim) -> Finding:
 def _claim(section: Section, statement: Statement, finding: Finding, run: _Run) -> ClaimRow:
     claim, judgement, records = finding.about, finding.judgement, finding.records
     settled, counted = claim.settled, decided_by(finding)
-    evidence = evidence_line(claim, counted) if counted else None
+    evidence = joined((evidence_line(claim, counted), *lines_are(counted))) if counted else None
     return ClaimRow(
         slug=claim.slug,
         section=section.slug,
@@ -120,7 +121,7 @@ def _claim(section: Section, statement: Statement, finding: Finding, run: _Run) 
         domain=claim.domain.note,
         axes=tuple((word(name), str(axis)) for name, axis in claim.domain.axes.items()),
         equation=claim.equation,
-        correction=None if judgement.verdict is Verdict.CONFIRMED else told(claim.correction, finding),
+        correction=_correction(claim, finding, counted),
         remark=told(claim.remark, finding),
         cases=case_rows(claim, finding),
         stricter=_stricter(statement, finding),
@@ -142,6 +143,15 @@ def _claim(section: Section, statement: Statement, finding: Finding, run: _Run) 
         plan=settled.plan if isinstance(settled, NotYetMeasured) else None,
         untestable=settled if isinstance(settled, Untestable) else None,
     )
+
+
+def _correction(claim: Claim, finding: Finding, counted: Sequence[Record]) -> Text | None:
+    """What should stand there: in the words of the claim, and by the edit of printed lines that was found."""
+    if finding.judgement.verdict is Verdict.CONFIRMED:
+        return None
+    said = told(claim.correction, finding)
+    parts = (*((said,) if said else ()), *(name_the_convention(claim, counted) or mended_by(counted)))
+    return joined(parts) if parts else None
 
 
 def decided_by(finding: Finding) -> tuple[Record, ...]:

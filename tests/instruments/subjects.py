@@ -238,7 +238,7 @@ def run_snippet(source: str) -> str:
 
 
 _ONLY_EAGER = {"eager": Implementation()}
-_ADAMS = ("adam", "adamw")
+_ADAMS = ("adam", "amsgrad", "adamw")
 _OPTIMIZERS = {
     "for-loop": Implementation({"foreach": False}),
     "foreach": Implementation({"foreach": True}),
@@ -257,6 +257,9 @@ TARGETS: dict[str, Target] = {
     "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
     "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
     "adam": Target(_with_betas(torch.optim.Adam), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
+    "amsgrad": Target(
+        partial(_with_betas(torch.optim.Adam), amsgrad=True), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}
+    ),
     "adamw": Target(_with_betas(torch.optim.AdamW), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
     **{target_of(name): Target(getattr(torch.optim.lr_scheduler, name), _ONLY_EAGER) for name in SCHEDULERS},
     "autograd": Target(_gradient, _ONLY_EAGER),
