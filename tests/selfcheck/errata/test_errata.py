@@ -13,6 +13,7 @@ from claims.reading.course import read_course
 
 HERE = Path(__file__).parent
 EXPECTED = tomllib.loads((HERE / "verdicts.toml").read_text(encoding="utf-8"))
+QUIET = "--audit-no-report", "--audit-run-code"
 COURSES = sorted(path for path in HERE.glob("*.toml") if path.name != "verdicts.toml")
 
 
@@ -34,7 +35,9 @@ def test_each_erratum_has_its_verdict():
 def test_errata_are_judged_as_they_should_be(audit, tmp_path, path, every):
     """With nothing but the data, misprints are called misprints, and other conventions and readers' errors are not."""
     slugs = [claim.slug for claim in claims_of(path)][::every]
-    run = audit(f"--audit-course={path}", *(f"--audit-claim={slug}" for slug in slugs), "--audit-no-report", "--audit-run-code")
+    run = audit(
+        f"--audit-course={path}", *(f"--audit-claim={slug}" for slug in slugs), "--audit-no-report", "--audit-run-code"
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     (written,) = (tmp_path / "out").rglob("evidence.json")
     found = {each["claim"]: each["verdict"] for each in json.loads(written.read_text(encoding="utf-8"))["claims"]}
