@@ -71,9 +71,14 @@ class Course:
         return Registry(self.sections, self.title, self.edition, f"pytest --audit-course={self.reference}")
 
     @property
+    def own(self) -> bool:
+        """Whether it is one of the project's own, whose code is run as all of the project's is."""
+        return self.path.resolve().parent.parent == COURSES.resolve()
+
+    @property
     def reference(self) -> str:
         """How a command line names the course: by its name if it is the project's own, else by its file."""
-        if self.path.resolve().parent.parent == COURSES.resolve():
+        if self.own:
             return self.name
         return f"{self.name}/{FILE}" if self.path.name == FILE else self.path.name
 

@@ -1,0 +1,318 @@
+"""The form ``function``: what PyTorch makes of a formula, its gradient by autograd, or a loss, equals a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from claims.domain import Axis, Domain, Text, Whole
+from claims.forms.losses import LOSSES, Called, meant, wrong_settings
+from claims.forms.schema import (
+    FLAG,
+    FORMULA,
+    NAMES,
+    RANGES,
+    SETTINGS,
+    VECTORS,
+    WHOLE_NUMBER,
+    WORD,
+    FormKind,
+    Made,
+    Parameter,
+    Tell,
+    Type,
+    axis_of,
+    one_or_several,
+    table_of,
+)
+from claims.formulas import FormulaError, read_formula
+from claims.formulas.printing import latex_name, to_latex, to_text
+from claims.formulas.reading import VECTOR_FUNCTIONS, Tree, names_of, nodes_of
+from claims.formulas.vectors import MOST_PARTS, each_part, number, parts_of, with_numbers
+from claims.model import Equation, Kind, Measured
+
+# What PyTorch is asked for, each with what it is in a formula, or of one.
+PROGRAMS: Mapping[str, str] = {"autograd": "gradient", "softmax": "softmax", **dict.fromkeys(LOSSES, "loss")}
+_NOTE = Text(
+    "all values in these ranges, as numbers of each number format", "この範囲のすべての値(各数値形式で表せる数)"
+)
+_NO_AXES = Text("the numbers as they stand", "書かれた数値そのもの")
+
+# What a bound on rounding is known of, with its derivative.
+_BOUNDED = {"sqrt", "exp", "log", "sin", "cos", "abs", "where", *VECTOR_FUNCTIONS}
+
+
+class Pair(NamedTuple):
+    """What PyTorch computes, or its derivative by a name, and the formula that it is said to equal."""
+
+    left: Tree
+    right: Tree
+    by: str | None = None
+
+
+def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
+    if not {"program", "left"} <= given.keys():
+        return None
+    if not {"right", "gradient"} & given.keys():
+        tell("right", "say what it equals, what its gradient equals, or both")
+        return None
+    axes, called = _axes(given, tell), _called(given, tell)
+    if axes is None or called is None:
+        return None
+    printed = _pairs(given, ("left", "right", "gradient"), called, tell)
+    keys = [f"corrected_{key}" if f"corrected_{key}" in given else key for key in ("left", "right", "gradient")]
+    mended = _pairs(given, keys, called, tell) if "corrected" in " ".join(keys) else None
+    if printed is None or not _fits([*printed, *(mended or ())], given, axes, called, tell):
+        return None
+    text = "" if mended is None else "; ".join(f"{_left_text(pair)} = {to_text(pair.right)}" for pair in mended)
+    return Made(
+        Kind.EQUATION,
+        Text("PyTorch gives what the formula says.", "PyTorch の結果は式のとおりである。"),
+        Domain(_NOTE if axes else _NO_AXES, axes),
+        Measured(given["program"]),
+        equation=Equation(_latex(printed), None if mended is None else _latex(mended)),
+        corrected=Text(f"It should read {text}.", f"正しくは {text} である。") if text else None,
+        parameters={**given, "printed": printed, "mended": mended, "called": called},
+    )
+
+
+def sizes_at(given: Mapping[str, Any], numbers: Mapping[str, Any]) -> dict[str, int]:
+    """How many parts each vector has, where some names have these numbers."""
+    found = {name: int(numbers.get(size, 0) if isinstance(size, str) else size) for name, size in _vectors(given)}
+    return found | {name: len(value) for each in given["called"].values() for name, value in each.lists.items()}
+
+
+def at_point(tree: Tree, given: Mapping[str, Any], numbers: Mapping[str, float]) -> tuple[Tree, dict[str, int]]:
+    """A formula in which losses are written out, and places and sizes are numbers; the sizes of its vectors too."""
+    sizes = sizes_at(given, numbers)
+    counts = {name: str(int(numbers[name])) for name in counts_of(given)}
+    return meant(with_numbers(tree, counts), given["called"], sizes), sizes
+
+
+def counts_of(given: Mapping[str, Any]) -> set[str]:
+    """The names that stand for how many or which, and so must be known before a formula can be written out."""
+    return {*given.get("places", {}), *given.get("places", {}).values()} | {
+        size for _, size in _vectors(given) if isinstance(size, str)
+    }
+
+
+def _vectors(given: Mapping[str, Any]) -> list[tuple[str, int | str]]:
+    fixed = {name: len(value) for name, value in given.get("at", {}).items() if isinstance(value, tuple)}
+    return list({**fixed, **given.get("vectors", {})}.items())
+
+
+def _axes(given: Mapping[str, Any], tell: Tell) -> dict[str, Axis] | None:
+    """The ranges of all that is drawn; what is drawn as a place has the range of its count."""
+    axes: dict[str, Axis] = {name: axis_of(*ends) for name, ends in given.get("ranges", {}).items()}
+    told = False
+    for key, counted in (("places", given.get("places", {})), ("vectors", given.get("vectors", {}))):
+        for name, count in counted.items():
+            of = axes.get(count) if isinstance(count, str) else Whole(1, max(count, 1), 1)
+            if not isinstance(of, Whole) or not 1 <= of.low <= of.high <= MOST_PARTS or count == 0:
+                told = True
+                tell(key, f"{name} has a number of parts from 1 to {MOST_PARTS}, or the name of a range of such")
+    for name in given.get("vectors", {}):
+        if name not in axes:
+            told = True
+            tell("vectors", f"{name!r} is none of the names in ranges")
+    for name in {*given.get("places", {})} & {*axes}:
+        told = True
+        tell("places", f"{name!r} has a range already; a place is drawn below its count")
+    return None if told else axes
+
+
+def _called(given: Mapping[str, Any], tell: Tell) -> dict[str, Called] | None:
+    """The losses that formulas may call, by the name of the call."""
+    loss, others, told = LOSSES.get(given["program"]), given.get("others", {}), False
+    if loss is None:
+        for key in {"settings", "others"} & given.keys():
+            told = True
+            tell(key, f"{given['program']} has no settings; those that have are {', '.join(LOSSES)}")
+        return None if told else {}
+    found = {"loss": Called("loss", loss, given.get("settings", {}))}
+    for name, settings in others.items():
+        found[f"loss_of_{name}"] = Called(f"loss_of_{name}", loss, settings)
+    for key, each in found.items():
+        for what in wrong_settings(loss, each.settings):
+            told = True
+            tell("settings" if key == "loss" else f"others.{key.removeprefix('loss_of_')}", what)
+    return None if told else found
+
+
+def _pairs(
+    given: Mapping[str, Any], keys: Sequence[str], called: Mapping[str, Called], tell: Tell
+) -> tuple[Pair, ...] | None:
+    """All that is said to be equal, read."""
+    left, right, gradient = keys
+    told: list[str] = []
+
+    def read(key: str, text: str) -> Tree:
+        names = {*given.get("ranges", {}), *given.get("at", {}), *given.get("places", {})}
+        functions = {**VECTOR_FUNCTIONS, **dict.fromkeys(called, 2)}
+        sizes = {name: size if isinstance(size, int) else 1 for name, size in _vectors(given)}
+        try:
+            return read_formula(text, names, vectors=sizes, functions=functions)
+        except FormulaError as error:
+            for problem in error.problems:
+                told.append(key)
+                tell(key, str(problem))
+        return ("num", "0")
+
+    lefts = [read(left, text) for text in _several(given[left])]
+    rights = [read(right, text) for text in _several(given.get(right, ()))]
+    if rights and len(lefts) != len(rights):
+        told.append(right)
+        tell(right, f"there are {len(lefts)} left sides, and {len(rights)} of these")
+    for what in (what for each in lefts for what in _unbounded(each, called, gradient in given)):
+        told.append(left)
+        tell(left, what)
+    slopes = [(name, read(gradient, text)) for name, text in given.get(gradient, {}).items()]
+    for name, _ in slopes:
+        if name not in names_of(lefts[0]):
+            told.append(gradient)
+            tell(gradient, f"{name!r} is none of the names in the first left side")
+    if told:
+        return None
+    values = [Pair(a, b) for a, b in zip(lefts, rights, strict=bool(rights))]
+    return (*values, *(Pair(lefts[0], tree, name) for name, tree in slopes))
+
+
+def _unbounded(tree: Tree, called: Mapping[str, Called], differentiated: bool) -> Iterator[str]:
+    """What of a left side has no bound on its rounding."""
+    known = {*_BOUNDED, *called} | (set() if differentiated else {"max", "min"})
+    for node in nodes_of(tree):
+        if node[0] == "call" and node[1] not in known:
+            of = f"{node[1]} and its derivative" if differentiated else node[1]
+            yield f"rounding has no bound here for {of}; write it otherwise"
+        if node[0] == "pow" and not (node[2][0] == "num" and node[2][1].isdigit()):
+            yield "an exponent of the left side is a whole number; write sqrt(a) or exp(b*log(a))"
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _fits(
+    pairs: Sequence[Pair], given: Mapping[str, Any], axes: Mapping[str, Axis], called: Mapping[str, Called], tell: Tell
+) -> bool:
+    """Whether the parts of both sides agree in number, where there are fewest."""
+    fewest = {name: axis.low if isinstance(axis, Whole) else 1 for name, axis in axes.items()}
+    fewest |= dict.fromkeys(given.get("places", {}), 0) | {
+        name: float(value) for name, value in given.get("at", {}).items() if name in given.get("places", {})
+    }
+    for pair in pairs:
+        try:
+            left, sizes = at_point(pair.left, {**given, "called": called}, fewest)
+            right, _ = at_point(pair.right, {**given, "called": called}, fewest)
+            parts = len(each_part(left, sizes) if pair.by is None else parts_of(pair.by, sizes))
+            if pair.by is not None:
+                number(left, sizes)
+            if len(each_part(right, sizes)) not in (1, parts):
+                tell("right" if pair.by is None else "gradient", f"the left side has {parts} parts, this has not")
+                return False
+        except FormulaError as error:
+            tell("left", str(error))
+            return False
+    return True
+
+
+def _left_text(pair: Pair) -> str:
+    return to_text(pair.left) if pair.by is None else f"d/d{pair.by} ({to_text(pair.left)})"
+
+
+def _latex(pairs: Sequence[Pair]) -> str:
+    shown = []
+    for left, right, by in pairs:
+        of = to_latex(left)
+        of = of if by is None else rf"\frac{{\partial}}{{\partial {latex_name(by)}}} \left({of}\right)"
+        shown.append(f"{of} = {to_latex(right)}")
+    return r",\quad ".join(shown)
+
+
+_FORMULAS = one_or_several(FORMULA, "a formula in a string, or a list of such")
+_BY_NAME = table_of(FORMULA, 'a table of formulas, such as { x = "2*x" }')
+_SIZE = Type(
+    "a whole number, or the name of a range",
+    lambda value: WORD.read(value) if isinstance(value, str) else WHOLE_NUMBER.read(value),
+    {"anyOf": [WHOLE_NUMBER.schema, WORD.schema]},
+)
+FUNCTION = FormKind(
+    "function",
+    Text("Does PyTorch, or its gradient, give what a formula says?", "PyTorch の結果や勾配は式のとおりか。"),
+    {
+        "program": Parameter(
+            WORD,
+            Text(
+                "what of PyTorch is asked: its arithmetic and autograd, softmax, or a loss",
+                "対象: 演算と autograd、softmax、または損失関数",
+            ),
+            True,
+            tuple(PROGRAMS),
+        ),
+        "left": Parameter(
+            _FORMULAS,
+            Text(
+                "what PyTorch computes: a formula, or several; a loss is loss(input, target)",
+                "PyTorch が計算する式(複数可)。損失は loss(入力, 正解)",
+            ),
+            True,
+        ),
+        "right": Parameter(
+            _FORMULAS, Text("the formula that each equals; numbers are exact", "それぞれが等しい式(数値は正確な値)")
+        ),
+        "gradient": Parameter(
+            _BY_NAME,
+            Text("its derivatives by autograd, by the name of the variable", "autograd による導関数(変数名ごと)"),
+        ),
+        "corrected_left": Parameter(_FORMULAS, Text("what should be computed", "計算すべき式")),
+        "corrected_right": Parameter(_FORMULAS, Text("what it really equals", "正しい右辺")),
+        "corrected_gradient": Parameter(_BY_NAME, Text("what the derivatives really are", "正しい導関数")),
+        "settings": Parameter(
+            SETTINGS, Text("settings of the loss; else PyTorch's defaults", "損失の設定(省略時は PyTorch の既定値)")
+        ),
+        "others": Parameter(
+            table_of(SETTINGS, "tables of settings, one for each"),
+            Text(
+                "the same loss with other settings, by name: loss_of_mean(input, target)",
+                "同じ損失の別の設定(名前ごと): loss_of_mean(入力, 正解)",
+            ),
+        ),
+        "ranges": Parameter(
+            RANGES,
+            Text(
+                "the names and the values they take, of a vector those of its parts",
+                "名前とその値の範囲。ベクトルでは成分の範囲",
+            ),
+        ),
+        "vectors": Parameter(
+            table_of(_SIZE, "a table of whole numbers, or of names of ranges"),
+            Text(
+                "which names are vectors, and of how many parts; the name of a range, if that varies",
+                "ベクトルである名前とその成分の数。数が変わるときは範囲の名前",
+            ),
+        ),
+        "places": Parameter(
+            NAMES,
+            Text(
+                "which names are a place or class, from 0, and the range that says how many there are",
+                "位置やクラス(0 から数える)を表す名前と、その個数の範囲の名前",
+            ),
+        ),
+        "at": Parameter(
+            VECTORS,
+            Text(
+                "the point that is asked first; all of them, without ranges", "最初に問う点。範囲がなければこの点のみ"
+            ),
+        ),
+        "exact": Parameter(FLAG, Text("whether both agree to the last bit", "最後のビットまで一致するか")),
+    },
+    """\
+[statement.function]
+program = "mse"
+left = "loss(x, y)"
+right = "sum((x - y)**2)/3"
+gradient = { x = "2*(x - y)/3" }
+ranges = { x = [-3, 3], y = [-3, 3] }
+vectors = { x = 3, y = 3 }""",
+    _make,
+)
