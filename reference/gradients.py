@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
 
 from reference import losses
 from reference.formulas import NUMPY, Arithmetic, Tree, computed, onehot
-from reference.rounding import Ball
+from reference.rounding import Ball, exact, rounded
 
 Values = Mapping[str, Any]
 
@@ -54,17 +54,23 @@ def _softmax(vector: Any) -> Any:
     return _joined(losses.softmax(_each(vector)))
 
 
-BALLS: Arithmetic = NUMPY._replace(
-    functions={
+@cache
+def balls(dtype: str) -> Arithmetic:
+    """Formulas over balls of a number format; each number in a formula is one of the format's, or next to it."""
+    functions: Mapping[str, Callable[..., Any]] = {
         **NUMPY.functions,
         "sum": total,
         "dot": lambda a, b: total(a * b),
         "norm": lambda a: np.sqrt(total(a * a)),
         "softmax": _softmax,
         "log_softmax": _log_softmax,
-        "onehot": onehot,
+        "onehot": lambda place, length: exact(onehot(float(place.centre), float(length.centre)), dtype),
     }
-)
+    return NUMPY._replace(
+        functions=functions, number=lambda digits: exact(float(digits), dtype), pi=rounded(np.pi, dtype)
+    )
+
+
 # What each function of one argument a passes on, for what it gives, f, and what comes from outside, u.
 _SLOPES: Mapping[str, Callable[[Any, Any, Any], Any]] = {
     "exp": lambda a, f, u: u * f,
@@ -80,23 +86,23 @@ _SLOPES: Mapping[str, Callable[[Any, Any, Any], Any]] = {
 }
 
 
-def gradient(tree: Tree, values: Values, name: str) -> Any:
+def gradient(tree: Tree, values: Values, name: str, dtype: str) -> Any:
     """The derivative of a formula by a name that is in it, a part for each part of what the name stands for.
 
     Raises ``TypeError`` for a function whose rounding has no bound here.
     """
-    start = Ball(np.ones(()), np.zeros(()), values[name].format)
-    return reduce(operator.add, [each for found, each in _passed(tree, start, values) if found == name])
+    passed = _passed(tree, exact(1.0, dtype), values, balls(dtype))
+    return reduce(operator.add, [each for found, each in passed if found == name])
 
 
-def _passed(tree: Tree, outside: Any, values: Values) -> Iterator[tuple[str, Any]]:
+def _passed(tree: Tree, outside: Any, values: Values, arithmetic: Arithmetic) -> Iterator[tuple[str, Any]]:
     """What each name in a tree gets, if ``outside`` is the derivative of the whole by this tree."""
 
     def value(inner: Tree) -> Any:
-        return computed(inner, BALLS)(values)
+        return computed(inner, arithmetic)(values)
 
     def on(inner: Tree, passed: Any) -> Iterator[tuple[str, Any]]:
-        return _passed(inner, _shaped(passed, value(inner)), values)
+        return _passed(inner, _shaped(passed, value(inner)), values, arithmetic)
 
     match tree:
         case ("name", name):

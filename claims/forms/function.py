@@ -13,6 +13,7 @@ from claims.forms.schema import (
     NAMES,
     RANGES,
     SETTINGS,
+    SNIPPET,
     VECTORS,
     WHOLE_NUMBER,
     WORD,
@@ -26,6 +27,8 @@ from claims.forms.schema import (
     table_of,
 )
 from claims.formulas import FormulaError, read_formula
+from claims.formulas.complex import FUNCTIONS as OF_COMPLEX
+from claims.formulas.complex import UNIT, real
 from claims.formulas.printing import latex_name, to_latex, to_text
 from claims.formulas.reading import VECTOR_FUNCTIONS, Tree, names_of, nodes_of
 from claims.formulas.vectors import MOST_PARTS, each_part, number, parts_of, with_numbers
@@ -39,7 +42,7 @@ _NOTE = Text(
 _NO_AXES = Text("the numbers as they stand", "書かれた数値そのもの")
 
 # What a bound on rounding is known of, with its derivative.
-_BOUNDED = {"sqrt", "exp", "log", "sin", "cos", "abs", "where", *VECTOR_FUNCTIONS}
+_BOUNDED = {"sqrt", "exp", "log", "sin", "cos", "abs", "where", *VECTOR_FUNCTIONS, *OF_COMPLEX}
 
 
 class Pair(NamedTuple):
@@ -62,7 +65,11 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     printed = _pairs(given, ("left", "right", "gradient"), called, tell)
     keys = [f"corrected_{key}" if f"corrected_{key}" in given else key for key in ("left", "right", "gradient")]
     mended = _pairs(given, keys, called, tell) if "corrected" in " ".join(keys) else None
-    if printed is None or not _fits([*printed, *(mended or ())], given, axes, called, tell):
+    facts = _facts(given, tell)
+    if printed is None or ("corrected" in " ".join(keys) and mended is None) or facts is None:
+        return None
+    made = {**given, "printed": printed, "mended": mended, "called": called, "facts": facts}
+    if not _fits([*printed, *(mended or ())], made, axes, tell):
         return None
     text = "" if mended is None else "; ".join(f"{_left_text(pair)} = {to_text(pair.right)}" for pair in mended)
     return Made(
@@ -72,7 +79,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         Measured(given["program"]),
         equation=Equation(_latex(printed), None if mended is None else _latex(mended)),
         corrected=Text(f"It should read {text}.", f"正しくは {text} である。") if text else None,
-        parameters={**given, "printed": printed, "mended": mended, "called": called},
+        parameters=made,
     )
 
 
@@ -86,14 +93,21 @@ def at_point(tree: Tree, given: Mapping[str, Any], numbers: Mapping[str, float])
     """A formula in which losses are written out, and places and sizes are numbers; the sizes of its vectors too."""
     sizes = sizes_at(given, numbers)
     counts = {name: str(int(numbers[name])) for name in counts_of(given)}
-    return meant(with_numbers(tree, counts), given["called"], sizes), sizes
+    written = meant(with_numbers(tree, counts), given["called"], sizes)
+    return written if UNIT in _names(given) else real(written), sizes
 
 
 def counts_of(given: Mapping[str, Any]) -> set[str]:
     """The names that stand for how many or which, and so must be known before a formula can be written out."""
-    return {*given.get("places", {}), *given.get("places", {}).values()} | {
-        size for _, size in _vectors(given) if isinstance(size, str)
-    }
+    trees = [tree for pair in (*given["printed"], *(given["mended"] or ())) for tree in (pair.left, pair.right)]
+    ones = [node for tree in trees for node in nodes_of(tree) if node[:2] == ("call", "onehot")]
+    found = {name for node in ones for each in node[2:] for name in names_of(each)}
+    found |= {size for _, size in _vectors(given) if isinstance(size, str)}
+    return {*given.get("places", {}), *given.get("places", {}).values(), *found}
+
+
+def _names(given: Mapping[str, Any]) -> set[str]:
+    return {*given.get("ranges", {}), *given.get("at", {}), *given.get("places", {})}
 
 
 def _vectors(given: Mapping[str, Any]) -> list[tuple[str, int | str]]:
@@ -147,8 +161,9 @@ def _pairs(
     told: list[str] = []
 
     def read(key: str, text: str) -> Tree:
-        names = {*given.get("ranges", {}), *given.get("at", {}), *given.get("places", {})}
-        functions = {**VECTOR_FUNCTIONS, **dict.fromkeys(called, 2)}
+        names, functions = _names(given), {**VECTOR_FUNCTIONS, **dict.fromkeys(called, 2)}
+        if key.endswith("left"):
+            names, functions = {*names, UNIT}, {**functions, **OF_COMPLEX}
         sizes = {name: size if isinstance(size, int) else 1 for name, size in _vectors(given)}
         try:
             return read_formula(text, names, vectors=sizes, functions=functions)
@@ -188,13 +203,23 @@ def _unbounded(tree: Tree, called: Mapping[str, Called], differentiated: bool) -
             yield "an exponent of the left side is a whole number; write sqrt(a) or exp(b*log(a))"
 
 
+def _facts(given: Mapping[str, Any], tell: Tell) -> dict[str, Tree] | None:
+    """The numbers that a correction or remark quotes."""
+    found: dict[str, Tree] = {}
+    for name, text in given.get("facts", {}).items():
+        try:
+            found[name] = read_formula(text, ())
+        except FormulaError as error:
+            for problem in error.problems:
+                tell(f"facts.{name}", str(problem))
+    return found if len(found) == len(given.get("facts", {})) else None
+
+
 def _several(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _fits(
-    pairs: Sequence[Pair], given: Mapping[str, Any], axes: Mapping[str, Axis], called: Mapping[str, Called], tell: Tell
-) -> bool:
+def _fits(pairs: Sequence[Pair], given: Mapping[str, Any], axes: Mapping[str, Axis], tell: Tell) -> bool:
     """Whether the parts of both sides agree in number, where there are fewest."""
     fewest = {name: axis.low if isinstance(axis, Whole) else 1 for name, axis in axes.items()}
     fewest |= dict.fromkeys(given.get("places", {}), 0) | {
@@ -202,8 +227,8 @@ def _fits(
     }
     for pair in pairs:
         try:
-            left, sizes = at_point(pair.left, {**given, "called": called}, fewest)
-            right, _ = at_point(pair.right, {**given, "called": called}, fewest)
+            left, sizes = at_point(pair.left, given, fewest)
+            right, _ = at_point(pair.right, given, fewest)
             parts = len(each_part(left, sizes) if pair.by is None else parts_of(pair.by, sizes))
             if pair.by is not None:
                 number(left, sizes)
@@ -302,6 +327,17 @@ FUNCTION = FormKind(
             VECTORS,
             Text(
                 "the point that is asked first; all of them, without ranges", "最初に問う点。範囲がなければこの点のみ"
+            ),
+        ),
+        "facts": Parameter(
+            _BY_NAME,
+            Text("numbers that a correction or remark quotes, by name", "訂正や注記で引用する数(名前ごと)"),
+        ),
+        "script": Parameter(
+            SNIPPET,
+            Text(
+                "ten lines of Python at most that show it; their last word is True if it holds there",
+                "例を示す 10 行以内の Python。最後の語は、成り立てば True",
             ),
         ),
         "exact": Parameter(FLAG, Text("whether both agree to the last bit", "最後のビットまで一致するか")),

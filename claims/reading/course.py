@@ -200,10 +200,18 @@ def _fenced(text: str) -> Iterator[str]:
 
 
 def without_code(course: Course) -> Course:
-    """A course whose claims about code wait until someone asks that it be run."""
+    """A course whose claims about code wait until someone asks that it be run, and whose scripts are left out."""
+
+    def unscripted(given: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if name != "script"}
 
     def left(claim: Claim) -> Claim:
-        return replace(claim, settled=NotYetMeasured(NOT_RUN)) if claim.form and claim.form.name == "code" else claim
+        if claim.form is None:
+            return claim
+        if claim.form.name == "code":
+            return replace(claim, settled=NotYetMeasured(NOT_RUN))
+        readings = {name: unscripted(given) for name, given in claim.form.readings.items()}
+        return replace(claim, form=replace(claim.form, parameters=unscripted(claim.form.parameters), readings=readings))
 
     sections = tuple(
         replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import mpmath
@@ -14,13 +15,13 @@ from claims.forms.function import Pair, at_point, counts_of, sizes_at
 from claims.formulas.mutants import mutants_of
 from claims.formulas.reading import nodes_of
 from claims.formulas.vectors import with_numbers
-from claims.measurement import Comparison, Gap
+from claims.measurement import Comparison, Gap, Script
 from reference.formulas import ROWS, Tree, computed, row
 from reference.rounding import FORMATS, Ball
 from tests.instruments.formulas import Array, Point, bounded, given_by_torch
 from tests.instruments.probes import Sides, Worst, compare, formula_gap
 from tests.instruments.strategies import settings_of, spread
-from tests.instruments.subjects import nearest
+from tests.instruments.subjects import TARGETS, nearest
 from tests.plugins import edits
 
 DIGITS = 50
@@ -53,7 +54,16 @@ def test_pytorch_gives_what_the_formula_says(cell, evidence, monkeypatch):
     drawn = settings_of(flat(cell.domain, given)).map(lambda numbers: assembled(given, numbers))
     # A single point is what is drawn.
     found = formula_gap(drawn, measure, simplest if cell.domain.axes else [])
-    evidence(found, **_edits(cell.subject, given, found, simplest))
+    if "script" in given:
+        code = given["script"]
+        found = replace(found, script=Script(code, TARGETS["python"].call(code).printed.strip()))
+    facts = {name: quoted(float(computed(tree)({}))) for name, tree in given["facts"].items()}
+    evidence(found, **facts, **_edits(cell.subject, given, found, simplest))
+
+
+def quoted(value: float) -> str:
+    """A number as a sentence quotes it: three decimals, or three digits of a small one."""
+    return f"{value:.3f}" if abs(value) >= 0.1 else f"{value:.3g}"
 
 
 # --- where it is asked --------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from claims.forms.function import PROGRAMS
 from claims.forms.losses import Called
+from claims.formulas.complex import UNIT
 from reference import gradients
 from reference.formulas import Tree, computed, onehot
 from reference.rounding import Ball, exact
@@ -29,7 +30,8 @@ def given_by_torch(
     parts = {f"{name}[{k}]": each for name, leaf in leaves.items() if leaf.dim() for k, each in enumerate(leaf)}
     functions = _functions(subject, called)
     arithmetic = tensors(subject.tensor(0.0).dtype)
-    found = computed(tree, arithmetic._replace(functions={**arithmetic.functions, **functions}))({**parts, **leaves})
+    whole = arithmetic._replace(functions={**arithmetic.functions, **functions})
+    found = computed(tree, whole)({UNIT: 1j, **parts, **leaves})
     if by is not None:
         found = functions["gradient"](found, leaves[by])
     return torch.as_tensor(found).detach().to("cpu", torch.float64).numpy().copy()
@@ -40,6 +42,8 @@ def _functions(subject: Subject, called: Mapping[str, Called]) -> dict[str, Call
     usual = {"softmax": TARGETS["softmax"].call, "gradient": TARGETS["autograd"].call}
     chosen = {**usual, PROGRAMS[subject.target]: subject.call}
     return {
+        "re": torch.real,
+        "im": torch.imag,
         "sum": torch.sum,
         "dot": torch.dot,
         "norm": torch.linalg.vector_norm,
@@ -71,5 +75,8 @@ def bounded(
     }
     balls |= {name: np.array(value) for name, value in lists.items()}
     with np.errstate(all="ignore"):
-        found = computed(tree, gradients.BALLS)(balls) if by is None else gradients.gradient(tree, balls, by)
+        if by is None:
+            found = computed(tree, gradients.balls(subject.dtype))(balls)
+        else:
+            found = gradients.gradient(tree, balls, by, subject.dtype)
     return found.radius if isinstance(found, Ball) else np.zeros(np.shape(found))

@@ -47,8 +47,13 @@ OBJECTIVES: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = {
 def tensors(dtype: torch.dtype) -> Arithmetic:
     """Formulas on tensors of a number format; Python's numbers, which formulas mix with them, become such."""
 
+    def as_tensor(value: Any) -> torch.Tensor:
+        if isinstance(value, torch.Tensor):
+            return value
+        return torch.as_tensor(value, dtype=dtype.to_complex() if isinstance(value, complex) else dtype)
+
     def on_tensors(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
-        return lambda *values: function(*(torch.as_tensor(value, dtype=dtype) for value in values))
+        return lambda *values: function(*map(as_tensor, values))
 
     named = {"abs": torch.abs, "max": torch.maximum, "min": torch.minimum}
     functions = {name: on_tensors(named.get(name) or getattr(torch, name)) for name in NUMPY.functions}

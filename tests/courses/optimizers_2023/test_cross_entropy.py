@@ -1,40 +1,17 @@
 """Supplement: CrossEntropyLoss."""
 
-import dataclasses
-
-import numpy as np
 import pytest
 
 from reference import losses
-from reference.rounding import Ball, exact
+from reference.rounding import exact
 from tests.instruments import driver
-from tests.instruments.networks import scripts as network_scripts
-from tests.instruments.probes import Sides, compare, formula_gap, law
-from tests.instruments.strategies import prediction_pairs, settings_of, spread
+from tests.instruments.probes import law
+from tests.instruments.strategies import prediction_pairs
 
 
 def balls(subject, numbers):
     """Numbers of the subject's format as balls of radius zero."""
     return [exact(number, subject.dtype) for number in numbers]
-
-
-@pytest.mark.claim("softmax-first-lets-the-loss-approach-zero")
-def test_loss_of_a_perfect_prediction(cell, evidence):
-    """The loss of a certain and right prediction is log(e + C − 1) − 1, not 0."""
-
-    def measure(settings):
-        classes = int(settings["classes"])
-        certain = [1.0] + [0.0] * (classes - 1)
-        observed = driver.loss(cell.subject, certain, 0, softmax_first=False)
-        floor = losses.cross_entropy(balls(cell.subject, certain), 0)
-        closed_form = Ball(np.array(losses.twice_softmaxed_range(classes)[0]), floor.radius, floor.format)
-        at = {"classes": classes}
-        return Sides(compare(observed, exact(0.0, cell.subject.dtype), at), compare(observed, closed_form, at))
-
-    found = formula_gap(settings_of(cell.domain), measure, simplest=[{"classes": 5}, *spread(cell.domain)])
-    ends = zip(("floor", "ceiling"), losses.twice_softmaxed_range(5), strict=True)
-    told = {name: f"{end:.3f}" for name, end in ends}
-    evidence(dataclasses.replace(found, script=network_scripts.floor(5)), **told)
 
 
 @pytest.mark.claim("a-better-prediction-always-gets-the-smaller-loss")
