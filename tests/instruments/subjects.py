@@ -233,10 +233,14 @@ def _loss(of: Loss) -> Callable[..., torch.Tensor]:
     kind = getattr(torch.nn, of.shown)
     plain = kind(reduction="sum", **of.fixed)
 
-    def call(given: torch.Tensor, target: torch.Tensor, **settings: Any) -> torch.Tensor:
+    def call(given: torch.Tensor, target: torch.Tensor, **settings: Any) -> Any:
         lists = {name: given.new_tensor(value) for name, value in settings.items() if isinstance(value, tuple)}
-        found: torch.Tensor = (kind(**{**of.fixed, **settings, **lists}) if settings else plain)(given, target)
-        return found
+        if not settings:
+            return plain(given, target)
+        with warnings.catch_warnings():
+            # That a mean is meant otherwise, or shapes differ, is for the course to say.
+            warnings.simplefilter("ignore", UserWarning)
+            return kind(**{**of.fixed, **settings, **lists})(given, target)
 
     return call
 
