@@ -100,9 +100,12 @@ def at_point(tree: Tree, given: Mapping[str, Any], numbers: Mapping[str, float])
 def counts_of(given: Mapping[str, Any]) -> set[str]:
     """The names that stand for how many or which, and so must be known before a formula can be written out."""
     trees = [tree for pair in (*given["printed"], *(given["mended"] or ())) for tree in (pair.left, pair.right)]
-    ones = [node for tree in trees for node in nodes_of(tree) if node[:2] == ("call", "onehot")]
-    found = {name for node in ones for each in node[2:] for name in names_of(each)}
-    found |= {size for _, size in _vectors(given) if isinstance(size, str)}
+    found = {size for _, size in _vectors(given) if isinstance(size, str)}
+    for node in (node for tree in trees for node in nodes_of(tree) if node[0] == "call"):
+        of_class = node[1] in given["called"] and given["called"][node[1]].loss.of_class
+        # Of a loss of classes the target is one.
+        counting = node[2:] if node[1] == "onehot" else node[3:] if of_class else ()
+        found |= {name for each in counting for name in names_of(each)}
     return {*given.get("places", {}), *given.get("places", {}).values(), *found}
 
 
@@ -221,10 +224,20 @@ def _several(value: Any) -> tuple[Any, ...]:
 
 def _fits(pairs: Sequence[Pair], given: Mapping[str, Any], axes: Mapping[str, Axis], tell: Tell) -> bool:
     """Whether the parts of both sides agree in number, where there are fewest."""
-    fewest = {name: axis.low if isinstance(axis, Whole) else 1 for name, axis in axes.items()}
-    fewest |= dict.fromkeys(given.get("places", {}), 0) | {
-        name: float(value) for name, value in given.get("at", {}).items() if name in given.get("places", {})
-    }
+    fewest = {name: axis.low for name, axis in axes.items() if isinstance(axis, Whole)}
+    fewest |= dict.fromkeys(given.get("places", {}), 0)
+    fewest |= {name: int(value) for name, value in given.get("at", {}).items() if str(value).isdigit()} | fewest
+    if unknown := sorted(counts_of(given) - {*fewest}):
+        told = ", ".join(unknown)
+        tell("left", f"{told} says how many or which: give a range of whole numbers, a place, or a whole number in at")
+        return False
+    sizes = sizes_at(given, fewest)
+    for name, value in given.get("at", {}).items():
+        length = len(value) if isinstance(value, tuple) else 0
+        varies = isinstance(given.get("vectors", {}).get(name), str)
+        if length < sizes.get(name, 0) if varies else length != sizes.get(name, 0):
+            tell("at", f"{name} is {f'a vector of {sizes[name]} parts' if name in sizes else 'a number'} here")
+            return False
     for pair in pairs:
         try:
             left, sizes = at_point(pair.left, given, fewest)
