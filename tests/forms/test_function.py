@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from claims.domain import Between, Domain, Signed
-from claims.forms.function import Pair, at_point, counts_of, sizes_at
+from claims.forms.pairs import Pair, at_point, counts_of, sizes_at
 from claims.formulas.mutants import mutants_of
 from claims.formulas.reading import nodes_of
 from claims.formulas.vectors import with_numbers
