@@ -173,7 +173,22 @@ def _expected(subject: Any, given: Mapping[str, Any], tree: Tree, point: Point) 
     rows = {name: row(*map(mpmath.iv.mpf, np.atleast_1d(value).tolist())) for name, value in point.items()}
     rows |= {f"{name}[{k}]": row(each) for name, vector in rows.items() for k, each in enumerate(vector)}
     found = computed(counted(tree, given, point), ROWS)(rows)
-    return np.array([float(mpmath.mpf(mpmath.iv.mpf(each).mid)) for each in found]), 0.0
+    return np.array([float(mpmath.mpf(mpmath.iv.mpf(each).mid)) for each in found]), _own(subject, given, tree, point)
+
+
+def _own(subject: Any, given: Mapping[str, Any], tree: Tree, point: Point) -> Array | float:
+    """What rounding may do to a right side itself: nothing, unless a correction competes with it.
+
+    Each of the two is granted what a program of its own would round, so that the one which is computed can be told.
+    """
+    if given["mended"] is None or given.get("exact", False):
+        return 0.0
+    try:
+        found = radius(subject, given, tree, point)
+    except TypeError:
+        # Of some functions no bound is known.
+        return 0.0
+    return np.where(np.isfinite(found), found, 0.0)
 
 
 def _sizes_told(given: Mapping[str, Any]) -> set[str]:

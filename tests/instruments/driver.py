@@ -161,8 +161,8 @@ def accepts(subject: Subject, given: Sequence[int], target: Sequence[int], of_cl
     kind = torch.long if of_class else getattr(torch, subject.dtype)
     try:
         # Half of everything is right for all losses: a number, a logit, a probability.
-        expected = torch.zeros(*target, dtype=kind, device=subject.device)
-        subject.call(subject.tensor(0.5).expand(*given), expected, reduction="sum")
+        expected = torch.zeros(tuple(target), dtype=kind, device=subject.device)
+        subject.call(subject.tensor(0.5).expand(tuple(given)), expected, reduction="sum")
     except (RuntimeError, ValueError, IndexError):
         return False
     return True

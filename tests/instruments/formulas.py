@@ -16,7 +16,7 @@ from reference import gradients
 from reference.formulas import Tree, computed, onehot
 from reference.rounding import Ball, exact
 from tests.instruments.objectives import tensors
-from tests.instruments.subjects import TARGETS, Subject
+from tests.instruments.subjects import TARGETS, Subject, loss_program
 
 Array = NDArray[np.float64]
 Point = Mapping[str, float | tuple[float, ...]]
@@ -56,11 +56,12 @@ def _functions(subject: Subject, called: Mapping[str, Called]) -> dict[str, Call
 
 
 def _loss(subject: Subject, called: Called) -> Callable[[Any, Any], Any]:
-    """A loss of one prediction, given as a batch of one."""
+    """A loss of one prediction, a batch of one; with other settings PyTorch's own, beside the program under audit."""
+    program = subject.call if called.name == "loss" else loss_program(called.loss)
 
     def loss(given: Any, target: Any) -> Any:
         expected = torch.tensor([int(target)], device=subject.device) if called.loss.of_class else target[None]
-        return subject.call(given[None], expected, **{"reduction": "mean", **called.settings})
+        return program(given[None], expected, **{"reduction": "mean", **called.settings})
 
     return loss
 

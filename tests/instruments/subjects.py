@@ -228,7 +228,8 @@ def _gradient(output: torch.Tensor, point: torch.Tensor) -> torch.Tensor:
     return point.grad
 
 
-def _loss(of: Loss) -> Callable[..., torch.Tensor]:
+@cache
+def loss_program(of: Loss) -> Callable[..., torch.Tensor]:
     """A loss as a program of an input and a target, summed unless its settings say otherwise."""
     kind = getattr(torch.nn, of.shown)
     plain = kind(reduction="sum", **of.fixed)
@@ -280,7 +281,7 @@ TARGETS: dict[str, Target] = {
     **{target_of(name): Target(getattr(torch.optim.lr_scheduler, name), _ONLY_EAGER) for name in SCHEDULERS},
     "autograd": Target(_gradient, _ONLY_EAGER),
     "softmax": Target(torch.softmax, _ONLY_EAGER),
-    **{name: Target(_loss(loss), _ONLY_EAGER) for name, loss in LOSSES.items()},
+    **{name: Target(loss_program(loss), _ONLY_EAGER) for name, loss in LOSSES.items()},
     "load-state-dict": Target(torch.nn.Module.load_state_dict, _ONLY_EAGER),
     "requires-grad": Target(torch.nn.Module.requires_grad_, _ONLY_EAGER),
     "linear": Target(torch.nn.Linear, _ONLY_EAGER),
