@@ -27,6 +27,8 @@ from tests.plugins import edits
 DIGITS = 50
 # So many points beside those that are drawn: more where few axes are to be filled.
 SPREAD, OF_VECTORS = 128, 32
+# A single edit is seen at some of the first of them, or is nowhere.
+EDITED = 16
 # What mpmath says of a formula that has no real value at a point.
 _UNDEFINED = (ValueError, ArithmeticError, mpmath.libmp.ComplexResult)
 
@@ -206,7 +208,7 @@ def _edits(subject: Any, given: Mapping[str, Any], found: Gap, points: list[dict
         return {}
     missed, tried = [], 0
     for pair in pairs:
-        every = [seen(subject, given, pair, point) for point in points]
+        every = [seen(subject, given, pair, point) for point in points[:EDITED]]
         added = ("add", pair.right, ("num", "1"))
         edited = [(each.edit.en, each.tree) for each in mutants_of(pair.right)] or [("one is added", added)]
         for edit, tree in edited:
