@@ -6,6 +6,7 @@ functions once; nothing of it is ever compiled or evaluated as text.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
@@ -115,6 +116,48 @@ INTERVALS = Arithmetic(
 )
 
 _TRUTHS = (bool, np.bool_)
+
+
+def row(*values: Any) -> Any:
+    """Numbers of any kind as a vector, part by part; a single number is a vector of one part."""
+    return np.array(values, dtype=object)
+
+
+def _of_parts(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *rows: np.frompyfunc(function, len(rows), 1)(*rows)
+
+
+def _total(vector: Any) -> Any:
+    return row(functools.reduce(operator.add, vector))
+
+
+def _softmax(vector: Any) -> Any:
+    raised = _of_parts(mpmath.iv.exp)(vector)
+    return raised / _total(raised)
+
+
+def onehot(place: float, length: float) -> Any:
+    """Zeros but for a one at a place, counted from 0."""
+    return np.eye(int(length))[int(place)]
+
+
+# Enclosures of vectors, rows of intervals; a comparison of such that the digits leave open counts as not so.
+ROWS = Arithmetic(
+    lambda digits: row(INTERVALS.number(digits)),
+    {
+        **{name: _of_parts(function) for name, function in INTERVALS.functions.items()},
+        "sum": _total,
+        "dot": lambda a, b: _total(a * b),
+        "norm": lambda a: _of_parts(mpmath.iv.sqrt)(_total(a * a)),
+        "softmax": _softmax,
+        "log_softmax": lambda a: _of_parts(mpmath.iv.log)(_softmax(a)),
+        "onehot": lambda place, length: row(*map(mpmath.iv.mpf, onehot(place[0].mid, length[0].mid))),
+    },
+    _of_parts(_interval_choice),
+    row(INTERVALS.pi),
+    _of_parts(_interval_power),
+)
+
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "add": operator.add,
     "sub": operator.sub,

@@ -64,19 +64,6 @@ def twice_softmaxed(z: Sequence[Numbers], target: int) -> Numbers:
     return cross_entropy(softmax(z), target)
 
 
-def twice_softmaxed_gradient(z: Sequence[Numbers], target: int) -> list[Numbers]:
-    """The gradient of :func:`twice_softmaxed` with respect to the logits.
-
-    ∂/∂z = (diag(p) − p pᵀ)(softmax(p) − onehot(t)),  p = softmax(z)
-
-    Raises ``ValueError`` for a target that is no class.
-    """
-    p = softmax(z)
-    upstream = cross_entropy_gradient(p, target)
-    mean = reduce(add, [p_i * u_i for p_i, u_i in zip(p, upstream, strict=True)])
-    return [p_i * u_i - p_i * mean for p_i, u_i in zip(p, upstream, strict=True)]
-
-
 def twice_softmaxed_range(classes: int) -> tuple[float, float]:
     """The least and the greatest value that :func:`twice_softmaxed` can approach.
 

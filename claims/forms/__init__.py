@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from claims.forms.behaviour import BEHAVIOUR
 from claims.forms.code import CODE
 from claims.forms.default import DEFAULT
+from claims.forms.function import FUNCTION
 from claims.forms.identity import IDENTITY
 from claims.forms.law import LAW
 from claims.forms.python import PYTHON
@@ -23,6 +24,7 @@ FORMS: Mapping[str, FormKind] = {
         RULE,
         IDENTITY,
         VALUE,
+        FUNCTION,
         DEFAULT,
         SCHEDULE,
         RUN,

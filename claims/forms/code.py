@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import builtins
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, Text
-from claims.forms.schema import FLAG, SNIPPET, WORD, FormKind, Made, Parameter, Tell
+from claims.forms.schema import FLAG, SNIPPET, WORD, FormKind, Made, Parameter, Tell, one_or_several
 from claims.model import Kind, Measured
 
 MOST_LETTERS = 10_000
+# Where a printed text has any number, which a correction or remark may quote by this name.
+FIELD = re.compile(r"\{([a-z]\w*)\}")
 NOT_RUN = Text(
     "Code of a course is run only when that is asked for: add --audit-run-code.",
     "講座のコードは、求められたときにだけ実行する。--audit-run-code を付けること。",
@@ -34,9 +37,13 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         tell("corrected", "say either how the code should read, or what it really prints")
     if "corrected_prints" in given and "raises" in given:
         tell("corrected_prints", "the course says that it raises an error; correct the code, or say it in words")
-    for key in ("code", "corrected"):
-        if key in given and (wrong := wrong_code(given[key])) and not (key == "code" and _may_be_wrong(given)):
-            tell(key, wrong)
+    if (wrong := wrong_code(given["code"])) and not _may_be_wrong(given):
+        tell("code", wrong)
+    for code in repairs_of(given):
+        if wrong := wrong_code(code):
+            tell("corrected", wrong)
+    if given.get("rounded", False) and FIELD.search(given.get("prints", "")):
+        tell("rounded", "a text with fields such as {count} is compared as it stands; say either")
     raises = given.get("raises")
     if raises is not None and not raises.isidentifier():
         tell("raises", f"expected the name of an error, such as RuntimeError, got {raises!r}")
@@ -50,6 +57,12 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         corrected=_corrected(given),
         parameters=given,
     )
+
+
+def repairs_of(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lines as they should read, in each way that mends them."""
+    found = given.get("corrected", ())
+    return found if isinstance(found, tuple) else (found,)
 
 
 def wrong_code(code: str) -> str:
@@ -79,7 +92,7 @@ def _corrected(given: Mapping[str, Any]) -> Text | None:
         shown = _shown(given["corrected_prints"])
         return Text(f"It prints {shown}.", f"出力は {shown} である。")
     if "corrected" in given:
-        shown = _shown(given["corrected"])
+        shown = _shown(repairs_of(given)[0])
         return Text(f"The code should read {shown}.", f"正しいコードは {shown} である。")
     return None
 
@@ -93,7 +106,13 @@ CODE = FormKind(
     Text("Does a snippet print what the course says?", "コードは講座の言うとおりに出力するか。"),
     {
         "code": Parameter(SNIPPET, Text("the lines as the course prints them", "講座に印刷されたコード"), True),
-        "prints": Parameter(SNIPPET, Text("what the course says that they print", "講座の言う出力")),
+        "prints": Parameter(
+            SNIPPET,
+            Text(
+                "what the course says that they print; {count} stands for any number, for a remark to quote",
+                "講座の言う出力。{count} は任意の数を表し、注記で引用できる",
+            ),
+        ),
         "raises": Parameter(WORD, Text("or the error in which they end, by its name", "または終わりのエラーの名前")),
         "rounded": Parameter(
             FLAG,
@@ -102,7 +121,10 @@ CODE = FormKind(
                 "数値が、最後の桁に丸めるとその値になるすべての数を表すか",
             ),
         ),
-        "corrected": Parameter(SNIPPET, Text("the lines as they should read", "正しいコード")),
+        "corrected": Parameter(
+            one_or_several(SNIPPET, "lines of code in a string, or several such ways to mend them"),
+            Text("the lines as they should read, or several ways to mend them", "正しいコード(直し方が複数なら並べる)"),
+        ),
         "corrected_prints": Parameter(SNIPPET, Text("what they really print", "正しい出力")),
     },
     '''\

@@ -263,6 +263,21 @@ def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": schema}
 
 
+def table_of(type: Type, words: str) -> Type:
+    """A table of what each is of one type."""
+    return Type(words, _table(type.read), _object(type.schema))
+
+
+def one_or_several(type: Type, words: str) -> Type:
+    """What is of one type, or a list of such."""
+
+    def read(value: Any) -> Any:
+        return _list(type.read)(value) if isinstance(value, list) else type.read(value)
+
+    listed = {"type": "array", "items": type.schema, "minItems": 1}
+    return Type(words, read, {"anyOf": [type.schema, listed]})
+
+
 _NUMBER_SCHEMA = {"type": ["number", "string"]}
 _PAIR = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}]}
 # A course says in which languages; whoever reads it makes texts of these.

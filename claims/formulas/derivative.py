@@ -21,18 +21,18 @@ def derivative(tree: Tree, name: str) -> Tree:
         case ("name", _):
             return _ONE
         case ("neg", inner):
-            return _negative(derivative(inner, name))
+            return negative(derivative(inner, name))
         case ("add", left, right):
-            return _sum(derivative(left, name), derivative(right, name))
+            return summed(derivative(left, name), derivative(right, name))
         case ("sub", left, right):
-            return _sum(derivative(left, name), _negative(derivative(right, name)))
+            return summed(derivative(left, name), negative(derivative(right, name)))
         case ("mul", left, right):
-            return _sum(_product(derivative(left, name), right), _product(left, derivative(right, name)))
+            return summed(product(derivative(left, name), right), product(left, derivative(right, name)))
         case ("div", left, right):
             # (a/b)′ = a′/b − a b′/b²
-            turned = _product(left, derivative(right, name))
-            return _sum(
-                _quotient(derivative(left, name), right), _negative(_quotient(turned, ("pow", right, ("num", "2"))))
+            turned = product(left, derivative(right, name))
+            return summed(
+                quotient(derivative(left, name), right), negative(quotient(turned, ("pow", right, ("num", "2"))))
             )
         case ("pow", base, exponent):
             return _of_a_power(base, exponent, name)
@@ -43,24 +43,24 @@ def derivative(tree: Tree, name: str) -> Tree:
 
 def _of_a_power(base: Tree, exponent: Tree, name: str) -> Tree:
     if name not in names_of(exponent):
-        less = _sum(exponent, ("num", "-1"))
+        less = summed(exponent, ("num", "-1"))
         power = base if less == _ONE else _ONE if less == _ZERO else ("pow", base, less)
-        return _product(_product(exponent, power), derivative(base, name))
+        return product(product(exponent, power), derivative(base, name))
     if name in names_of(base):
         raise FormulaError([Problem(1, "a variable stands in base and exponent; write exp(b*log(a)) for a**b")])
     # A bare number needs its own logarithm.
-    return _product(_product(("pow", base, exponent), ("call", "log", base)), derivative(exponent, name))
+    return product(product(("pow", base, exponent), ("call", "log", base)), derivative(exponent, name))
 
 
 def _of_a_call(function: str, arguments: list[Tree], name: str) -> Tree:
     inner = arguments[0]
     two: Tree = ("num", "2")
     slopes: dict[str, Tree] = {
-        "sqrt": _quotient(("num", "0.5"), ("call", "sqrt", inner)),
+        "sqrt": quotient(("num", "0.5"), ("call", "sqrt", inner)),
         "exp": ("call", "exp", inner),
         "log": ("div", _ONE, inner),
         "sin": ("call", "cos", inner),
-        "cos": _negative(("call", "sin", inner)),
+        "cos": negative(("call", "sin", inner)),
         "tan": ("add", _ONE, ("pow", ("call", "tan", inner), two)),
         "sinh": ("call", "cosh", inner),
         "cosh": ("call", "sinh", inner),
@@ -68,7 +68,7 @@ def _of_a_call(function: str, arguments: list[Tree], name: str) -> Tree:
         "abs": ("call", "sign", inner),
     }
     if function in slopes:
-        return _product(slopes[function], derivative(inner, name))
+        return product(slopes[function], derivative(inner, name))
     parts = [derivative(each, name) for each in arguments[1:]]
     match function:
         case "where":
@@ -114,22 +114,26 @@ def _joined(factor: Decimal, rest: Tree | None) -> Tree:
     return ("mul", _from_number(factor), rest)
 
 
-def _product(left: Tree, right: Tree) -> Tree:
+def product(left: Tree, right: Tree) -> Tree:
+    """A product, with all numbers in front as one."""
     (a, of_left), (b, of_right) = _split(left), _split(right)
     rest = ("mul", of_left, of_right) if of_left is not None and of_right is not None else of_left or of_right
     return _joined(a * b, rest)
 
 
-def _quotient(left: Tree, right: Tree) -> Tree:
+def quotient(left: Tree, right: Tree) -> Tree:
+    """A quotient, nothing where nothing is divided."""
     return _ZERO if _number(left) == 0 else ("div", left, right)
 
 
-def _negative(tree: Tree) -> Tree:
+def negative(tree: Tree) -> Tree:
+    """A formula with the other sign."""
     factor, rest = _split(tree)
     return _joined(-factor, rest)
 
 
-def _sum(left: Tree, right: Tree) -> Tree:
+def summed(left: Tree, right: Tree) -> Tree:
+    """A sum without what adds nothing."""
     a, b = _number(left), _number(right)
     if a is not None and b is not None:
         return _from_number(a + b)

@@ -151,7 +151,10 @@ def _latex_call(name: str, arguments: list[Tree]) -> str:
             return rf"\left\|{shown[0]}\right\|"
         case "dot":
             return rf"\left\langle {shown[0]}, {shown[1]} \right\rangle"
+        case "onehot":
+            return rf"e_{{{shown[0]}}}"
         case "where":
             return rf"\begin{{cases}} {shown[1]} & {shown[0]} \\ {shown[2]} & \mathrm{{otherwise}} \end{{cases}}"
     known = name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min")
-    return (rf"\{name}" if known else r"\operatorname{sign}") + rf"\left({', '.join(shown)}\right)"
+    words = name.replace("_", r"\,")
+    return (rf"\{name}" if known else rf"\operatorname{{{words}}}") + rf"\left({', '.join(shown)}\right)"

@@ -32,7 +32,7 @@ FUNCTIONS: dict[str, int | None] = {
     "min": None,
 }
 # Those of vectors, known where there are any.
-VECTOR_FUNCTIONS: dict[str, int | None] = {"sum": 1, "norm": 1, "dot": 2}
+VECTOR_FUNCTIONS: dict[str, int | None] = {"sum": 1, "norm": 1, "dot": 2, "softmax": 1, "log_softmax": 1, "onehot": 2}
 CONSTANTS = ("pi",)
 _OPERATIONS: dict[type[ast.AST], str] = {
     ast.Add: "add",
@@ -92,12 +92,16 @@ class FormulaError(ValueError):
 
 
 def read_formula(
-    text: str, names: Collection[str], relation: bool = False, vectors: Mapping[str, int] | None = None
+    text: str,
+    names: Collection[str],
+    relation: bool = False,
+    vectors: Mapping[str, int] | None = None,
+    functions: Mapping[str, int | None] | None = None,
 ) -> Tree:
     """The tree of a formula in these names; a comparison may only be its outermost operation, and must if ``relation``.
 
     ``vectors`` are those of the names that stand for several numbers, and for how many; a part such as ``x[0]`` is a
-    name of its own.
+    name of its own.  ``functions`` are further ones, with the number of their arguments.
 
     Raises :class:`FormulaError` with all that is wrong; nothing of the text is ever run.
     """
@@ -109,7 +113,7 @@ def read_formula(
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = error.offset if isinstance(error, SyntaxError) and error.offset else 1
         raise FormulaError([Problem(column + _indent(text), _no_formula(error))]) from None
-    reader = _Reader(text.strip(" "), _indent(text), frozenset(names), [], vectors or {})
+    reader = _Reader(text.strip(" "), _indent(text), frozenset(names), [], vectors or {}, functions or {})
     tree = reader.read(expression, 0, relation)
     if relation and expression and tree[0] not in RELATIONS:
         reader.refuse(expression, "a comparison is asked for, such as a <= b")
@@ -200,6 +204,7 @@ class _Reader:
     names: frozenset[str]
     problems: list[Problem]
     vectors: Mapping[str, int]
+    functions: Mapping[str, int | None]
 
     def refuse(self, node: ast.AST, what: str) -> Tree:
         """Note a problem, and go on with a tree that stands for anything."""
@@ -247,7 +252,7 @@ class _Reader:
         return ("name", f"{name}[{place}]")
 
     def _call(self, node: ast.AST, name: str, arguments: list[ast.expr], depth: int) -> Tree:
-        functions = {**FUNCTIONS, **VECTOR_FUNCTIONS} if self.vectors else FUNCTIONS
+        functions = {**FUNCTIONS, **(VECTOR_FUNCTIONS if self.vectors else {}), **self.functions}
         if name not in functions:
             return self.refuse(node, f"there is no function {name!r}; {_known(name, functions)}")
         expected = functions[name]

@@ -10,6 +10,7 @@ from claims.formulas.reading import VECTOR_FUNCTIONS, FormulaError, Problem, Tre
 
 # So many parts a vector has at most: a formula is written out for each of them.
 MOST_PARTS, MOST_OPERATIONS = 100, 4000
+_SOFTMAXES = ("softmax", "log_softmax")
 
 
 def part(name: str, place: int) -> str:
@@ -35,11 +36,16 @@ def _weight(tree: Tree, sizes: Mapping[str, int]) -> tuple[int, int]:
     if tree[0] in ("num", "name"):
         length = sizes.get(tree[1], 1) if tree[0] == "name" else 1
         return length, length
+    if tree[:2] == ("call", "onehot"):
+        return (MOST_PARTS if tree[3][0] == "name" else int(float(tree[3][1])),) * 2
     of = [_weight(each, sizes) for each in tree[1:] if isinstance(each, tuple)]
     length = max(parts for parts, _ in of)
     # A number that goes with every part is written out once for each.
     weight = sum(weight if parts == length else weight * length for parts, weight in of) + length
-    return (1, weight + length) if tree[:1] == ("call",) and tree[1] in VECTOR_FUNCTIONS else (length, weight)
+    if tree[0] != "call" or tree[1] not in VECTOR_FUNCTIONS:
+        return length, weight
+    # Each part of a softmax has all of them below.
+    return (length, (weight + length) * (length + 1)) if tree[1] in _SOFTMAXES else (1, weight + length)
 
 
 def number(tree: Tree, sizes: Mapping[str, int]) -> Tree:
@@ -82,11 +88,33 @@ def _parts(tree: Tree, sizes: Mapping[str, int]) -> _Parts:
         case ("call", "norm", inner):
             squares = [("pow", each, ("num", "2")) for each in _parts(inner, sizes)]
             return [("call", "sqrt", _total(squares))]
+        case ("call", name, inner) if name in _SOFTMAXES:
+            return _softmax(tuple(_parts(inner, sizes)), name == "log_softmax")
+        case ("call", "onehot", place, length):
+            return _onehot(place, length)
         case ("call", name, *arguments):
             return _together(("call", name), [_parts(each, sizes) for each in arguments])
         case (operation, *operands):
             return _together((operation,), [_parts(each, sizes) for each in operands])
     raise ValueError(f"this is no tree: {tree!r}")
+
+
+def _softmax(parts: Sequence[Tree], log: bool) -> _Parts:
+    raised = [("call", "exp", each) for each in parts]
+    total = _total(raised)
+    if log:
+        return tuple(("sub", each, ("call", "log", total)) for each in parts)
+    return tuple(("div", each, total) for each in raised)
+
+
+def _onehot(place: Tree, length: Tree) -> _Parts:
+    """Zeros but for a one; which and how many must be numbers by now."""
+    if not place[0] == length[0] == "num" or not (place[1] + length[1]).isdigit():
+        raise FormulaError([Problem(1, "onehot takes a place, counted from 0, and a number of parts")])
+    if not int(place[1]) < int(length[1]) <= MOST_PARTS:
+        what = f"onehot has at most {MOST_PARTS} parts; of {length[1]} there is no place {place[1]}, counted from 0"
+        raise FormulaError([Problem(1, what)])
+    return tuple(("num", "1" if each == int(place[1]) else "0") for each in range(int(length[1])))
 
 
 def _together(head: tuple[str, ...], operands: Sequence[_Parts]) -> _Parts:

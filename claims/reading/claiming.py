@@ -46,7 +46,7 @@ OF_A_CLAIM = {
     "equation": "its formula in LaTeX, as it is printed or read, and corrected where it is wrong",
 }
 # These print what they ask; a run does where it has printed numbers.
-_QUOTING = ("rule", "identity", "default", "schedule", "rate", "threshold", "code")
+_QUOTING = ("rule", "identity", "default", "schedule", "rate", "threshold", "code", "function")
 
 
 class ClaimReader:

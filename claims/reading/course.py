@@ -71,9 +71,14 @@ class Course:
         return Registry(self.sections, self.title, self.edition, f"pytest --audit-course={self.reference}")
 
     @property
+    def own(self) -> bool:
+        """Whether it is one of the project's own, whose code is run as all of the project's is."""
+        return self.path.resolve().parent.parent == COURSES.resolve()
+
+    @property
     def reference(self) -> str:
         """How a command line names the course: by its name if it is the project's own, else by its file."""
-        if self.path.resolve().parent.parent == COURSES.resolve():
+        if self.own:
             return self.name
         return f"{self.name}/{FILE}" if self.path.name == FILE else self.path.name
 
@@ -195,10 +200,18 @@ def _fenced(text: str) -> Iterator[str]:
 
 
 def without_code(course: Course) -> Course:
-    """A course whose claims about code wait until someone asks that it be run."""
+    """A course whose claims about code wait until someone asks that it be run, and whose scripts are left out."""
+
+    def unscripted(given: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if name != "script"}
 
     def left(claim: Claim) -> Claim:
-        return replace(claim, settled=NotYetMeasured(NOT_RUN)) if claim.form and claim.form.name == "code" else claim
+        if claim.form is None:
+            return claim
+        if claim.form.name == "code":
+            return replace(claim, settled=NotYetMeasured(NOT_RUN))
+        readings = {name: unscripted(given) for name, given in claim.form.readings.items()}
+        return replace(claim, form=replace(claim.form, parameters=unscripted(claim.form.parameters), readings=readings))
 
     sections = tuple(
         replace(

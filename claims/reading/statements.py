@@ -107,7 +107,10 @@ class Reader(ClaimReader):
         kinds = told or tuple(dict.fromkeys(claim.kind for claim, _ in claims))
         quoted = [c.equation.formula for c, _ in claims if c.quotes and c.equation]
         prints = [*prints, *(formula for formula in quoted if not stands_in(formula, prints))]
-        prints += [claim.form.parameters["code"] for claim, _ in claims if claim.form and claim.form.name == "code"]
+        if not table.get("prints"):
+            # Who says what stands there may ask it of lines of their own.
+            coded = [c.form for c, _ in claims if c.quotes and c.form and c.form.name == "code"]
+            prints += [form.parameters["code"] for form in coded]
         readings = self._readings(id, table.get("readings", {}))
         readings |= {name: text for _, texts in claims for name, text in texts.items()}
         own = [isinstance(each, dict) and "kind" in each for each in table.get("claim", [{}])]

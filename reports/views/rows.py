@@ -22,8 +22,9 @@ from reports.views.models import CaseRow, ClaimRow, Item, Rows, SectionRow, Stat
 from reports.views.threats import doubts
 from reports.views.worlds import build_worlds
 from reports.words.captions import told
+from reports.words.claimed import against
 from reports.words.likeness import lines_are, mended_by, name_the_convention
-from reports.words.sentences import against, evidence_line, figure_told, stricter_line
+from reports.words.sentences import evidence_line, figure_told, stricter_line
 from reports.words.shares import scripts, sensitivity, shares_in_case
 from reports.words.subject import Subject, subject_of
 from reports.words.terms import force_told, rulings

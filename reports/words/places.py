@@ -70,11 +70,11 @@ def _named(name: str, value: str) -> Text:
     return Text(told.en.format(value), told.ja.format(value))
 
 
-def setting(value: Value) -> str:
-    """A value, or several in brackets, at three digits."""
+def setting(value: Value, digits: int = 3) -> str:
+    """A value, or several in brackets, at so many digits."""
     if isinstance(value, tuple):
-        return f"({', '.join(map(setting, value))})"
-    return value if isinstance(value, str) else number(value)
+        return f"({', '.join(setting(each, digits) for each in value)})"
+    return value if isinstance(value, str) else number(value, digits)
 
 
 def _start(settings: Example) -> Text | None:

@@ -1,22 +1,18 @@
-"""What decides a claim, in one sentence, and what was claimed beside what was measured."""
+"""What decides a claim, in one sentence that a person would write."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from claims.judge import RULINGS, Frequency, decisive, format_example, judge_one
-from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share, Value
-from claims.model import Claim, Force, Kind, Text, Verdict
-from reports.words.numbers import number, share_of_bound
+from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
+from claims.model import Claim, Force, Text, Verdict
+from reports.words.claimed import formula_name
+from reports.words.numbers import number
 from reports.words.places import place, setting
 from reports.words.shares import interval, part_held
-from reports.words.terms import asked_of_shares
 from reports.words.wording import amount, example, joined, same, word
-
-Fact = tuple[Text, Text]
-_CLAIMED, _MEASURED = Text("claimed", "主張"), Text("measured", "測定")
-_BOUND, _MARGIN = Text("rounding bound", "丸め誤差の限界"), Text("share of the bound used", "限界のうち使った割合")
 
 
 def evidence_line(claim: Claim, records: Sequence[Record]) -> Text:
@@ -63,32 +59,6 @@ def _within(sentence: str) -> str:
     return sentence if first in ("PyTorch", "PyTorch's") else sentence[:1].lower() + sentence[1:]
 
 
-def against(claim: Claim, records: Sequence[Record]) -> tuple[Fact, ...]:
-    """What the decisive record was claimed to show, what it shows, within which bound, and with what margin."""
-    if not records:
-        return ()
-    match decisive(claim, records).measurement:
-        case Gap(as_printed, corrected):
-            name = _formula(claim)
-            claimed = (_CLAIMED, Text(f"equal to {name.en}", f"{name.ja}に等しい"))
-            return (claimed, *_margins(as_printed), *_after_correction(as_printed, corrected))
-        case Share() as share:
-            return ((_CLAIMED, asked_of_shares(claim.force or Force.ALWAYS)), *_share(share))
-        case Law(examples, worst, counterexample):
-            claimed = (_CLAIMED, Text("no counterexample", "反例がない"))
-            found = Text("a counterexample", "反例あり") if counterexample else Text("none found", "反例なし")
-            effort = amount(examples, "example", " 例")
-            measured = Text(f"{found.en} in {effort.en}", f"{effort.ja}のうち{found.ja}")
-            return (claimed, (_MEASURED, measured), *(_margins(worst)[1:] if worst else ()))
-        case Outcome(expected, observed, corrected_outcome):
-            after = (
-                ()
-                if corrected_outcome is None
-                else ((Text("after the correction", "訂正後"), word(corrected_outcome)),)
-            )
-            return ((_CLAIMED, word(expected)), (_MEASURED, word(observed)), *after)
-
-
 def figure_told(claim: Claim, figure: str, records: Sequence[Record]) -> Text | None:
     """The figure that goes on record, in words of both languages; a share has been told in full before."""
     measurement = decisive(claim, records).measurement if records else None
@@ -122,29 +92,6 @@ def tried_in(measurement: Measurement) -> int:
             return 1
 
 
-def _margins(comparison: Comparison) -> tuple[Fact, ...]:
-    gap = number(comparison.gap)
-    measured = (_MEASURED, Text(f"off by up to {gap}", f"最大の差 {gap}"))
-    return (measured, (_BOUND, same(number(comparison.bound))), (_MARGIN, same(share_of_bound(comparison))))
-
-
-def _after_correction(as_printed: Comparison, corrected: Comparison | None) -> tuple[Fact, ...]:
-    if corrected is None or as_printed.holds:
-        return ()
-    return ((Text("after the correction", "訂正後"), _distance(corrected)),)
-
-
-def _share(share: Share) -> tuple[Fact, ...]:
-    facts = [(_MEASURED, same(f"{part_held(share)} ({number(share.held)} / {number(share.of)})"))]
-    if share.interval:
-        facts.append((Text("95 % interval", "95 % 信頼区間"), interval(share)))
-    if share.boundary is not None:
-        facts.append((Text("boundary", "境界"), same(number(share.boundary, digits=6))))
-    if share.closed_form is not None:
-        facts.append((Text("boundary by formula", "式による境界"), same(number(share.closed_form, digits=6))))
-    return tuple(facts)
-
-
 def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
     match measurement:
         case Gap() as gap:
@@ -167,17 +114,8 @@ def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
             return joined((told, Text(f"As corrected, it gives “{mended.en}”.", f"訂正後は「{mended.ja}」となる。")))
 
 
-def _formula(claim: Claim) -> Text:
-    """What a formula is to be called: only what stands in print is printed."""
-    if claim.kind is Kind.VALUE and claim.equation is None:
-        return Text("the text", "本文")
-    if claim.quotes:
-        return Text("the printed formula", "印刷された式")
-    return Text("the formula as read here", "ここで読み替えた式")
-
-
 def _gap(claim: Claim, gap: Gap, tried: int) -> Text:
-    name, worst = _formula(claim), gap.as_printed
+    name, worst = formula_name(claim), gap.as_printed
     examples = amount(tried, "example", " 例")
     if worst.holds:
         exactly = Text("bit for bit", "ビット単位で") if worst.bound == 0 else Text("to rounding", "丸め誤差の範囲で")
@@ -185,34 +123,37 @@ def _gap(claim: Claim, gap: Gap, tried: int) -> Text:
             f"PyTorch and {name.en} agree {exactly.en} in {'all ' * (tried > 1)}{examples.en}.",
             f"PyTorch と{name.ja}は、{examples.ja}のすべてにおいて{exactly.ja}一致する。",
         )
-    told = [_two_values(name, gap.counterexample or {}) or _apart(name, worst)]
+
+    def gives(seen: str, said: str) -> Text:
+        ja = f"PyTorch は {seen}、{name.ja}は {said} となる。"
+        return Text(f"PyTorch gives {seen}, {name.en} {said}.", ja)
+
+    told = [_beside(gap.counterexample or {}, "formula", gives, 6) or _apart(name, worst)]
     if gap.corrected is not None and gap.corrected.holds:
         told.append(Text("As corrected, the two agree to rounding.", "訂正した式なら丸め誤差の範囲で一致する。"))
     return joined(told)
 
 
-def _two_values(name: Text, found: Example) -> Text | None:
-    """What PyTorch and a formula give in one example."""
-    if "formula" not in found or "observed" not in found:
+def _beside(found: Example, key: str, gives: Callable[[str, str], Text], digits: int = 3) -> Text | None:
+    """What PyTorch gives in an example, beside what is said that it gives, which stands under a key."""
+    if key not in found or "observed" not in found:
         return None
-    there = place({key: value for key, value in found.items() if key not in ("formula", "observed")})
-    seen, said = (_value(found[key]) for key in ("observed", "formula"))
-    where = f"{there.en[:1].upper()}{there.en[1:]}, PyTorch" if there.en else "PyTorch"
+    there = place({name: value for name, value in found.items() if name not in (key, "observed")})
+    told = gives(*(setting(found[each], digits) for each in ("observed", key)))
+    en = f"{there.en}, {told.en}" if there.en else told.en
+    return Text(f"{en[:1].upper()}{en[1:]}", f"{_when(there.ja)}{told.ja}")
+
+
+def _would_give(seen: str, said: str) -> Text:
     return Text(
-        f"{where} gives {seen}, {name.en} {said}.",
-        f"{_when(there.ja)}PyTorch は {seen}、{name.ja}は {said} となる。",
+        f"the sentence would give {said}; PyTorch gives {seen}.",
+        f"記述どおりなら {said} だが、PyTorch は {seen} となる。",
     )
 
 
 def _when(there: str) -> str:
     """The Japanese settings of an example as a clause; a letter or digit keeps its distance."""
     return f"{there}{' ' * there[-1].isascii()}のとき、" if there else ""
-
-
-def _value(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_value, value))})"
-    return value if isinstance(value, str) else number(value, digits=6)
 
 
 def _apart(name: Text, worst: Comparison) -> Text:
@@ -230,7 +171,7 @@ def _apart(name: Text, worst: Comparison) -> Text:
 
 def _law(law: Law, tried: int) -> Text:
     if law.counterexample is not None:
-        if two := _expected(law.counterexample):
+        if two := _beside(law.counterexample, "expected", _would_give):
             return two
         there = place(law.counterexample)
         return Text(f"A counterexample: {there.en}.", f"反例:{there.ja}。")
@@ -244,19 +185,6 @@ def _law(law: Law, tried: int) -> Text:
     if tried == 1:
         return Text("The one example tried does not contradict it.", "試した 1 例は反例にならない。")
     return Text(f"None of {examples.en} contradicts it.", f"試した {examples.ja}に反例はない。")
-
-
-def _expected(found: Example) -> Text | None:
-    """What PyTorch gives in an example, and what it would give if the sentence held."""
-    if "expected" not in found or "observed" not in found:
-        return None
-    there = place({key: value for key, value in found.items() if key not in ("expected", "observed")})
-    said, seen = (setting(found[key]) for key in ("expected", "observed"))
-    where = f"{there.en[:1].upper()}{there.en[1:]}, the" if there.en else "The"
-    return Text(
-        f"{where} sentence would give {said}; PyTorch gives {seen}.",
-        f"{_when(there.ja)}記述どおりなら {said} だが、PyTorch は {seen} となる。",
-    )
 
 
 def share_told(claim: Claim, share: Share) -> Text:
@@ -319,18 +247,3 @@ def _chance(share: Share) -> Text:
     if share.interval[0] == share.interval[1]:
         return Text(f", {span.en}", f"、{span.ja}")
     return Text(f"; 95 % interval {span.en}", f"、95 % 信頼区間 {span.ja}")
-
-
-def _distance(comparison: Comparison) -> Text:
-    if comparison.gap == 0:
-        return Text("equal bit for bit", "ビット単位で一致")
-    gap, bound = number(comparison.gap), number(comparison.bound)
-    if comparison.holds:
-        part = share_of_bound(comparison)
-        return Text(
-            f"off by up to {gap}, which is {part} of the rounding bound", f"差は最大 {gap}(丸め誤差の限界の {part})"
-        )
-    return Text(
-        f"off by up to {gap}, where rounding explains at most {bound}",
-        f"差は最大 {gap} で、丸め誤差で説明できるのは {bound} まで",
-    )

@@ -127,11 +127,6 @@ def value_and_gradient(
     return _array(value), _array(subject.call(value, at))
 
 
-def sum_of_squares(x: torch.Tensor) -> torch.Tensor:
-    """Σ x²."""
-    return x.pow(2).sum()
-
-
 def softmax(subject: Subject, logits: Sequence[float]) -> Array:
     """The softmax of one vector of logits."""
     return _array(subject.call(subject.tensor(logits), -1))
@@ -140,27 +135,35 @@ def softmax(subject: Subject, logits: Sequence[float]) -> Array:
 def cross_entropy(subject: Subject, inputs: Any, target: int, softmax_first: bool) -> tuple[float, Array]:
     """The loss of one prediction, of shape (1, classes), and its gradient with respect to the logits."""
     logits = subject.tensor([inputs], requires_grad=True)
-    found = _cross_entropy(subject, logits, target, softmax_first)
+    found = _loss(subject, logits, target, softmax_first)
     found.backward()
     return found.item(), _array(logits.grad[0])
 
 
-def loss(subject: Subject, inputs: Any, target: int, softmax_first: bool) -> float:
-    """The loss alone of one prediction, as :func:`cross_entropy` finds it in a third of the time."""
-    return _cross_entropy(subject, subject.tensor([inputs]), target, softmax_first).item()
+def loss(subject: Subject, inputs: Any, target: Any, softmax_first: bool, **settings: Any) -> float:
+    """The loss alone of one prediction, as :func:`cross_entropy` finds it in a third of the time.
+
+    The target is a class, or a number for each of the input.
+    """
+    return _loss(subject, subject.tensor([inputs]), target, softmax_first, **settings).item()
 
 
-def _cross_entropy(subject: Subject, logits: torch.Tensor, target: int, softmax_first: bool) -> torch.Tensor:
-    given = torch.softmax(logits, -1) if softmax_first else logits
-    found: torch.Tensor = subject.call(given, torch.tensor([target], device=subject.device))
+def _loss(subject: Subject, given: torch.Tensor, target: Any, softmax_first: bool, **settings: Any) -> torch.Tensor:
+    given = torch.softmax(given, -1) if softmax_first else given
+    of_class = isinstance(target, int)
+    expected = torch.tensor([target], device=subject.device) if of_class else subject.tensor([target])
+    found: torch.Tensor = subject.call(given, expected, **settings)
     return found
 
 
-def accepts(subject: Subject, inputs: Any, target: Any) -> bool:
-    """Whether the loss takes an input and a target of these shapes."""
+def accepts(subject: Subject, given: Sequence[int], target: Sequence[int], of_class: bool) -> bool:
+    """Whether a loss takes an input and a target of these shapes."""
+    kind = torch.long if of_class else getattr(torch, subject.dtype)
     try:
-        subject.call(subject.tensor(inputs), torch.tensor(target, device=subject.device))
-    except (RuntimeError, ValueError):
+        # Half of everything is right for all losses: a number, a logit, a probability.
+        expected = torch.zeros(tuple(target), dtype=kind, device=subject.device)
+        subject.call(subject.tensor(0.5).expand(tuple(given)), expected, reduction="sum")
+    except (RuntimeError, ValueError, IndexError):
         return False
     return True
 

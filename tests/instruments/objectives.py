@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import torch
 
-from reference.formulas import NUMPY, computed
+from reference.formulas import NUMPY, Arithmetic, computed
 
 
 def f1(point: torch.Tensor) -> torch.Tensor:
@@ -43,18 +43,28 @@ OBJECTIVES: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = {
 }
 
 
-def _on_tensors(name: str) -> Callable[..., torch.Tensor]:
-    """A function of PyTorch that takes Python's numbers too, as formulas mix them with tensors."""
-    function = {"abs": torch.abs, "max": torch.maximum, "min": torch.minimum}.get(name) or getattr(torch, name)
-    return lambda *values: function(*(torch.as_tensor(value, dtype=torch.float64) for value in values))
+@cache
+def tensors(dtype: torch.dtype) -> Arithmetic:
+    """Formulas on tensors of a number format; Python's numbers, which formulas mix with them, become such."""
+
+    def as_tensor(value: Any) -> torch.Tensor:
+        if isinstance(value, torch.Tensor):
+            return value
+        return torch.as_tensor(value, dtype=dtype.to_complex() if isinstance(value, complex) else dtype)
+
+    def on_tensors(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+        return lambda *values: function(*map(as_tensor, values))
+
+    named = {"abs": torch.abs, "max": torch.maximum, "min": torch.minimum}
+    functions = {name: on_tensors(named.get(name) or getattr(torch, name)) for name in NUMPY.functions}
+    return NUMPY._replace(
+        functions=functions,
+        where=lambda condition, *values: on_tensors(partial(torch.where, torch.as_tensor(condition)))(*values),
+    )
 
 
-def _choice(condition: torch.Tensor, *values: Any) -> torch.Tensor:
-    return torch.where(condition, *(torch.as_tensor(value, dtype=torch.float64) for value in values))
-
-
-# In float64 alone: that is what runs of courses are made in.
-_TENSORS = NUMPY._replace(functions={name: _on_tensors(name) for name in NUMPY.functions}, where=_choice)
+# Runs of courses are made in float64 alone.
+_TENSORS = tensors(torch.float64)
 
 
 def by_formula(

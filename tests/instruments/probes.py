@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from claims.measurement import Comparison, Example, Gap, Law
 from claims.model import Domain
 from reference import rounding, trajectory
-from reference.objectives import Objective
 from reference.powers import Coefficients, formed
 from reference.rounding import Ball
 from tests.instruments import driver
-from tests.instruments import objectives as functions
 from tests.instruments.strategies import Episode, episodes, simplest_episodes, visit_drawn
 from tests.instruments.subjects import Subject
 
@@ -188,17 +186,6 @@ def formula_gap(strategy: SearchStrategy[T], measure: Callable[[T], Sides], simp
         visit(case)
     visit_drawn(strategy, visit)
     return Gap(as_printed.found, as_corrected.comparison, as_printed.seen, first_failure)
-
-
-def objective_sides(subject: Subject, objective: Objective, coordinate: float) -> Sides:
-    """The printed objective's value and autograd gradient at (c, c/3), against its closed form."""
-    point = subject.tensor([coordinate, coordinate / 3]).tolist()
-    x, y = (rounding.exact(value, subject.dtype) for value in point)
-    value, gradient = driver.value_and_gradient(subject, functions.OBJECTIVES[objective.name], point)
-    (a, b), (da, db) = objective.parts, objective.slopes
-    return Sides(
-        compare(np.append(value, gradient), stacked([a(x) + b(y), da(x), db(y)]), {"x": point[0], "y": point[1]})
-    )
 
 
 def impulse_weights(subject: Subject, settings: Mapping[str, float], memory: str, steps: int) -> Array:

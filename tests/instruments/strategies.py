@@ -159,7 +159,7 @@ def predictions(draw: st.DrawFn, domain: Domain) -> tuple[Logits, int]:
 def prediction_pairs(draw: st.DrawFn, domain: Domain) -> tuple[Logits, Logits, int]:
     """The logits of two predictions over the same classes, and a target class."""
     classes = int(draw(values(domain.axes["classes"])))
-    logits = st.tuples(*[values(domain.axes["logit"])] * classes)
+    logits = st.tuples(*[values(domain.axes["logits"])] * classes)
     return draw(logits), draw(logits), draw(st.integers(0, classes - 1))
 
 

@@ -17,11 +17,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from claims.forms.losses import LOSSES, Loss
 from claims.forms.programs import SCHEDULERS, target_of
 from claims.registry import unknown_name
 from reference import printed
 from reference.formulas import computed
 from reference.powers import Coefficients
+from tests.forms import isolation
 from tests.instruments.networks import stacks as networks
 
 # Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
@@ -226,6 +228,24 @@ def _gradient(output: torch.Tensor, point: torch.Tensor) -> torch.Tensor:
     return point.grad
 
 
+@cache
+def loss_program(of: Loss) -> Callable[..., torch.Tensor]:
+    """A loss as a program of an input and a target, summed unless its settings say otherwise."""
+    kind = getattr(torch.nn, of.shown)
+    plain = kind(reduction="sum", **of.fixed)
+
+    def call(given: torch.Tensor, target: torch.Tensor, **settings: Any) -> Any:
+        lists = {name: given.new_tensor(value) for name, value in settings.items() if isinstance(value, tuple)}
+        if not settings:
+            return plain(given, target)
+        with warnings.catch_warnings():
+            # That a mean is meant otherwise, or shapes differ, is for the course to say.
+            warnings.simplefilter("ignore", UserWarning)
+            return kind(**{**of.fixed, **settings, **lists})(given, target)
+
+    return call
+
+
 def run_snippet(source: str) -> str:
     """Run a snippet and say what came out: what it printed, or the name of the error that stopped it."""
     printed = io.StringIO()
@@ -264,14 +284,15 @@ TARGETS: dict[str, Target] = {
     **{target_of(name): Target(getattr(torch.optim.lr_scheduler, name), _ONLY_EAGER) for name in SCHEDULERS},
     "autograd": Target(_gradient, _ONLY_EAGER),
     "softmax": Target(torch.softmax, _ONLY_EAGER),
-    "cross-entropy": Target(torch.nn.CrossEntropyLoss(reduction="sum"), _ONLY_EAGER),
+    **{name: Target(loss_program(loss), _ONLY_EAGER) for name, loss in LOSSES.items()},
     "load-state-dict": Target(torch.nn.Module.load_state_dict, _ONLY_EAGER),
     "requires-grad": Target(torch.nn.Module.requires_grad_, _ONLY_EAGER),
     "linear": Target(torch.nn.Linear, _ONLY_EAGER),
     "network": Target(networks.network, _ONLY_EAGER),
     "residual-block": Target(networks.Block, _ONLY_EAGER),
     "formulas": Target(computed, {"intervals": Implementation()}),
-    "python": Target(run_snippet, {"exec": Implementation()}),
+    # Where a snippet is asked for again, it is not run again.
+    "python": Target(cache(isolation.run), {"exec": Implementation()}),
     # An equation of the article as a program.
     "equation-2-5": Target(partial(printed.Adadelta25, absolute=False), {"as-printed": Implementation()}),
 }

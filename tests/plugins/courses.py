@@ -63,7 +63,8 @@ class Courses:
     @cached_property
     def waiting(self) -> tuple[str, ...]:
         """The claims whose code was not asked to be run."""
-        claims = () if self.run_code else (claim for course in self.named for claim in course.registry.claims.values())
+        courses = [] if self.run_code else [course for course in self.named if not course.own]
+        claims = [claim for course in courses for claim in course.registry.claims.values()]
         return tuple(claim.slug for claim in claims if claim.form and claim.form.name == "code")
 
     @property
@@ -127,13 +128,13 @@ class Courses:
 def read_courses(names: Sequence[str], folder: Path, run_code: bool = False) -> Courses:
     """The courses named on a command line; what is wrong with any is a usage error with all that is wrong.
 
-    Unless ``run_code`` is asked for, claims about code are not measured.
+    Unless ``run_code`` is asked for, claims about code are not measured, but in the project's own courses.
     """
     found, complaints = [], []
     for name in dict.fromkeys(names):
         try:
             course = read_course(find_course(name, folder))
-            found.append(course if run_code else without_code(course))
+            found.append(course if run_code or course.own else without_code(course))
         except CourseError as error:
             complaints.append(str(error))
     if complaints:

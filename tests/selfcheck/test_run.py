@@ -169,7 +169,7 @@ def test_two_workers_give_the_same_evidence(audit, tmp_path):
         run = audit(
             "-n",
             workers,
-            f"{OWN}/test_backward.py",
+            "tests/forms/test_value.py",
             f"{OWN}/figures/test_paths.py",
             f"--audit-out={tmp_path / name}",
         )
@@ -290,7 +290,7 @@ def test_a_vanished_test_is_red(audit, told, checkout, tmp_path):
     """A measured claim that has no test any more is missed in a run of the whole audit."""
     for room in ("courses", "forms"):
         for path in (checkout / "tests" / room).rglob("test_*.py"):
-            if path.name != "test_backward.py":
+            if path.name != "test_value.py":
                 path.unlink()
     run = audit("tests/courses", "tests/forms", cwd=checkout)
     assert run.returncode == RED

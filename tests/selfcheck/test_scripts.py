@@ -110,7 +110,6 @@ def scripts_of_networks() -> dict[str, tuple[Script, bool]]:
         },
         "block, jacobian": (network_scripts.block("jacobian-is-identity-plus-its-own"), True),
         "block, silent": (network_scripts.block("silent-layers-leave-x"), True),
-        "floor": (network_scripts.floor(5), False),
         "loaded, as many classes": (network_scripts.loaded(5), True),
         "loaded, other classes": (network_scripts.loaded(3), False),
         "statistics in train mode": (network_scripts.statistics(train_mode=True, buffers=True), False),

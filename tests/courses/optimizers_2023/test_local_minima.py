@@ -14,19 +14,7 @@ from tests.instruments.grids import UNKNOWN, agree, bisect, grid, horizons, star
 from tests.instruments.landscapes.valleys import BORDERS, REACH, WELL, away, home, of, watched, well
 from tests.instruments.landscapes.worlds import METHODS, VALLEYS, methods_at, runs
 from tests.instruments.metrics import Position
-from tests.instruments.probes import formula_gap, objective_sides
 from tests.instruments.scripts import alone, compared
-from tests.instruments.strategies import settings_of, spread
-
-
-@pytest.mark.claim("f2-is-a-bowl-plus-10-sin-5y")
-def test_f2_is_a_bowl_plus_a_sine(cell, evidence):
-    """The printed f2, complex exponential included, is 2x² + 10y² + 10·sin 5y, with the matching gradient."""
-
-    def measure(settings):
-        return objective_sides(cell.subject, F2, settings["point"])
-
-    evidence(formula_gap(settings_of(cell.domain), measure, simplest=[{"point": 1.0}, *spread(cell.domain)]))
 
 
 @pytest.mark.claim("f2-has-local-minima")

@@ -42,12 +42,6 @@ for parameter in convolutions[1].parameters():
     torch.nn.init.zeros_(parameter)
 print(torch.equal((F(x) + x).relu(), x))""",
 }
-_FLOOR = """\
-import math, torch
-certain = torch.softmax(torch.tensor([[1000.0] + [0.0] * {others}]), 1)
-loss = torch.nn.CrossEntropyLoss(reduction="sum")(certain, torch.tensor([0])).item()
-print(certain.tolist(), round(loss, 4), round(math.log(math.e + {others}) - 1, 4), loss == 0)
-"""
 _LOADED = """\
 import torch
 old, new = torch.nn.Linear(64, 5), torch.nn.Linear(64, {classes})
@@ -101,11 +95,6 @@ def gradient(plan: Plan, example: Mapping[str, Any], held: str) -> Script:
 def block(case: str) -> Script:
     """What a residual block makes of its input."""
     return script(_BLOCK.format(shown=_OF_BLOCK[case]))
-
-
-def floor(classes: int) -> Script:
-    """The loss of a certain and right prediction, beside its floor."""
-    return script(_FLOOR.format(others=classes - 1))
 
 
 def loaded(classes: int) -> Script:

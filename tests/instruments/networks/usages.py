@@ -63,9 +63,3 @@ def torch_loss(dtype: str, logits: Any, targets: Any, weight: Any = None, **sett
     numbers = partial(torch.tensor, dtype=getattr(torch, dtype))
     loss = nn.CrossEntropyLoss(weight=None if weight is None else numbers(weight), **settings)
     return float(loss(numbers(logits), torch.tensor(targets)).item())
-
-
-def mean_of_one(subject: Subject, logits: Any, target: int) -> float:
-    """PyTorch's mean cross entropy of a batch of one, where the subject lives."""
-    expected = torch.tensor([target], device=subject.device)
-    return float(nn.functional.cross_entropy(subject.tensor([logits]), expected).item())

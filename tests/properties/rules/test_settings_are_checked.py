@@ -99,7 +99,6 @@ def test_a_senseless_argument_is_refused_at_once(call: Callable[[], Any], messag
         losses.cross_entropy,
         losses.cross_entropy_gradient,
         losses.twice_softmaxed,
-        losses.twice_softmaxed_gradient,
     ],
 )
 def test_a_target_that_is_no_class_is_refused(loss: Callable[..., Any], target: int) -> None:

@@ -28,6 +28,11 @@ RULE = HEAD + "[statement.rule]\noptimizer = 'sgd'\nlines = 'x = x - lr*g'\n"
 SCHEDULE = HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={}\nrates={ 0 = 1 }\n"
 
 RUN = HEAD + "[statement.run]\noptimizer='sgd'\nobjective='x**2'\nstart={ x=0 }\nsteps=9\nexpects=['loss < 1']\n"
+VALUE = HEAD + "[statement.value]\n"
+FUNCTION = HEAD + (
+    "[statement.function]\nprogram='mse'\nleft='loss(x, y)'\nright='0'\n"
+    "ranges={ n=[1, 3], x=[0, 1], y=[0, 1] }\nvectors={ x=2, y=2 }\n"
+)
 FIT = HEAD + (
     "[statement.run]\noptimizer='sgd'\nobjective='(y - a*u)**2'\nstart={ a=0 }\nsteps=9\nexpects=['loss < 1']\n"
     "data='points.csv'\nbatch=2\n"
@@ -168,6 +173,77 @@ WRONG |= {
     "no-target": (
         HEAD + "[statement.value]\nprogram='cross-entropy'\ninputs=[[1, 2]]\nprints=[0.313]\n",
         "cross-entropy needs the number of the right class",
+    ),
+    "a-list-that-is-missing": (
+        VALUE + "program='mse'\ninputs=[[1, 2]]\ntarget=1\nprints=[1]\n",
+        "needs a list of as many",
+    ),
+    "a-value-of-nothing": (VALUE + "program='mse'\ninputs=[[1, 2]]\ntarget=[1, 2]\n", "say one of what it prints"),
+    "a-setting-of-softmax": (
+        VALUE + "program='softmax'\ninputs=[[1]]\nprints=[1]\nsettings={ reduction = 'sum' }\n",
+        "value.settings: softmax has none",
+    ),
+    "names-that-are-missing": (
+        VALUE + "program='nll'\ninputs=[[1, 2]]\ntarget=0\nexpects=['a < 1']\n",
+        "expected 1 names",
+    ),
+    "a-class-of-no-class": (
+        VALUE + "program='mse'\ninputs=[[1]]\nnames=['a']\ncheapest=true\nexpects=['a == 1']\n",
+        "the target of mse is no class",
+    ),
+    "shapes-that-are-none": (VALUE + "program='nll'\naccepts=true\nshapes=[[1, 5]]\n", "expected pairs of shapes"),
+    "shapes-that-are-missing": (
+        VALUE + "program='nll'\naccepts=true\n",
+        "expected the shapes of an input and a target",
+    ),
+    "an-unknown-loss": (FUNCTION.replace("'mse'", "'msee'"), "function.program: expected one of autograd, softmax"),
+    "a-function-of-nothing": (FUNCTION.replace("right='0'\n", ""), "say what it equals, what its gradient equals"),
+    "a-reduction-that-is-none": (
+        FUNCTION + "settings={ reduction='all' }\n",
+        "reduction of MSELoss is one of mean, sum",
+    ),
+    "a-setting-of-another-loss": (FUNCTION + "others.b={ beta=1.0 }\n", "others.b: MSELoss has no setting 'beta' here"),
+    "a-smoothing-that-is-none": (
+        FUNCTION.replace("'mse'", "'cross-entropy'") + "settings={ label_smoothing=2 }\n",
+        "label_smoothing of CrossEntropyLoss is a number from 0 to 1, got 2",
+    ),
+    "settings-of-no-loss": (
+        FUNCTION.replace("'mse'", "'autograd'").replace("loss(x, y)", "sum(x*y)") + "settings={ beta=1 }\n",
+        "autograd has no settings",
+    ),
+    "a-loss-of-no-loss": (FUNCTION.replace("'mse'", "'autograd'"), "there is no function 'loss'"),
+    "a-gradient-by-no-name": (FUNCTION + "gradient={ z='0' }\n", "'z' is none of the names in the first left side"),
+    "parts-that-do-not-fit": (FUNCTION.replace("'0'", "'onehot(1, 3)'"), "the left side has 1 parts"),
+    "a-gradient-of-a-vector": (
+        FUNCTION.replace("loss(x, y)", "x*y") + "gradient={ x='y' }\n",
+        "this is a vector of 2 parts",
+    ),
+    "two-sides-for-one": (FUNCTION.replace("'0'", "['0', '1']"), "there are 1 left sides, and 2 of these"),
+    "a-size-that-is-none": (FUNCTION.replace("x=2", "x='k'"), "or the name of a range of such"),
+    "a-vector-without-a-range": (FUNCTION.replace("x=2", "w=2, x=2"), "'w' is none of the names in ranges"),
+    "a-count-that-is-unknown": (FUNCTION.replace("'0'", "'sum(onehot(0, y[0]))'"), "y[0] says how many or which"),
+    "a-point-of-another-size": (FUNCTION + "at={ x=[1, 2, 3] }\n", "x is a vector of 2 parts here"),
+    "a-place-of-nothing": (FUNCTION + "places={ c='k' }\n", "c has a number of parts"),
+    "a-place-with-a-range": (FUNCTION + "places={ n='n' }\n", "'n' has a range already"),
+    "a-place-past-the-end": (FUNCTION.replace("'0'", "'sum(onehot(7, 3))'"), "of 3 there is no place 7"),
+    "a-left-side-without-a-bound": (
+        FUNCTION.replace("loss(x, y)", "sum(tanh(x))"),
+        "rounding has no bound here for tanh",
+    ),
+    "a-left-side-with-a-root": (
+        FUNCTION.replace("loss(x, y)", "sum(x)**0.5"),
+        "an exponent of the left side is a whole",
+    ),
+    "a-complex-number": (FUNCTION.replace("loss(x, y)", "sum(x)*j"), "this is a complex number"),
+    "a-complex-sine": (FUNCTION.replace("loss(x, y)", "re(sin(x*j))"), "with j there are + - * /"),
+    "a-fact-that-is-none": (FUNCTION + "facts={ a='b' }\n", "function.facts.a: column 1: 'b' is not known here"),
+    "fields-and-rounding": (
+        HEAD + "[statement.code]\ncode = 'print(1)'\nprints = '{n}'\nrounded = true\n",
+        "is compared as it stands; say either",
+    ),
+    "a-repair-that-is-none": (
+        HEAD + "[statement.code]\ncode = 'print(1)'\nprints = '2'\ncorrected = ['print(2)', 'print(2']\n",
+        "code.corrected: line 1 is no Python",
     ),
     "too-few-numbers": (HEAD + "[statement.value]\nprogram='softmax'\ninputs=[[1, 2]]\nprints=[0.3]\n", "expected 2"),
     "slips-that-are-none": (RULE.replace("where", "slips = ['x']\nwhere"), "slips: expected a table"),

@@ -7,8 +7,10 @@ import re
 
 import pytest
 
+from claims.model import Measured
 from claims.reading.starting import STARTING_POINT
 from tests.environment import ROOT
+from tests.plugins.courses import read_courses
 
 RED, USAGE = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.USAGE_ERROR
 VERDICTS = {"a1-rule": "confirmed", "a2-identity": "confirmed", "a3-default": "refuted"}
@@ -158,6 +160,20 @@ def test_code_is_run_on_demand_only(audit, course, tmp_path):
     assert f"it asks to write the file '{trace}'" in run.stdout
     assert "b2-code: not-run" in run.stdout
     assert not trace.exists()
+
+
+def test_code_of_the_project_itself_is_run(course, tmp_path):
+    """What lies in the project is run without being asked for, a course elsewhere is not, nor is its script."""
+    script = '[[statement]]\nid = "B3"\nwhere = "here"\nsays = "Twice."\n[statement.function]\nprogram = "autograd"\n'
+    script += 'left = "x**2"\ngradient = { x = "2*x" }\nat = { x = 1 }\nscript = "print(True)"\n'
+    course.write_text(STARTING_POINT + CODE + script, encoding="utf-8")
+    for asked, waiting in ((False, ("b1-code", "b2-code")), (True, ())):
+        courses = read_courses(["optimizers-2023", str(course)], tmp_path, run_code=asked)
+        assert courses.waiting() == waiting
+        claims = courses.registry.claims
+        assert isinstance(claims["cross-entropy-snippet-runs-as-printed"].settled, Measured)
+        assert isinstance(claims["b1-code"].settled, Measured) is asked
+        assert ("script" in claims["b3-function"].form.parameters) is asked
 
 
 def test_a_verdict_on_code_stays_on_record_while_code_is_not_run(audit, course):

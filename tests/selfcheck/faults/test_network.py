@@ -71,7 +71,7 @@ def test_a_machine_without_a_network_is_enough(tmp_path, told):
         pytest.skip("no network namespace can be made here")
     chosen = [
         "tests/courses/optimizers_2023/test_adam.py",
-        "tests/courses/optimizers_2023/test_backward.py",
+        "tests/forms/test_function.py",
         "tests/courses/optimizers_2023/test_fine_tuning.py",
     ]
     options = ["-p", "no:cacheprovider", "--hypothesis-profile=dev", f"--audit-out={tmp_path / 'out'}"]

@@ -15,7 +15,7 @@ from reports.drawing.equations import differing
 from reports.pages.page import Report, build
 from reports.views.threats import doubts
 from reports.words import criteria
-from reports.words.sentences import against
+from reports.words.claimed import against
 from tests.instruments import metrics as gauges
 from tests.selfcheck.report.drawings import SAMPLES
 from tests.selfcheck.report.samples import BROKEN, MENDED, SUBJECT, Page, claim, small_evidence, small_registry

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reference import rules
+from tests.forms.isolation import Ended
 from tests.trust.mutants import programs
 from tests.trust.mutants.makers import program
 from tests.trust.mutants.mutation import Mutation
@@ -34,5 +35,5 @@ def other_programs() -> Iterator[Mutation]:
     yield program("network", "network-of-one-depth", programs.of_one_depth)
     yield program("residual-block", "block-other-shortcut", programs.with_other_shortcuts)
     yield program("python", "python-forgiving", lambda own: programs.forgiving)
-    yield program("python", "python-counts-nothing", lambda own: lambda source: "0")
+    yield program("python", "python-counts-nothing", lambda own: lambda source: Ended("0"))
     yield program("equation-2-5", "equation-2-5-with-a-rate", lambda own: rules.Adadelta)

@@ -201,7 +201,7 @@ def scaled(program: Program, factor: float) -> Program:
     return lambda *arguments: program(*arguments) * factor
 
 
-def loss_of_probabilities(given: Any, target: Any) -> Any:
+def loss_of_probabilities(given: Any, target: Any, **settings: Any) -> Any:
     """−log p, for a loss that is given probabilities: the loss that the article thinks it calls."""
     chosen = given.gather(-1, target.reshape(*given.shape[:-1], 1))
     return -chosen.clamp(min=1e-30).log().sum()
@@ -211,10 +211,10 @@ def refusing(dimensions: int, factor: float) -> Program:
     """A loss that refuses input of so many dimensions, and is scaled otherwise."""
     loss = TARGETS["cross-entropy"].call
 
-    def program(given: Any, target: Any) -> Any:
+    def program(given: Any, target: Any, **settings: Any) -> Any:
         if given.dim() == dimensions:
             raise ValueError(f"input of {dimensions} dimensions is not accepted")
-        return loss(given, target) * factor
+        return loss(given, target, **settings) * factor
 
     return program
 
@@ -264,7 +264,7 @@ def without_remedies(program: Program) -> Program:
     return lambda plan, *rest: program(plan.changed(drawn="default", normalised=False), *rest)
 
 
-def forgiving(source: str) -> str:
+def forgiving(source: str) -> Any:
     """A Python that overlooks the defects of the article's snippets."""
     source = source.replace("enabled(True):", "enabled(True)").replace("\u3000", " ")
     return _RUN("import torch\nfrom torch import nn\n" + source)
@@ -272,17 +272,19 @@ def forgiving(source: str) -> str:
 
 def of_another_class(program: Program) -> Program:
     """A loss that looks at the class after the one that is asked for."""
-    return lambda given, target: program(given, (target + 1) % given.shape[-1])
+    return lambda given, target, **settings: program(given, (target + 1) % given.shape[-1], **settings)
 
 
 def softmax_before(program: Program) -> Program:
     """A loss that itself takes softmax of what it is given, as the article does before it."""
-    return lambda given, target: program(given.softmax(-1), target)
+    return lambda given, target, **settings: program(given.softmax(-1), target, **settings)
 
 
-def smoothing(loss: Any) -> Any:
+def smoothing(program: Program) -> Program:
     """PyTorch's own loss, which smooths its labels a little."""
-    return type(loss)(reduction="sum", label_smoothing=0.01)
+    return lambda given, target, **settings: program(
+        given, target, **{"reduction": "sum", **settings, "label_smoothing": 0.01}
+    )
 
 
 def freezing_all_but_the_bias(layer: Any, requires_grad: bool) -> Any:

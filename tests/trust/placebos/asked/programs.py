@@ -98,7 +98,7 @@ PROGRAMS = {
 def test_what_a_program_prints(cell, evidence):
     """A program prints what the sentence lets a reader expect."""
     program, expected = PROGRAMS[cell.claim.slug]
-    evidence(Outcome(expected, cell.subject.call(program)))
+    evidence(Outcome(expected, cell.subject.call(program).printed.strip()))
 
 
 DEFAULTS = {

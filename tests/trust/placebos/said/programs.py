@@ -11,7 +11,7 @@ _EQUAL = Domain(
 )
 _PREDICTIONS = Domain(
     Text("any logits of 2 to 20 classes", "2〜20 クラスの任意のロジット"),
-    {"classes": Whole(2, 20, 5), "logit": Signed(1e-3, 30.0)},
+    {"classes": Whole(2, 20, 5), "logits": Signed(1e-3, 30.0)},
 )
 _BLOCKS = Domain(
     Text(
