@@ -268,7 +268,8 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
 
 def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
     """Runs that differ from the main one of a law."""
-    of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "reversed": FLAG}
+    of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "remembers": STATE}
+    of |= {"reversed": FLAG, "another_coordinate": FLAG}
 
     def read(table: Any) -> dict[str, Any]:
         return {key: of[key].read(each) if key in of else each for key, each in table.items()}

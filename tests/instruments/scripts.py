@@ -94,16 +94,28 @@ print({shown}, {held})
 """
 _FED = """\
 import math, torch
-def run(gradients, Optimizer, **settings):
+def run(gradients, Optimizer, {remembered}**settings):
     p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
     optimizer, path = Optimizer([p], **settings), [p.item()]
-    for gradient in gradients:
+{begun}    for gradient in gradients:
         p.grad = torch.full_like(p, gradient)
-        optimizer.step()
-        path.append(p.item())
-    return path, optimizer.state[p]
+{moved}    return path, optimizer.state[p]
 print({runs}, {held})
 """
+# Where memories are not 0 before the first step, PyTorch is given all of its state.
+_FROM_MEMORIES = {
+    False: {
+        "remembered": "",
+        "begun": "",
+        "moved": "        optimizer.step()\n        path.append(p.item())\n",
+    },
+    True: {
+        "remembered": "begun, ",
+        "begun": "    optimizer.state[p].update({name: torch.full_like(p, value) for name, value in begun.items()}, "
+        "step=torch.tensor(0.0))\n",
+        "moved": "        optimizer.step(), path.append(p.item())\n",
+    },
+}
 _MINIMA = """\
 import math, torch
 def slope(y):
@@ -220,7 +232,8 @@ def tolerated(
 class Fed(NamedTuple):
     """A run of one coordinate on given gradients, of which the path is shown, or a memory if one is named.
 
-    A memory has its name in the papers, or PyTorch's.  ``settings`` may be an example: what it says of the run itself
+    A memory has its name in the papers, or PyTorch's; ``before`` is what some are before the first step, and all others
+    are 0 then.  ``settings`` may be an example: what it says of the run itself
     and of what came out is no setting.
     """
 
@@ -228,19 +241,23 @@ class Fed(NamedTuple):
     settings: Mapping[str, Any]
     gradients: Sequence[float]
     memory: str | None = None
+    before: Mapping[str, float] = {}
 
 
 def fed(runs: Mapping[str, Fed], held: str, start: float = 0.0) -> Script:
     """Several runs by name; ``held`` is an expression over the names, each the path or the last value of a memory."""
-    each = []
+    each, remembering = [], any(run.before for run in runs.values())
     for name, run in runs.items():
         target = TARGETS[run.target]
         settings = {**getattr(target.call, "keywords", {}), **run.settings}
         settings = {key: value for key, value in settings.items() if key not in _TOLD}
         shown = f'[1]["{target.memories.get(run.memory, run.memory)}"].item()' if run.memory else "[0]"
         optimizer = f"torch.optim.{_CLASSES[run.target]}"
-        each.append(f"{name} := run({list(run.gradients)}, {optimizer}{_keywords(settings)}){shown}")
-    return script(_FED.format(start=float(start), runs=", ".join(each), held=held))
+        before = dict.fromkeys(target.memories, 0.0) | dict(run.before)
+        begun = {target.memories[memory]: value for memory, value in before.items()}
+        given = f"{optimizer}, {begun}" if remembering else optimizer
+        each.append(f"{name} := run({list(run.gradients)}, {given}{_keywords(settings)}){shown}")
+    return script(_FED.format(start=float(start), runs=", ".join(each), held=held, **_FROM_MEMORIES[remembering]))
 
 
 def weighed(target: str, memory: str) -> dict[str, Fed]:

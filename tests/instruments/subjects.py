@@ -89,6 +89,11 @@ class Subject:
         return TARGETS[self.target].implementations[self.implementation]
 
     @property
+    def plainest(self) -> bool:
+        """Whether it is the implementation that the target has first."""
+        return self.implementation == next(iter(TARGETS[self.target].implementations))
+
+    @property
     def coefficients(self) -> Coefficients:
         """What the program makes of the numbers that are the same for every coordinate."""
         if self.target in self.variant.single:
@@ -251,8 +256,8 @@ _OPTIMIZERS = {
 
 TARGETS: dict[str, Target] = {
     "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
-    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS),
-    "nesterov": Target(partial(torch.optim.SGD, momentum=0.9, nesterov=True), _OPTIMIZERS),
+    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS, {"b": "momentum_buffer"}),
+    "nesterov": Target(partial(torch.optim.SGD, momentum=0.9, nesterov=True), _OPTIMIZERS, {"b": "momentum_buffer"}),
     "adagrad": Target(torch.optim.Adagrad, _OPTIMIZERS, {"G": "sum"}),
     "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
     "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
