@@ -57,9 +57,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     others, own = _others(given, plain, tell), _own(given, program, plain, tell)
     known = {*plain, "t", *quantities(given)}
     relations = {key: _relations(key, given.get(key, ()), known, tell) for key in ("expects", "assuming")}
-    tells = {
-        name: tree for name, text in given.get("tells", {}).items() if (tree := _read("tells", text, known, tell, True))
-    }
+    tells = {k: tree for k, text in given.get("tells", {}).items() if (tree := _read("tells", text, known, tell, True))}
     trees = [*relations["expects"], *relations["assuming"], *tells.values(), *_trees(own, *others.values())]
     named = {name for tree in trees for name in names_of(tree)}
     axes, read_of = _axes(program.settings, ranges, fixed, named, tell), tuple(sorted(named & quantities(given)))

@@ -8,12 +8,25 @@ from typing import Any
 from claims.forms.programs import OPTIMIZERS
 from claims.formulas.printing import to_text
 from claims.formulas.reading import names_of
-from claims.measurement import Script
+from claims.measurement import Gap, Script
+from claims.model import Domain
 from reference.formulas import Tree
 from tests.forms.following import Driven, Lived
-from tests.instruments.scripts import Fed, fed
+from tests.instruments.scripts import Fed, fed, script, spelled
+from tests.instruments.strategies import simplest_episodes
 from tests.instruments.subjects import Subject
 
+_STEPPED = """\
+import math, torch
+p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
+optimizer = {optimizer}([p]{settings})
+{names} = {values}
+for t, (g, {lr}) in enumerate({steps}, 1):
+    p.grad, optimizer.param_groups[0]["lr"] = torch.full_like(p, g), {lr}
+    optimizer.step()
+    {lines}
+print({observed}, {result}, math.isclose({observed}, {result}))
+"""
 _IN_MATH = {"sqrt", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "floor"}
 
 
@@ -104,3 +117,47 @@ def _quantity(stem: str, suffix: str, driven: Driven, steps: int, coordinate: in
 
 def _number(value: float) -> Tree:
     return ("num", repr(float(value))) if value >= 0 else ("neg", ("num", repr(-float(value))))
+
+
+def of_a_rule(subject: Subject, given: Mapping[str, Any], found: Gap, domain: Domain) -> Script | None:
+    """The printed lines beside PyTorch on the gradients that tell them apart, or else on two simple ones.
+
+    None where a program without bounds would say otherwise.
+    """
+    if not shown_once(subject):
+        return None
+    rule, example = given["lines"], {**(found.counterexample or _simple(domain))}
+    names = {given["names"].get(name, name): name for name in rule.settings}
+    lr = names.get("lr", "lr")
+    gradients = example["gradients"][: example.get("step")]
+    lrs = example["lr"] if isinstance(example["lr"], tuple) else (example["lr"],) * len(gradients)
+    settings = {name: value for name, value in example.items() if name != "lr"}
+    optimizer, keywords = spelled(subject.target, {"lr": lrs[0], **settings})
+    known = {spelling: repr(example[name]) for name, spelling in names.items() if name != "lr"}
+    known |= {"x": repr(example["start"])} | {lr: repr(lrs[0])}
+    first = {
+        name: to_text(in_python(tree, {each: ("name", text) for each, text in known.items()}))
+        for name, tree in rule.memories
+    }
+    begun = {**known, **first}
+    memory = given.get("memory")
+    code = _STEPPED.format(
+        start=example["start"],
+        optimizer=optimizer,
+        settings=keywords,
+        names=", ".join(begun),
+        values=", ".join(begun.values()),
+        lr=lr,
+        steps=list(zip(gradients, lrs, strict=False)),
+        lines="; ".join(f"{name} = {to_text(in_python(tree, {}))}" for name, tree in rule.lines),
+        observed=f'optimizer.state[p]["{subject.memories[memory]}"].item()' if memory else "p.item()",
+        result=given["result"],
+    )
+    made = script(code)
+    return made if made.says(found.as_printed.holds) else None
+
+
+def _simple(domain: Domain) -> Mapping[str, Any]:
+    """The simplest run of two different steps, or the last of those that there are."""
+    ladder = [each.seen_by(0) for each in simplest_episodes(domain)]
+    return next((each for each in ladder if each["gradients"] == (1.0, 2.0)), ladder[-1])

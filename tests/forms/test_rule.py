@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from claims.formulas import Rule
 from claims.formulas.mutants import mutants_of_rule
 from claims.measurement import Gap
 from reference.formulas import rule_of
+from tests.forms import programs
 from tests.instruments import driver
 from tests.instruments.probes import against_rule, rule_gap
 from tests.instruments.strategies import Episode, episodes, simplest_episodes, visit_drawn
@@ -40,7 +42,8 @@ def test_an_optimizer_takes_these_steps(cell, evidence):
     given = cell.claim.form.under(cell.case)
     both = [factory_of(given[key], given) if key in given else None for key in ("lines", "corrected")]
     found = rule_gap(cell.subject, cell.domain, *both, memory=given.get("memory"))
-    evidence(found, **_edits(cell, given, found))
+    shown = programs.of_a_rule(cell.subject, given, found, cell.domain)
+    evidence(replace(found, script=shown), **_edits(cell, given, found))
 
 
 def _edits(cell: Any, given: Mapping[str, Any], found: Gap) -> dict[str, int | str]:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claims.measurement import Example, Gap, Law, Script
-from claims.model import Domain
-from tests.instruments.strategies import simplest_episodes
+from claims.measurement import Script
 from tests.instruments.subjects import TARGETS, run_snippet
 
 _FORMULAS = {
@@ -19,7 +17,7 @@ _FORMULAS = {
 }
 Method = tuple[str, Mapping[str, Any]]
 _CLASSES = {"momentum": "SGD", "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adadelta": "Adadelta"}
-_CLASSES |= {"adam": "Adam", "adamw": "AdamW"}
+_CLASSES |= {"adam": "Adam", "adamw": "AdamW", "nesterov": "SGD"}
 # The words of :mod:`tests.instruments.metrics`, spelled over a list of points.
 CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
 JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
@@ -248,29 +246,19 @@ def fed(runs: Mapping[str, Fed], held: str, start: float = 0.0) -> Script:
     """Several runs by name; ``held`` is an expression over the names, each the path or the last value of a memory."""
     each, remembering = [], any(run.before for run in runs.values())
     for name, run in runs.items():
-        target = TARGETS[run.target]
-        settings = {**getattr(target.call, "keywords", {}), **run.settings}
-        settings = {key: value for key, value in settings.items() if key not in _TOLD}
+        target, (optimizer, settings) = TARGETS[run.target], spelled(run.target, run.settings)
         shown = f'[1]["{target.memories.get(run.memory, run.memory)}"].item()' if run.memory else "[0]"
-        optimizer = f"torch.optim.{_CLASSES[run.target]}"
         before = dict.fromkeys(target.memories, 0.0) | dict(run.before)
         begun = {target.memories[memory]: value for memory, value in before.items()}
         given = f"{optimizer}, {begun}" if remembering else optimizer
-        each.append(f"{name} := run({list(run.gradients)}, {given}{_keywords(settings)}){shown}")
+        each.append(f"{name} := run({list(run.gradients)}, {given}{settings}){shown}")
     return script(_FED.format(start=float(start), runs=", ".join(each), held=held, **_FROM_MEMORIES[remembering]))
 
 
-def weighed(target: str, memory: str) -> dict[str, Fed]:
-    """Two runs with one gradient of 1 among zeros, an old one and a new one, named after the memory that is shown."""
-    impulses = {"old": (1, 0), "new": (0, 1)}
-    return {f"{age}_{memory}": Fed(target, {}, impulse, memory) for age, impulse in impulses.items()}
-
-
-def run_of(found: Gap | Law, domain: Domain) -> Example:
-    """The run on given gradients that breaks what was found; if none does, the simplest one of two different steps."""
-    if found.counterexample is not None:
-        return found.counterexample
-    return next(e.seen_by(0) for e in simplest_episodes(domain) if e.gradients == ((1.0,), (2.0,)))
+def spelled(target: str, settings: Mapping[str, Any]) -> tuple[str, str]:
+    """An optimizer's class, and what it is called with beside the parameter; an example's numbers are no settings."""
+    known = {**getattr(TARGETS[target].call, "keywords", {}), **settings}
+    return f"torch.optim.{_CLASSES[target]}", _keywords({k: value for k, value in known.items() if k not in _TOLD})
 
 
 def minima(others: Sequence[float], away: str) -> Script:
