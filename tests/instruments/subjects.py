@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from claims.forms.programs import SCHEDULERS, target_of
 from claims.registry import unknown_name
-from reference import printed
 from reference.formulas import computed
 from reference.powers import Coefficients
 from tests.instruments.networks import stacks as networks
@@ -274,8 +273,6 @@ TARGETS: dict[str, Target] = {
     "residual-block": Target(networks.Block, _ONLY_EAGER),
     "formulas": Target(computed, {"intervals": Implementation()}),
     "python": Target(run_snippet, {"exec": Implementation()}),
-    # An equation of the article as a program.
-    "equation-2-5": Target(partial(printed.Adadelta25, absolute=False), {"as-printed": Implementation()}),
 }
 # Momentum is a setting of SGD, so it makes no row of its own in the matrix.
 OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reference import rules
 from tests.trust.mutants import programs
 from tests.trust.mutants.makers import program
 from tests.trust.mutants.mutation import Mutation
@@ -35,4 +34,6 @@ def other_programs() -> Iterator[Mutation]:
     yield program("residual-block", "block-other-shortcut", programs.with_other_shortcuts)
     yield program("python", "python-forgiving", lambda own: programs.forgiving)
     yield program("python", "python-counts-nothing", lambda own: lambda source: "0")
-    yield program("equation-2-5", "equation-2-5-with-a-rate", lambda own: rules.Adadelta)
+    yield program(
+        "formulas", "formulas-take-a-rate", lambda own: lambda tree, *how: own(("mul", ("name", "lr"), tree), *how)
+    )
