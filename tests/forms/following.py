@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from itertools import groupby
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,7 +66,7 @@ def episodes_before_drawn(subject: Subject, domain: Domain, given: Mapping[str, 
     if not _of_two_coordinates(given):
         yield from (*ladder, *spread)
         return
-    wide = [_wide([*group]) for _, group in groupby(ladder, lambda episode: len(episode.gradients))]
+    wide = [_wide([*group]) for _, group in itertools.groupby(ladder, lambda episode: len(episode.gradients))]
     yield from wide
     for each in spread:
         sized = tuple(tuple(value * each.gradients[0][0] for value in row) for row in wide[-1].gradients)
@@ -134,34 +134,14 @@ def quantities(
     subject: Subject, given: Mapping[str, Any], driven: Driven, plain: Mapping[str, float], asked_of: Collection[str]
 ) -> dict[str, Any]:
     """What one run is after each step: numbers of the machine, each with the bound on what rounding may do to it."""
-    rows, start, slope = driven.gradients, driven.start, None
-    fed: list[Any] = rows.centre.tolist()
-    each: list[Any] = [rows[step] for step in range(len(rows.centre))]
-    if "objective" in given:
-        fed = [functions.slope_by_autograd(given["objective"], "x", plain)] * len(each)
-        derived = computed(given["slope"])
-        slope = lambda x: 0 * x + derived({**plain, "x": x})  # noqa: E731
-        each = [slope] * len(each)
-    lrs = driven.lrs if len({*driven.lrs}) > 1 else ()
-    # PyTorch's optimizer is given all of its state, or none of it.
-    before = dict.fromkeys(OPTIMIZERS[subject.target].memories, 0.0) | driven.before if driven.before else {}
-    run = driver.follow(subject, driven.settings, start.centre.tolist(), fed, lrs, before)
-    rule = formed(build(RULES[subject.target], driven.settings), subject.dtype, subject.coefficients)
-    known = {name: rounded(value + 0 * start.centre, subject.dtype) for name, value in before.items()}
-    steps = list(trajectory.follow(rule, start, each, lrs, known))
-    memories = {name: _seen(run.memories[name], [getattr(step.state, name) for step in steps]) for name in run.memories}
-    x, first = _seen(run.points, [step.x for step in steps]), stacked([start])
-    x_0 = stacked([start] * len(each))
-    zero = exact(np.zeros_like(first.centre), subject.dtype)
-    earlier = {name: stacked([known[name]]) if name in known else zero for name in memories}
-    x_before = _shifted(x, first)
-    rows = rows if slope is None else slope(x_before)
-    known_by = {
-        **{name: partial(lambda seen: seen, memory) for name, memory in memories.items()},
-        **{f"{name}_before": partial(_shifted, memory, earlier[name]) for name, memory in memories.items()},
-        "x": lambda: x,
+    slope = _slope(given["slope"], plain) if "slope" in given else None
+    by_autograd = slope and functions.slope_by_autograd(given["objective"], "x", plain)
+    after, first = _followed(subject, driven, slope, by_autograd)
+    x, x_before, x_0 = after["x"], _shifted(after["x"], first["x"]), stacked([driven.start] * len(after["x"].centre))
+    rows = slope(x_before) if slope else driven.gradients
+    ways: dict[str, Callable[[], Ball]] = {
+        **{f"{name}_before": partial(_shifted, ball, first[name]) for name, ball in after.items()},
         "x_0": lambda: x_0,
-        "x_before": lambda: x_before,
         "move": lambda: x - x_before,
         "moved": lambda: x - x_0,
         "length": lambda: _accumulated(np.add, abs(x - x_before)),
@@ -170,15 +150,46 @@ def quantities(
         "g_sum": lambda: _accumulated(np.add, rows),
         "g2_sum": lambda: _accumulated(np.add, rows**2),
     }
-    return {name: make() for name, make in known_by.items() if name in asked_of}
+    return {name: after[name] if name in after else ways[name]() for name in asked_of}
+
+
+def _slope(tree: Tree, plain: Mapping[str, float]) -> Callable[[Ball], Ball]:
+    """The slope of an objective as a function of the point."""
+    derived = computed(tree)
+    return lambda x: 0 * x + derived({**plain, "x": x})
+
+
+def _followed(
+    subject: Subject, driven: Driven, slope: Callable[[Ball], Ball] | None, by_autograd: Callable[..., Any] | None
+) -> tuple[dict[str, Ball], dict[str, Ball]]:
+    """The point and each memory after every step, and both before the first: PyTorch's, with the reference's bounds."""
+    rows, start = driven.gradients, driven.start
+    lrs = driven.lrs if len({*driven.lrs}) > 1 else ()
+    # PyTorch's optimizer is given all of its state, or none of it.
+    before = dict.fromkeys(OPTIMIZERS[subject.target].memories, 0.0) | driven.before if driven.before else {}
+    fed = [by_autograd] * len(rows.centre) if by_autograd else rows.centre.tolist()
+    run = driver.follow(subject, driven.settings, start.centre.tolist(), fed, lrs, before)
+    rule = formed(build(RULES[subject.target], driven.settings), subject.dtype, subject.coefficients)
+    known = {name: rounded(value + 0 * start.centre, subject.dtype) for name, value in before.items()}
+    each = [slope or rows[step] for step in range(len(rows.centre))]
+    steps = list(trajectory.follow(rule, start, each, lrs, known))
+    after = {name: _seen(seen, [getattr(step.state, name) for step in steps]) for name, seen in run.memories.items()}
+    first = {name: known.get(name, exact(0 * start.centre, subject.dtype)) for name in after}
+    return (
+        {**after, "x": _seen(run.points, [step.x for step in steps])},
+        {name: stacked([ball]) for name, ball in {**first, "x": start}.items()},
+    )
 
 
 def _of_two_coordinates(given: Mapping[str, Any]) -> bool:
     return any(other["another_coordinate"] for other in given["others"].values())
 
 
-def _pairs(count: int) -> list[tuple[int, int]]:
-    return [(one, other) for one in range(count) for other in range(count) if one != other]
+@cache
+def _pairs(count: int) -> Mapping[tuple[int, int], int]:
+    """All pairs of coordinates, and the place of each."""
+    pairs = itertools.permutations(range(count), 2)
+    return {pair: place for place, pair in enumerate(pairs)}
 
 
 def _beside_each_other(episode: Episode) -> Episode:
@@ -192,7 +203,7 @@ def _other_of_each_pair(columns: int) -> list[int]:
     """Of so many columns, each one coordinate beside another, where the other stands beside the one."""
     # n coordinates make n(n − 1) pairs.
     pairs = _pairs(round((1 + np.sqrt(1 + 4 * columns)) / 2))
-    return [pairs.index((other, one)) for one, other in pairs]
+    return [pairs[other, one] for one, other in pairs]
 
 
 def _seen(observed: Any, reference: list[Ball]) -> Ball:
