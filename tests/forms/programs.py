@@ -56,13 +56,8 @@ def of_a_law(
 
     Nor where a run starts elsewhere, has an objective, or changes its rate on the way.
     """
-    changing = len({*lived.episode.lrs[:steps]}) > 1
-    if (
-        not shown_once(subject)
-        or changing
-        or "objective" in given
-        or any("start" in o for o in given["others"].values())
-    ):
+    elsewhere = "objective" in given or any("start" in other for other in given["others"].values())
+    if elsewhere or not shown_once(subject) or len({*lived.episode.lrs[:steps]}) > 1:
         return None
     runs: dict[str, Fed] = {}
     names: dict[str, Tree] = {"t": ("num", str(steps))}
@@ -99,7 +94,7 @@ def _quantity(stem: str, suffix: str, driven: Driven, steps: int, coordinate: in
     if stem.startswith("g"):
         return {
             "g": _number(gradients[-1]),
-            "g_max": ("name", f"max({', '.join(repr(abs(g)) for g in gradients)})"),
+            "g_max": ("name", f"max(map(abs, {gradients}))"),
             "g_sum": ("name", f"sum({gradients})"),
             "g2_sum": ("name", f"sum(g**2 for g in {gradients})"),
         }[stem]
