@@ -52,8 +52,9 @@ def in_python(tree: Tree, names: Mapping[str, Tree]) -> Tree:
 def of_a_law(
     subject: Subject, given: Mapping[str, Any], holds: bool, lived: Lived, steps: int, coordinate: int
 ) -> Script | None:
-    """All relations after so many steps of one coordinate; none where a program without bounds would say otherwise.
+    """What is assumed and, as its last word, all relations, after so many steps of one coordinate.
 
+    None where a program without bounds would say otherwise.
     Nor where a run starts elsewhere, has an objective, or changes its rate on the way.
     """
     elsewhere = "objective" in given or any("start" in other for other in given["others"].values())
@@ -61,7 +62,9 @@ def of_a_law(
         return None
     runs: dict[str, Fed] = {}
     names: dict[str, Tree] = {"t": ("num", str(steps))}
-    for name in {name for tree in given["expects"] for name in names_of(tree)} - {"t"}:
+    # What is assumed of settings and the step alone needs no run to be seen.
+    assumed = [tree for tree in given["assuming"] if names_of(tree) & {*given["named"]}]
+    for name in {name for tree in (*assumed, *given["expects"]) for name in names_of(tree)} - {"t"}:
         stem, _, other = name.partition("_of_")
         if name in lived.found and isinstance(lived.found[name], int | float):
             names[name] = _number(lived.found[name])
@@ -70,7 +73,8 @@ def of_a_law(
         else:
             names[name] = _quantity(stem, f"_of_{other}" if other else "", lived.runs[other], steps, coordinate, runs)
     held = " and ".join(to_text(in_python(_within_rounding(tree, given), names)) for tree in given["expects"])
-    script = fed(dict(sorted(runs.items())), held, float(lived.runs[""].start.centre[coordinate]))
+    shown = [to_text(in_python(tree, names)) for tree in assumed]
+    script = fed(dict(sorted(runs.items())), ", ".join([*shown, held]), float(lived.runs[""].start.centre[coordinate]))
     return script if script.says(holds) else None
 
 
