@@ -247,7 +247,8 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
 
 def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
     """Runs that differ from the main one of a law."""
-    of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "reversed": FLAG}
+    of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "remembers": STATE}
+    of |= {"reversed": FLAG, "another_coordinate": FLAG}
 
     return _table(lambda table: _run(of, table))(value)
 

@@ -22,6 +22,8 @@ from claims.model import (
     Force,
     Form,
     Kind,
+    Measured,
+    Settlement,
     Severity,
     Untestable,
 )
@@ -171,7 +173,7 @@ class ClaimReader:
             (self.word(id, "kind", table, Kind, key) if key else None) or first.kind,
             texts.get("asks") or first.asks,
             domain,
-            first.settled,
+            _settled(parts),
             self._cases(id, key, table) or _asked(parts, readings),
             self._equation(id, key, table) or first.equation,
             correction,
@@ -234,6 +236,19 @@ class ClaimReader:
         except ValueError:
             self.tell(id, prefix + key, f"expected one of {', '.join(words)}, got {shown(table[key])}")
             return None
+
+
+def _settled(parts: Sequence[tuple[str | None, Made]]) -> Settlement:
+    """What settles a claim: where its cases are of several programs, the implementations that all of them have."""
+    first, *others = (each.settled for _, each in parts)
+    if not isinstance(first, Measured):
+        return first
+    common = tuple(
+        name
+        for name in first.implementations
+        if all(isinstance(each, Measured) and name in each.implementations for each in others)
+    )
+    return replace(first, implementations=common)
 
 
 def _asked(parts: Sequence[tuple[str | None, Made]], readings: Mapping[str, Text]) -> tuple[Case, ...]:

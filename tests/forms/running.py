@@ -163,7 +163,7 @@ def _stopped(run: Mapping[str, Any], points: Array, paths: Mapping[str, Array]) 
     last = len(points) - 1
     if "until" not in run:
         return np.full(points.shape[1], last)
-    held = np.asarray(computed(run["until"])(paths)) & np.ones(points.shape[:2], bool)
+    held = np.all([computed(tree)(paths) & np.ones(points.shape[:2], bool) for tree in run["until"]], axis=0)
     return np.where(held.any(0), held.argmax(0), last)
 
 

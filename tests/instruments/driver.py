@@ -58,12 +58,13 @@ def follow(
     subject: Subject,
     settings: Mapping[str, Any],
     start: Sequence[float],
-    gradients: Sequence[Sequence[float]],
+    gradients: Sequence[Sequence[float] | Callable[[torch.Tensor], torch.Tensor]],
     lrs: Sequence[float] = (),
     before: Mapping[str, float] | None = None,
 ) -> Run:
     """Give the optimizer the gradients one by one, changing its learning rate to ``lrs`` on the way.
 
+    Instead of a gradient there may be a function that gives it at a parameter.
     ``before`` are values of its memories from before the first step; none, unless stated.
     """
     parameter = subject.parameter(start)
@@ -75,7 +76,7 @@ def follow(
     for t, gradient in enumerate(gradients):
         for group in optimizer.param_groups:
             group["lr"] = lrs[t] if lrs else group["lr"]
-        parameter.grad = subject.tensor(gradient)
+        parameter.grad = gradient(parameter) if callable(gradient) else subject.tensor(gradient)
         optimizer.step()
         points.append(_array(parameter))
         state = optimizer.state[parameter]

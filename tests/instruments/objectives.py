@@ -75,6 +75,14 @@ def by_formula(
     return lambda point: function({**fixed, **{name: point[..., place] for place, name in enumerate(variables)}})
 
 
+def slope_by_autograd(
+    tree: tuple[Any, ...], variable: str, constants: Mapping[str, float]
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """The gradient of a formula at each number of a tensor, which stands for its variable."""
+    function = by_formula(tree, (variable,), constants)
+    return lambda at: torch.autograd.grad(function(at[..., None]).sum(), at)[0]
+
+
 def averaged(
     tree: tuple[Any, ...], variables: Sequence[str], columns: Mapping[str, Any], batches: Iterator[Any]
 ) -> Callable[[torch.Tensor], torch.Tensor]:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claims.measurement import Example, Gap, Law, Script
-from claims.model import Domain
-from tests.instruments.strategies import simplest_episodes
+from claims.measurement import Script
 from tests.instruments.subjects import TARGETS, run_snippet
 
 _FORMULAS = {
@@ -19,7 +17,7 @@ _FORMULAS = {
 }
 Method = tuple[str, Mapping[str, Any]]
 _CLASSES = {"momentum": "SGD", "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adadelta": "Adadelta"}
-_CLASSES |= {"adam": "Adam", "adamw": "AdamW"}
+_CLASSES |= {"adam": "Adam", "adamw": "AdamW", "nesterov": "SGD"}
 # The words of :mod:`tests.instruments.metrics`, spelled over a list of points.
 CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
 JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
@@ -94,16 +92,28 @@ print({shown}, {held})
 """
 _FED = """\
 import math, torch
-def run(gradients, Optimizer, **settings):
+def run(gradients, Optimizer, {remembered}**settings):
     p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
     optimizer, path = Optimizer([p], **settings), [p.item()]
-    for gradient in gradients:
+{begun}    for gradient in gradients:
         p.grad = torch.full_like(p, gradient)
-        optimizer.step()
-        path.append(p.item())
-    return path, optimizer.state[p]
+{moved}    return path, optimizer.state[p]
 print({runs}, {held})
 """
+# Where memories are not 0 before the first step, PyTorch is given all of its state.
+_FROM_MEMORIES = {
+    False: {
+        "remembered": "",
+        "begun": "",
+        "moved": "        optimizer.step()\n        path.append(p.item())\n",
+    },
+    True: {
+        "remembered": "begun, ",
+        "begun": "    optimizer.state[p].update({name: torch.full_like(p, value) for name, value in begun.items()}, "
+        "step=torch.tensor(0.0))\n",
+        "moved": "        optimizer.step(), path.append(p.item())\n",
+    },
+}
 _MINIMA = """\
 import math, torch
 def slope(y):
@@ -220,7 +230,8 @@ def tolerated(
 class Fed(NamedTuple):
     """A run of one coordinate on given gradients, of which the path is shown, or a memory if one is named.
 
-    A memory has its name in the papers, or PyTorch's.  ``settings`` may be an example: what it says of the run itself
+    A memory has its name in the papers, or PyTorch's; ``before`` is what some are before the first step, and all others
+    are 0 then.  ``settings`` may be an example: what it says of the run itself
     and of what came out is no setting.
     """
 
@@ -228,32 +239,26 @@ class Fed(NamedTuple):
     settings: Mapping[str, Any]
     gradients: Sequence[float]
     memory: str | None = None
+    before: Mapping[str, float] = {}
 
 
 def fed(runs: Mapping[str, Fed], held: str, start: float = 0.0) -> Script:
     """Several runs by name; ``held`` is an expression over the names, each the path or the last value of a memory."""
-    each = []
+    each, remembering = [], any(run.before for run in runs.values())
     for name, run in runs.items():
-        target = TARGETS[run.target]
-        settings = {**getattr(target.call, "keywords", {}), **run.settings}
-        settings = {key: value for key, value in settings.items() if key not in _TOLD}
+        target, (optimizer, settings) = TARGETS[run.target], spelled(run.target, run.settings)
         shown = f'[1]["{target.memories.get(run.memory, run.memory)}"].item()' if run.memory else "[0]"
-        optimizer = f"torch.optim.{_CLASSES[run.target]}"
-        each.append(f"{name} := run({list(run.gradients)}, {optimizer}{_keywords(settings)}){shown}")
-    return script(_FED.format(start=float(start), runs=", ".join(each), held=held))
+        before = dict.fromkeys(target.memories, 0.0) | dict(run.before)
+        begun = {target.memories[memory]: value for memory, value in before.items()}
+        given = f"{optimizer}, {begun}" if remembering else optimizer
+        each.append(f"{name} := run({list(run.gradients)}, {given}{settings}){shown}")
+    return script(_FED.format(start=float(start), runs=", ".join(each), held=held, **_FROM_MEMORIES[remembering]))
 
 
-def weighed(target: str, memory: str) -> dict[str, Fed]:
-    """Two runs with one gradient of 1 among zeros, an old one and a new one, named after the memory that is shown."""
-    impulses = {"old": (1, 0), "new": (0, 1)}
-    return {f"{age}_{memory}": Fed(target, {}, impulse, memory) for age, impulse in impulses.items()}
-
-
-def run_of(found: Gap | Law, domain: Domain) -> Example:
-    """The run on given gradients that breaks what was found; if none does, the simplest one of two different steps."""
-    if found.counterexample is not None:
-        return found.counterexample
-    return next(e.seen_by(0) for e in simplest_episodes(domain) if e.gradients == ((1.0,), (2.0,)))
+def spelled(target: str, settings: Mapping[str, Any]) -> tuple[str, str]:
+    """An optimizer's class, and what it is called with beside the parameter; an example's numbers are no settings."""
+    known = {**getattr(TARGETS[target].call, "keywords", {}), **settings}
+    return f"torch.optim.{_CLASSES[target]}", _keywords({k: value for k, value in known.items() if k not in _TOLD})
 
 
 def minima(others: Sequence[float], away: str) -> Script:

@@ -31,7 +31,6 @@ from tests.instruments.scripts import (
     minima,
     slowed,
     tolerated,
-    weighed,
 )
 from tests.plugins.evidence import _assert_scripts_agree
 from tests.selfcheck.report.samples import claim
@@ -83,8 +82,7 @@ def scripts() -> dict[str, tuple[Script, bool]]:
             fed({"m": Fed("adam", BETAS, (1,), "m"), "v": Fed("adam", BETAS, (2,), "v")}, "v < m"),
             True,
         ),
-        "weighed, fading": (fed(weighed("adam", "v"), "old_v < new_v"), True),
-        "weighed, not fading": (fed(weighed("adagrad", "G"), "old_G < new_G"), False),
+        "fed, remembering": (fed({"x": Fed("adadelta", {}, [1.0], None, {"E_delta2": 1.0})}, "x[-1] < -0.3"), True),
         # The slope of f2 along y is 20y + 50 cos 5y, with zeros near 0.87, where it rises, and 0.36, where it falls.
         "minima": (minima([0.8713], "0.1"), True),
         "minima, one a maximum": (minima([0.8713, 0.36], "0.1"), False),

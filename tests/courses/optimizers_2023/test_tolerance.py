@@ -8,33 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from claims.measurement import Outcome
-from reference import rules, stability
+from reference import stability
 from reference.objectives import F1
-from tests.instruments import driver, scripts
 from tests.instruments.grids import FINE, RESOLUTION, agree, bisect, grid, horizons, refined, starts
 from tests.instruments.landscapes.worlds import METHODS, ON_F1, TERRAINS, runs
 from tests.instruments.metrics import NEAR, Position, Tail, unnumbered_is_infinite
-from tests.instruments.probes import rule_gap
 from tests.instruments.scripts import alone, compared, tolerated
-
-
-def published(cell):
-    """PyTorch's Adadelta with lr = 1 against the published algorithm."""
-    return rule_gap(cell.subject, cell.domain, rules.Adadelta)
-
-
-def signature(cell):
-    """Whether PyTorch's class takes an lr."""
-    shown = "names = torch.optim.Adadelta([torch.zeros(1)]).defaults\nprint(names, 'lr' not in names)"
-    observed = driver.default_of(cell.subject, "lr")
-    return Outcome(expected="no lr", observed=observed, script=scripts.script(f"import torch\n{shown}"))
-
-
-@pytest.mark.claim("adadelta-contains-no-learning-rate")
-def test_adadelta_contains_no_learning_rate(cell, evidence):
-    """With lr = 1 PyTorch's Adadelta is the published algorithm, which has no such factor; the class has one."""
-    evidence({"the-published-algorithm": published, "pytorchs-class": signature}[cell.case.slug](cell))
 
 
 def loss(point):

@@ -20,10 +20,8 @@ from claims.reading.course import CourseError, find_course, read_course
 from claims.reading.schema import schema_text
 from claims.reading.starting import STARTING_POINT
 from tests.environment import ROOT
+from tests.selfcheck.courses.wrong_claims import HEAD, WRONG_CLAIMS
 
-HEAD = (
-    '[course]\ntitle = "A course"\nlanguage = "en"\n\n[[statement]]\nid = "A1"\nwhere = "here"\nsays = "It says so."\n'
-)
 RULE = HEAD + "[statement.rule]\noptimizer = 'sgd'\nlines = 'x = x - lr*g'\n"
 SCHEDULE = HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={}\nrates={ 0 = 1 }\n"
 
@@ -249,6 +247,9 @@ WRONG |= {
     "slips-that-are-none": (RULE.replace("where", "slips = ['x']\nwhere"), "slips: expected a table"),
     "an-unknown-kind": (RULE.replace("where", "kind = ['rule']\nwhere"), "kind: expected one of API"),
 }
+
+
+WRONG |= WRONG_CLAIMS
 
 
 @pytest.mark.parametrize(("text", "told"), WRONG.values(), ids=WRONG)
