@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from claims.forms.behaviour import BEHAVIOUR
 from claims.forms.code import CODE
+from claims.forms.comparison import COMPARISON
 from claims.forms.default import DEFAULT
 from claims.forms.identity import IDENTITY
 from claims.forms.law import LAW
@@ -27,6 +28,7 @@ FORMS: Mapping[str, FormKind] = {
         SCHEDULE,
         RUN,
         BEHAVIOUR,
+        COMPARISON,
         RATE,
         THRESHOLD,
         LAW,

@@ -7,6 +7,7 @@ from typing import Any
 
 from claims.domain import Text
 from claims.forms.data import DataError, read_data
+from claims.forms.metrics import METRICS, OF_A_MINIMUM, OF_A_PATH
 from claims.forms.programs import OPTIMIZERS, wrong_numbers
 from claims.forms.schema import (
     FORMULA,
@@ -31,9 +32,8 @@ from claims.registry import unknown_name
 MOST_STEPS = 20_000
 # Of each quantity: at the end, at first, and the extremes over the run.
 MOMENTS = ("", "_0", "_min", "_max")
-# Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it; of the whole run
-# its length, its turns, and how many steps it took.
-_PATHS, _WHOLE = ("loss", "slope", "distance"), ("length", "turns", "taken")
+# Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it.
+_PATHS = ("loss", "slope", "distance")
 # What another run may do otherwise.
 _OTHERWISE = ("optimizer", "lines", "state", "settings", "start", "steps", "rate", "noise", "batch", "until", "at")
 
@@ -119,7 +119,8 @@ def quantities(given: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _told_of(given: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
-    own = [suffixed(name, moment) for name in paths for moment in MOMENTS] + list(_WHOLE)
+    own = [suffixed(name, moment) for name in paths for moment in MOMENTS]
+    own += [*OF_A_PATH, *(OF_A_MINIMUM if "minimum" in given else ()), *given.get("named", {})]
     return [*own, *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own)]
 
 
@@ -144,7 +145,7 @@ def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> 
     """The objective, its slopes and each run by name, the main one without; ``settings`` are those with a range."""
     variables, sizes = tuple(given["start"]), given["sizes"]
     constants = given.get("constants", {})
-    if clash := {*_PATHS, *_WHOLE, *VECTOR_FUNCTIONS} & {*variables, *sizes}:
+    if clash := {*_PATHS, *METRICS, *VECTOR_FUNCTIONS} & {*variables, *sizes}:
         tell("start", f"a variable cannot be called {', '.join(sorted(clash))}")
     if "minimum" in given and set(given["minimum"]) != set(variables):
         tell("minimum", f"expected a number for each of {', '.join(variables)}")

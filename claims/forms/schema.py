@@ -266,6 +266,15 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
     return _table(read)(value)
 
 
+def _boundary(value: Any) -> dict[str, Any]:
+    """One table: what is needed, and what may be otherwise."""
+    of = {"axis": WORD, "between": PAIR, "formula": FORMULA, "expects": FORMULAS, "settings": NUMBERS}
+    of |= {"steps": WHOLE_NUMBER, "exact": FLAG}
+    if not {"axis", "between", "formula"} <= value.keys() <= of.keys():
+        raise ValueError
+    return {key: of[key].read(each) for key, each in value.items()}
+
+
 def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
     """Runs that differ from the main one of a law."""
     of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "reversed": FLAG}
@@ -318,6 +327,12 @@ ROWS = Type(
     "lists of numbers, such as [[1, 2, 3]]",
     _list(_list(_digits)),
     {"type": "array", "items": {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1}, "minItems": 1},
+)
+PAIR = Type("two numbers, such as [0.01, 0.2]", _range, _PAIR)
+BOUNDARY = Type(
+    "a table of axis, between and formula, and perhaps expects, settings, steps and exact",
+    _boundary,
+    _object({}),
 )
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
 LAW_RUNS = Type("tables, one for each run", _law_runs, _object({"type": "object"}))

@@ -23,12 +23,31 @@ _CLASSES |= {"adam": "Adam", "adamw": "AdamW"}
 # The words of :mod:`tests.instruments.metrics`, spelled over a list of points.
 CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
 JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
+TAIL = "max(math.hypot(*p) for p in path[-(len(path) // 10) :]) / math.hypot(*path[0])"
+BEYOND = "max(0, *(-p[k] * math.copysign(1, path[0][k]) for p in path for k in (0, 1))) / math.hypot(*path[0])"
+CROSSED = "any(p[k] * path[0][k] < 0 for p in path for k in (0, 1))"
 OVERSHOOTS = "any(-p[k] * math.copysign(1, path[0][k]) >= math.hypot(*path[0]) / 100 for p in path for k in (0, 1))"
+# How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
+VISIBLE_JUMPS = (
+    "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= math.hypot(*path[0]) / 100 or b[0] - b[0] != 0"
+    " for a, b in zip(path, path[1:]))"
+)
 LENGTH = "sum(map(math.dist, path, path[1:]))"
 TURNS = (
     "sum(min(b[k] - a[k], c[k] - b[k]) < 0 < max(b[k] - a[k], c[k] - b[k])"
     " for k in (0, 1) for a, b, c in zip(path, path[1:], path[2:]))"
 )
+# By the names that relations have for them.
+METRICS = {
+    "length": LENGTH,
+    "turns": TURNS,
+    "taken": "len(path) - 1",
+    "overshoot": BEYOND,
+    "tail_distance": TAIL,
+    "crossed": CROSSED,
+    "jumping": JUMPS,
+    "visible_jumps": VISIBLE_JUMPS,
+}
 _COMPARED = """\
 import math, torch
 def run(Optimizer, **settings):
@@ -77,11 +96,6 @@ def run(gamma):
     return {measure}
 print(constant := run(1.0), decayed := run({gamma}), {held})
 """
-# How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
-_JUMPS = (
-    "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= least or b[0] - b[0] != 0"
-    " for a, b in zip(path, path[1:]))"
-)
 _ALONE = """\
 import math, torch
 p = torch.tensor({start}, dtype=torch.{dtype}, requires_grad=True)
@@ -141,7 +155,7 @@ def alone(
             before="".join(f"    {line}\n" for line in before),
             decayed="    decay.step()\n" if decay else "",
             steps=steps,
-            formula=_FORMULAS[objective],
+            formula=_FORMULAS.get(objective, objective),
             shown=shown,
             held=held,
         )
@@ -166,7 +180,7 @@ def compared(
         call = f"run(torch.optim.{_CLASSES[target]}{_keywords(settings)}"
         several = len(rates) and "lr" not in settings
         each.append(f"{name} := min({call}, lr=lr) for lr in rates)" if several else f"{name} := {call})")
-    formula = _FORMULAS[objective]
+    formula = _FORMULAS.get(objective, objective)
     code = _COMPARED.format(
         start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held
     )
@@ -177,10 +191,11 @@ def calmed(
     settings: Mapping[str, Any], decay: Mapping[str, Any], start: Sequence[float], steps: int, converges: bool
 ) -> Script:
     """SGD with step decay beside SGD without: whether it jumps visibly less often and, if asked, converges."""
-    jumps = _JUMPS.replace("least", "math.hypot(*path[0]) / 100")
     given = {"start": list(start), "steps": steps, "formula": _FORMULAS["f1"], **decay}
     held = "decayed[0] < constant[0]" + " and decayed[1]" * converges
-    return script(_CALMED.format(settings=_keywords(settings), measure=f"{jumps}, {CONVERGED}", held=held, **given))
+    return script(
+        _CALMED.format(settings=_keywords(settings), measure=f"{VISIBLE_JUMPS}, {CONVERGED}", held=held, **given)
+    )
 
 
 def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], steps: int) -> Script:
