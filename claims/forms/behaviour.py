@@ -8,7 +8,7 @@ from typing import Any
 from claims.domain import Axis, Domain, OneOf, Text, ranging
 from claims.forms.running import flat, shown_program
 from claims.forms.schema import RANGES, FormKind, Made, Parameter, Tell
-from claims.forms.sweep import SWEPT, read_grid, read_swept
+from claims.forms.sweep import OF_A_GRID, SWEPT, read_grid, read_swept
 from claims.formulas.printing import to_latex, to_text
 from claims.model import Equation, Kind, Measured
 
@@ -26,6 +26,9 @@ def make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if ("grid" in given) == ("ranges" in given) or ("ranges" in given) != ("steps" in given):
         tell("grid", "say either ranges and steps, or a grid over the claim's own domain, whose horizon is the steps")
         return None
+    for key in OF_A_GRID:
+        if key in given and "grid" not in given:
+            tell(key, "only a grid has it: lay one over the claim's own domain")
     ranges = flat(given).get("ranges", {})
     read = read_grid(given, tell) if "grid" in given else read_swept(given, tuple(ranges), tell)
     if read is None:

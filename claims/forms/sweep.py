@@ -18,6 +18,7 @@ from claims.forms.schema import (
     NAMES,
     STATE,
     WHOLE_NUMBER,
+    WORD,
     Parameter,
     Tell,
 )
@@ -27,6 +28,8 @@ from claims.formulas.reading import names_of
 # What no grid has: each of its runs has the same objective and number of steps.
 _ALONE = ("noise", "seed", "data", "batch", "until", "lines", "state", "at")
 MOST_NUDGES = 8
+# What only a grid has.
+OF_A_GRID = ("names", "margin", "nudged", "turned", "noise_levels", "seeds", "boundary", "onwards", "best_over")
 
 SWEPT: Mapping[str, Parameter] = {
     **SHARED,
@@ -77,6 +80,13 @@ SWEPT: Mapping[str, Parameter] = {
         ),
     ),
     "seeds": Parameter(WHOLE_NUMBER, Text("how many seeds there are at each level", "各水準の乱数種の数")),
+    "onwards": Parameter(
+        WORD,
+        Text(
+            "an axis: the fact {onwards} is its value from which on it holds from every start, whatever rounding does",
+            "軸の名前。事実 {onwards} は、その値以上ならどの開始点からも(丸めによらず)成り立つ値",
+        ),
+    ),
     "boundary": Parameter(
         BOUNDARY,
         Text(
@@ -116,6 +126,9 @@ def read_grid(given: Mapping[str, Any], tell: Tell) -> dict[str, Any] | None:
     for key in _ALONE:
         if any(key in run for run in (given, *given.get("others", {}).values())):
             tell(key, "the runs of a grid are those of PyTorch's optimizers on a formula; leave it out")
+    for key in ("onwards", "best_over"):
+        if key in given and given[key] not in axes_of(domain):
+            tell(key, f"expected one of {', '.join(axes_of(domain))}, got {given[key]!r}")
     if given.get("nudged", 0) > MOST_NUDGES:
         tell("nudged", f"there are at most {MOST_NUDGES} nudges")
     if given.get("turned") and len(given["start"]) != 2:

@@ -19,7 +19,7 @@ from tests.plugins.matrix import Cell
 SETTINGS, STARTS, ALONE = 16, 8, 64
 
 
-def counted(cell: Cell) -> tuple[Share, dict[str, float | int | str]]:
+def share_of(cell: Cell) -> tuple[Share, dict[str, float | int | str]]:
     """The share of the cells, and facts about it."""
     given: Mapping[str, Any] = cell.claim.form.under(cell.case) if cell.claim.form else {}
     if "grid" in given:
@@ -30,9 +30,11 @@ def counted(cell: Cell) -> tuple[Share, dict[str, float | int | str]]:
     outside: list[Example] = []
     for setting in settings:
         found = quantities(cell.subject, given, setting, begun)
-        for place, held in enumerate(np.broadcast_to(holds(given["expects"], found), len(begun))):
+        among = holds([given["among"]] if "among" in given else [], found)
+        answers, counted = (np.broadcast_to(each, len(begun)) for each in (holds(given["expects"], found), among))
+        for place in np.flatnonzero(counted):
             seen = {name: float(found[name][place]) for name in sorted(told(given))}
-            (inside if held else outside).append({**setting, **starts[place], **seen})
+            (inside if answers[place] else outside).append({**setting, **starts[place], **seen})
     examples = (each[0] if each else None for each in (inside, outside))
     return Share(len(inside), len(inside) + len(outside), None, *examples), {}
 

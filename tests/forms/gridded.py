@@ -29,7 +29,11 @@ def share(cell: Cell, given: Mapping[str, Any]) -> tuple[Share, dict[str, float 
     axes, terrain = cell.domain.axes, terrain_of(given)
     values = {name: grid(axes[name], given["grid"].get(name, 2)) for name in axes_of(cell.domain)}
     points, tally, usual = starts(axes["start"], given["grid"].get("start", 1)), terrain.tally(), usual_of(cell)
+    facts: dict[str, float | int | str] = {}
     for horizon, copies in asked(cell, given, values, points).items():
+        if best := given.get("best_over"):
+            copies = [at_best(found, -2 - [*reversed(values)].index(best)) for found in copies]
+            values = {name: each for name, each in values.items() if name != best}
         shape = (*terrain.shape, *map(len, values.values()), len(points))
         answers = [np.broadcast_to(holds(given["expects"], found), shape) for found in copies]
         among = np.broadcast_to(holds([given["among"]] if "among" in given else [], copies[0]), shape)
@@ -38,13 +42,31 @@ def share(cell: Cell, given: Mapping[str, Any]) -> tuple[Share, dict[str, float 
         if moved.any():
             seen[DECIDED] = np.where(moved, "yes", "no")
         clarity = clearness(given, copies[0], values, usual, moved) if "margin" in given else None
-        near = {name: value for name, value in usual.items() if isinstance(axes[name], Between)}
+        # Of a margin the clearest example is shown, not the one nearest to what a reader would use.
+        near = {} if "margin" in given else {n: value for n, value in usual.items() if isinstance(axes[n], Between)}
         tally.add(answers[0], {**values, "start": points}, seen, among, clarity, near, horizon=horizon)
+        if "onwards" in given:
+            facts["onwards"] = onwards(np.logical_and.reduce(answers), [*values], values, given["onwards"])
         if "nudged" in given:
             tally.nudged(moved)
-    found = tally.share(lambda example: program_of(given, example), boundary(cell, given))
-    known = found.sensitive is not None
-    return found, {f"sensitive_{cell.case.slug.replace('-', '_')}": found.sensitive} if known else {}
+    rates = grid(axes["lr"], given["grid"].get("lr", 2)).tolist() if given.get("best_over") == "lr" else ()
+    found = tally.share(lambda example: program_of(given, example, rates), boundary(cell, given))
+    if found.sensitive is not None:
+        facts[f"sensitive_{cell.case.slug.replace('-', '_')}"] = found.sensitive
+    return found, facts
+
+
+def at_best(found: Mapping[str, Array], axis: int) -> dict[str, Array]:
+    """Each quantity at the value of an axis where it is least; what does not differ along it stays."""
+    return {name: each.min(axis=axis) if each.ndim >= -axis else each for name, each in found.items()}
+
+
+def onwards(held: Marks, names: list[str], values: Mapping[str, Array], axis: str) -> float:
+    """From which value of an axis on it holds in all other settings, from every start; infinity if from none."""
+    others = tuple(place for place in range(held.ndim) if place != names.index(axis))
+    failing = np.flatnonzero(~held.all(axis=others))
+    last = -1 if not len(failing) else int(failing[-1])
+    return float(f"{values[axis][last + 1]:.3g}") if last + 1 < len(values[axis]) else float("inf")
 
 
 def usual_of(cell: Cell) -> dict[str, float]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claims.forms.sweep import base_of
 from claims.formulas.printing import to_python
-from claims.formulas.reading import names_of
+from claims.formulas.reading import Tree, names_of
 from claims.measurement import Script
 from reference.formulas import computed
 from tests.instruments import scripts
@@ -15,35 +15,68 @@ from tests.instruments.driver import settings_of
 from tests.instruments.subjects import subjects_of
 
 # As many steps of all runs together as a reader waits for.
-MOST_STEPS = 10_000
+MOST_STEPS = 15_000
 
 
-def program_of(given: Mapping[str, Any], example: Mapping[str, Any]) -> Script | None:
+def program_of(given: Mapping[str, Any], example: Mapping[str, Any], rates: Sequence[float] = ()) -> Script | None:
     """A program of the runs in an example that prints what relations speak of, and at last whether they hold.
 
-    None where no other rounding than that of the example may be used, or no one would wait for it.
+    With ``rates`` each method is tried at all of them.  None where no other rounding than that of the example may be
+    used, or no one would wait for it.
     """
-    runs, steps = given["runs"], int(example["horizon"])
-    if len(runs) * steps > MOST_STEPS or example.get("rounding decides") == "yes" or _elsewhere(given):
+    relations, steps = given["expects"], int(example["horizon"]) * max(len(rates), 1)
+    if len(_spoken_of(relations)) * steps > MOST_STEPS:
+        relations = [_decisive(each, example) for each in relations]
+    if len(_spoken_of(relations)) * steps > MOST_STEPS or example.get("rounding decides") == "yes" or _elsewhere(given):
         return None
-    variables, start = tuple(given["start"]), example["start"]
-    methods = {name or given["optimizer"]: _method(given, name, run, example) for name, run in runs.items()}
-    objective = to_python(given["objective"], {v: f"p[{place}]" for place, v in enumerate(variables)}, "torch")
-    if len(runs) == 1:
-        wanted = sorted(set().union(*map(names_of, given["expects"])))
-        shown = ", ".join(f"{name} := {_quantity(given, name)}" for name in wanted)
-        held = " and ".join(to_python(each, {}, "math") for each in given["expects"])
-        return scripts.alone(*methods[given["optimizer"]], start, steps, shown, held, objective)
-    wanted = sorted({name.partition("_of_")[0] for tree in given["expects"] for name in names_of(tree)})
-    measures = [_quantity(given, name) for name in wanted]
+    place = {name: f"p[{place}]" for place, name in enumerate(given["start"])}
+    shown = to_python(given["objective"], place, "torch")
+    if _spoken_of(relations) == {""} and not rates:
+        return _alone(given, relations, example, shown)
+    return _together(given, relations, example, shown, rates)
+
+
+def _spoken_of(relations: Sequence[Tree]) -> set[str]:
+    """The runs, by their names."""
+    return {name.partition("_of_")[2] for tree in relations for name in names_of(tree)}
+
+
+def _decisive(tree: Tree, example: Mapping[str, Any]) -> Tree:
+    """A relation with the largest of several numbers, by that alone which is the largest in an example."""
+    match tree:
+        case (sign, left, ("call", "max", *others)) if all(each[0] == "name" for each in others):
+            return (sign, left, max(others, key=lambda each: example[each[1].replace("_", " ")]))
+    return tree
+
+
+def _alone(given: Mapping[str, Any], relations: Sequence[Tree], example: Mapping[str, Any], objective: str) -> Script:
+    wanted = sorted(set[str]().union(*map(names_of, relations)))
+    shown = ", ".join(f"{name} := {_quantity(given, name)}" for name in wanted)
+    held = " and ".join(to_python(each, {}, "math") for each in relations)
+    method = _method(given, "", example)
+    return scripts.alone(*method, example["start"], int(example["horizon"]), shown, held, objective)
+
+
+def _together(
+    given: Mapping[str, Any],
+    relations: Sequence[Tree],
+    example: Mapping[str, Any],
+    objective: str,
+    rates: Sequence[float],
+) -> Script:
+    wanted = sorted({name.partition("_of_")[0] for tree in relations for name in names_of(tree)})
+    spoken_of = _spoken_of(relations)
+    called = {run: run or given["optimizer"] for run in given["runs"] if run in spoken_of}
+    methods = {name: _method(given, run, example) for run, name in called.items()}
     places = {
-        f"{name}_of_{run}" if run else name: f"{run or given['optimizer']}" + f"[{place}]" * (len(wanted) > 1)
-        for run in runs
-        for place, name in enumerate(wanted)
+        f"{quantity}_of_{run}" if run else quantity: name + f"[{place}]" * (len(wanted) > 1)
+        for run, name in called.items()
+        for place, quantity in enumerate(wanted)
     }
-    held = " and ".join(to_python(each, places, "math") for each in given["expects"])
+    held = " and ".join(to_python(each, places, "math") for each in relations)
+    measures = [_quantity(given, quantity) for quantity in wanted]
     measure = measures[0] if len(measures) == 1 else f"({', '.join(measures)})"
-    return scripts.compared(methods, start, steps, measure, held, objective)
+    return scripts.compared(methods, example["start"], int(example["horizon"]), measure, held, objective, rates)
 
 
 def _elsewhere(given: Mapping[str, Any]) -> bool:
@@ -51,25 +84,34 @@ def _elsewhere(given: Mapping[str, Any]) -> bool:
     return any(float(value) for value in given.get("minimum", {}).values())
 
 
-def _method(
-    given: Mapping[str, Any], name: str, run: Mapping[str, Any], example: Mapping[str, Any]
-) -> tuple[str, Mapping[str, Any]]:
+def _method(given: Mapping[str, Any], name: str, example: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """An optimizer and its settings in the example, as a script wants them."""
-    known, called = settings_of(subjects_of(run["optimizer"], ["cpu"], ["float64"])[0]), given.get("names", {})
+    run, called = given["runs"][name], given.get("names", {})
+    known, own = settings_of(subjects_of(run["optimizer"], ["cpu"], ["float64"])[0]), run.get("settings", {})
     cell = {called.get(key, key): value for key, value in example.items() if called.get(key, key) in known}
-    own = run.get("settings", {})
     found = {**cell, **own} if name else {**own, **cell}
     if "rate" in run:
-        found["lr"] = float(computed(run["rate"])({"lr": found["lr"]}))
+        # At several rates each is the one by this formula.
+        found["lr"] = float(computed(run["rate"])({"lr": found["lr"]})) if "lr" in found else Spelled(run["rate"])
     first = {"lr": found.pop("lr")} if "lr" in found else {}
     return run["optimizer"], {**first, **found}
+
+
+class Spelled:
+    """A formula of the rate that a program tries."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+    def __repr__(self) -> str:
+        return to_python(self.tree, {}, "math")
 
 
 def _quantity(given: Mapping[str, Any], name: str) -> str:
     """A quantity of a run, over the list ``path`` of its points."""
     if name in given["named"]:
         tree = given["named"][name]
-        return to_python(tree, {each: _quantity(given, each) for each in names_of(tree)}, "math")
+        return to_python(tree, {each: _within(_quantity(given, each)) for each in names_of(tree)}, "math")
     base, moment = base_of(name)
     if base in scripts.METRICS:
         return scripts.METRICS[base]
@@ -82,3 +124,8 @@ def _quantity(given: Mapping[str, Any], name: str) -> str:
     else:
         told = to_python(given["objective"], {v: f"{at}[{place}]" for place, v in enumerate(variables)}, "math")
     return told if at != "p" else f"{moment[1:]}({told} for p in path)"
+
+
+def _within(text: str) -> str:
+    """An expression as a part of another one."""
+    return f"({text})" if " " in text else text

@@ -16,6 +16,7 @@ from claims.formulas.printing import to_text
 from claims.formulas.reading import names_of
 from claims.formulas.vectors import suffixed
 from reference.formulas import computed
+from tests.forms.running import with_named
 from tests.instruments import driver
 from tests.instruments.grids import NUDGES
 from tests.instruments.landscapes.worlds import Kind, Terrain, runs
@@ -96,22 +97,15 @@ def quantities(
     """What relations speak of, at each number of steps: as runs are, and from each nudged start."""
     names, objective = needed(given, relations), objective_of(given)
     found: dict[int, list[dict[str, Array]]] = {step: [{} for _ in range(cells.nudges + 1)] for step in cells.steps}
+    spoken_of = {name.partition("_of_")[2] for tree in relations for name in names_of(tree)}
     for name, run in given["runs"].items():
+        if name not in spoken_of:
+            continue
         read = _watched(*_driven(subject, given, name, run, cells), cells, names, objective)
         for step, copies in read.items():
             for each, own in zip(found[step], copies, strict=True):
-                own = _with_named(given, own)
+                own = with_named(given, dict(own))
                 each |= {suffixed(key, f"_of_{name}") if name else key: value for key, value in own.items()}
-    return found
-
-
-def _with_named(given: Mapping[str, Any], own: Mapping[str, Array]) -> dict[str, Array]:
-    found = dict(own)
-    for name, tree in given["named"].items():
-        if not names_of(tree) <= found.keys():
-            continue
-        with np.errstate(all="ignore"):
-            found[name] = np.asarray(computed(tree)(found))
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.forms.counting import counted
+from tests.forms.counting import share_of
 
 
 @pytest.mark.form("behaviour")
 def test_in_how_many_settings_it_holds(cell, evidence):
     """The relations are asked of real runs, over a grid, or over settings and starts that are spread evenly."""
-    share, facts = counted(cell)
+    share, facts = share_of(cell)
     evidence(share, **facts)

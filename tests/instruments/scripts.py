@@ -173,13 +173,14 @@ def compared(
 ) -> Script:
     """Several runs by name, each a target and its settings; ``held`` is an expression over those names.
 
-    A method whose settings have no lr is tried at all ``rates``, if there are any, and its smallest measure counts.
+    A method whose settings have no number for lr is tried at all ``rates``, if there are any; its least measure counts.
     """
     each = [f"rates := {list(map(float, rates))}"] if len(rates) else []
     for name, (target, settings) in runs.items():
         call = f"run(torch.optim.{_CLASSES[target]}{_keywords(settings)}"
-        several = len(rates) and "lr" not in settings
-        each.append(f"{name} := min({call}, lr=lr) for lr in rates)" if several else f"{name} := {call})")
+        several = len(rates) and not isinstance(settings.get("lr"), int | float)
+        tried = "" if "lr" in settings else ", lr=lr"
+        each.append(f"{name} := min({call}{tried}) for lr in rates)" if several else f"{name} := {call})")
     formula = _FORMULAS.get(objective, objective)
     code = _COMPARED.format(
         start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held
@@ -278,8 +279,8 @@ def minima(others: Sequence[float], away: str) -> Script:
 
 def _keywords(settings: Mapping[str, Any]) -> str:
     others = {name: value for name, value in settings.items() if name not in ("beta1", "beta2")}
-    if "beta1" in settings:
-        others["betas"] = (settings["beta1"], settings["beta2"])
+    if {"beta1", "beta2"} & settings.keys():
+        others["betas"] = tuple(float(settings.get(name, usual)) for name, usual in (("beta1", 0.9), ("beta2", 0.999)))
     return "".join(f", {name}={value!r}" for name, value in others.items())
 
 

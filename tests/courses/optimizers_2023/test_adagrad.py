@@ -9,22 +9,15 @@ import pytest
 
 from reference import rounding
 from reference.objectives import F1
-from tests.courses.optimizers_2023 import figure_two
 from tests.instruments import driver
 from tests.instruments.grids import grid, horizons, starts
 from tests.instruments.landscapes.worlds import (
-    METHODS,
     ON_F1,
-    TERRAINS,
-    beyond,
-    exceeds,
-    methods_at,
     runs,
-    side_by_side,
 )
 from tests.instruments.metrics import NEAR, Array, Gauge, LastMove, Position, Tail
 from tests.instruments.probes import Sides, compare, episode_gap, law, located, stacked
-from tests.instruments.scripts import CONVERGED, Fed, alone, compared, fed, run_of
+from tests.instruments.scripts import CONVERGED, Fed, alone, fed, run_of
 from tests.instruments.strategies import Episode, episodes, simplest_episodes
 
 
@@ -294,65 +287,3 @@ def test_capped_h(cell, evidence):
         return alone("adagrad", *run, "path[-1]", held, before=before, dtype=cell.subject.dtype)
 
     evidence(tally.share(script))
-
-
-@functools.cache
-def beside_the_others(subject, terrain, lr, start, steps, swept=False):
-    """The rates and starts of a grid of runs, and at each horizon how far from the minimum each method stays.
-
-    Where Adadelta's rates are ``swept`` they are a hundred times those of the others: its default is 1, theirs 0.01.
-    """
-    lrs, points = grid(lr, terrain.fewer(20)), starts(start, 12)
-    own = ADADELTAS * lrs if swept else None
-    return lrs, points, side_by_side(terrain, subject, lrs, points, steps, Tail, adadelta=own)
-
-
-# PyTorch's default rate of Adadelta, as a multiple of AdaGrad's.
-ADADELTAS = 100
-
-
-def rivals(far, case):
-    """The methods that a case compares: without Adadelta, which has no Lr in the article, unless stated."""
-    every = case in ("adadelta-included", "each-at-its-best-rate")
-    return {name: tail for name, tail in far.items() if every or name != "adadelta"}
-
-
-@pytest.mark.claim("adagrad-converges-later-than-the-others")
-def test_adagrad_is_later_than_the_others(cell, evidence):
-    """AdaGrad is the last of those that have an Lr where SGD converges, and never so with each at its own best Lr."""
-    case = cell.case.slug
-    if case == figure_two.TOGETHER:
-        return evidence(figure_two.together(cell))
-    axes, terrain = cell.domain.axes, TERRAINS.get(case, ON_F1)
-    at_its_best, tally = case == "each-at-its-best-rate", terrain.tally()
-    grids = axes["lr"], axes["start"], tuple(horizons(axes))
-    lrs, points, read = beside_the_others(cell.subject, terrain, *grids, swept=at_its_best)
-    for horizon, found in read.items():
-        far = rivals(found, case)
-        far = {target: tail.min(axis=-2) for target, tail in far.items()} if at_its_best else far
-        names = {"start": points} if at_its_best else {"lr": lrs, "start": points}
-        seen = {f"distance of {target}": tail for target, tail in far.items()}
-        tally.add(exceeds(far, "adagrad"), names, seen, near={"lr": axes["lr"].simple}, horizon=horizon)
-
-    def script(example):
-        measure = "max(math.hypot(*p) for p in path[-(len(path) // 10) :])"
-        if at_its_best:
-            methods, held, rates = decisive(example)
-        else:
-            methods, rates = rivals(methods_at(example["lr"]), case), ()
-            held = f"adagrad > max({', '.join(name for name in methods if name != 'adagrad')})"
-        return compared(methods, example["start"], example["horizon"], measure, held, rates=rates)
-
-    def decisive(example):
-        """The last of all at every rate, those that show it at the best of theirs, what they show, and the rates."""
-        last = max(METHODS, key=lambda name: example[f"distance of {name}"])
-        beside, held = ["adagrad"], f"adagrad > {last}"
-        if last == "adagrad":
-            beside, held = [name for name in METHODS if name != last], beyond(last)
-        far, start = read[example["horizon"]], np.flatnonzero((points == example["start"]).all(axis=-1))[0]
-        scale = {"adadelta": ADADELTAS}
-        best = {name: scale.get(name, 1) * float(lrs[far[name][:, start].argmin()]) for name in beside}
-        shown = {name: (name, {"lr": best[name], **METHODS[name]}) for name in beside}
-        return {last: (last, METHODS[last]), **shown}, held, scale.get(last, 1) * lrs
-
-    return evidence(tally.share(script))

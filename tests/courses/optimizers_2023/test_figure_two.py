@@ -16,6 +16,7 @@ def test_one_setting_shows_all(cell, evidence):
 
 @pytest.mark.claim(
     "momentum-overshoots",
+    "adagrad-converges-later-than-the-others",
     "rmsprop-converges-well",
     "adam-first-rolls-then-its-swing-shrinks",
     "adamw-meanders-as-adam-does",
