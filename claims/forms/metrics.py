@@ -34,5 +34,17 @@ OF_A_MINIMUM: Mapping[str, Text] = {
         "how often the first variable changes sides by at least 1/100 of the first distance",
         "第一変数が最初の距離の 1/100 以上の幅で反対側へ移った回数",
     ),
+    "stopped": Text(
+        "1 if a variable more than 1/1000 of the first distance away does not move in the second half, else 0",
+        "最初の距離の 1/1000 より離れたまま後半に動かない変数があれば 1、なければ 0",
+    ),
+}
+# Of each variable by itself: its name comes first, as in x_way.
+OF_A_VARIABLE: Mapping[str, Text] = {
+    "_0": Text("where it starts", "開始点"),
+    "_min": Text("its least value over the run", "実行中の最小値"),
+    "_max": Text("its greatest value over the run", "実行中の最大値"),
+    "_way": Text("how far it has moved altogether", "動いた距離の合計"),
+    "_squares": Text("the sum of its squared gradients", "勾配の二乗和"),
 }
 METRICS: Mapping[str, Text] = {**OF_A_PATH, **OF_A_MINIMUM}

@@ -32,6 +32,8 @@ from claims.registry import unknown_name
 MOST_STEPS = 20_000
 # Of each quantity: at the end, at first, and the extremes over the run.
 MOMENTS = ("", "_0", "_min", "_max")
+# Of a variable over the whole run.
+WHOLE = ("_way", "_squares")
 # Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it.
 _PATHS = ("loss", "slope", "distance")
 # What another run may do otherwise.
@@ -120,6 +122,7 @@ def quantities(given: Mapping[str, Any]) -> frozenset[str]:
 
 def _told_of(given: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
     own = [suffixed(name, moment) for name in paths for moment in MOMENTS]
+    own += [suffixed(name, whole) for name in paths if name not in _PATHS for whole in WHOLE]
     own += [*OF_A_PATH, *(OF_A_MINIMUM if "minimum" in given else ()), *given.get("named", {})]
     return [*own, *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own)]
 

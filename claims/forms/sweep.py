@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from claims.domain import Domain, Signed, Text
-from claims.forms.running import MOMENTS, SHARED, flat, quantities, read_expected, read_runs
+from claims.forms.running import MOMENTS, SHARED, WHOLE, flat, quantities, read_expected, read_runs
 from claims.forms.schema import (
     BOUNDARY,
     COUNTS,
@@ -29,7 +29,10 @@ from claims.formulas.reading import names_of
 _ALONE = ("noise", "seed", "data", "batch", "until", "lines", "state", "at")
 MOST_NUDGES = 8
 # What only a grid has.
-OF_A_GRID = ("names", "margin", "nudged", "turned", "noise_levels", "seeds", "boundary", "onwards", "best_over")
+OF_A_GRID = (
+    *("names", "margin", "nudged", "turned", "noise_levels", "seeds"),
+    *("boundary", "onwards", "best_over", "counts", "medians"),
+)
 
 SWEPT: Mapping[str, Parameter] = {
     **SHARED,
@@ -80,6 +83,20 @@ SWEPT: Mapping[str, Parameter] = {
         ),
     ),
     "seeds": Parameter(WHOLE_NUMBER, Text("how many seeds there are at each level", "各水準の乱数種の数")),
+    "counts": Parameter(
+        STATE,
+        Text(
+            "facts: in how many of the settings counted a further relation holds, by name",
+            "事実: 数える設定のうち、別の関係が成り立つ個数(名前ごと)",
+        ),
+    ),
+    "medians": Parameter(
+        STATE,
+        Text(
+            "facts: the median of a formula over the settings counted, in per cent, by name",
+            "事実: 数える設定での式の中央値(百分率、名前ごと)",
+        ),
+    ),
     "onwards": Parameter(
         WORD,
         Text(
@@ -108,6 +125,11 @@ def read_swept(given: Mapping[str, Any], ranged: Collection[str], tell: Tell) ->
     for key in ("among", "margin"):
         if key in given:
             found[key] = _formula(given[key], quantities(given), key == "among", key, tell)
+    for key in ("counts", "medians"):
+        trees = {
+            n: _formula(text, quantities(given), key == "counts", key, tell) for n, text in given.get(key, {}).items()
+        }
+        found[key] = {name: tree for name, tree in trees.items() if tree is not None}
     if "boundary" in given:
         found["boundary"] = _boundary(given, ranged, tell)
     return found
@@ -144,9 +166,8 @@ def read_grid(given: Mapping[str, Any], tell: Tell) -> dict[str, Any] | None:
 
 def axes_of(domain: Domain) -> tuple[str, ...]:
     """The axes of settings, the learning rate last."""
-    return tuple(
-        sorted(domain.axes.keys() - {"start", "horizon"}, key=lambda name: (name == "lr", [*domain.axes].index(name)))
-    )
+    own = [name for name in domain.axes if name not in ("start", "horizon")]
+    return tuple(sorted(own, key=lambda name: name == "lr"))
 
 
 def _read_named(given: Mapping[str, Any], tell: Tell) -> dict[str, Tree] | None:
@@ -199,7 +220,7 @@ def needed(given: Mapping[str, Any], relations: Collection[Tree]) -> frozenset[s
 
 def base_of(name: str) -> tuple[str, str]:
     """A quantity as what it is of a run, and at which moment."""
-    for moment in MOMENTS[1:]:
+    for moment in (*MOMENTS[1:], *WHOLE):
         if name.endswith(moment):
             return name.removesuffix(moment), moment
     return name, ""

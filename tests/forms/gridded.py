@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from claims.domain import Between
 from claims.forms.sweep import axes_of
 from claims.formulas.reading import names_of
 from claims.measurement import Share
@@ -43,17 +42,28 @@ def share(cell: Cell, given: Mapping[str, Any]) -> tuple[Share, dict[str, float 
             seen[DECIDED] = np.where(moved, "yes", "no")
         clarity = clearness(given, copies[0], values, usual, moved) if "margin" in given else None
         # Of a margin the clearest example is shown, not the one nearest to what a reader would use.
-        near = {} if "margin" in given else {n: value for n, value in usual.items() if isinstance(axes[n], Between)}
+        near = {} if "margin" in given else {name: usual[name] for name, each in values.items() if (each > 0).all()}
         tally.add(answers[0], {**values, "start": points}, seen, among, clarity, near, horizon=horizon)
+        facts |= facts_of(given, copies[0], among)
         if "onwards" in given:
             facts["onwards"] = onwards(np.logical_and.reduce(answers), [*values], values, given["onwards"])
         if "nudged" in given:
             tally.nudged(moved)
     rates = grid(axes["lr"], given["grid"].get("lr", 2)).tolist() if given.get("best_over") == "lr" else ()
-    found = tally.share(lambda example: program_of(given, example, rates), boundary(cell, given))
+    found = tally.share(lambda example: program_of(given, example, rates, cell.subject.dtype), boundary(cell, given))
     if found.sensitive is not None:
         facts[f"sensitive_{cell.case.slug.replace('-', '_')}"] = found.sensitive
     return found, facts
+
+
+def facts_of(given: Mapping[str, Any], found: Mapping[str, Array], among: Marks) -> dict[str, float | int | str]:
+    """Further relations and formulas over the cells that are counted."""
+    with np.errstate(all="ignore"):
+        over = {
+            key: np.broadcast_to(computed(tree)(found), among.shape)[among] for key, tree in given["medians"].items()
+        }
+    counts = {key: int((holds([tree], found) & among).sum()) for key, tree in given["counts"].items()}
+    return counts | {key: f"{100 * np.median(values):.0f} %" for key, values in over.items()}
 
 
 def at_best(found: Mapping[str, Array], axis: int) -> dict[str, Array]:
@@ -84,6 +94,7 @@ def asked(
     crossed = tuple((names.get(name, name), tuple(map(float, each))) for name, each in values.items())
     cells = Cells(crossed, tuple(map(tuple, points.tolist())), tuple(steps), terrain, given.get("nudged", 0))
     relations = [*given["expects"], *(given[key] for key in ("among", "margin") if key in given)]
+    relations += [*given["counts"].values(), *given["medians"].values()]
     found = quantities(cell.subject, given, cells, relations)
     return {step: found[step] for step in own}
 
@@ -108,7 +119,8 @@ def clearness(
 
 def told(given: Mapping[str, Any]) -> frozenset[str]:
     """The quantities that the relations speak of."""
-    return frozenset[str]().union(*map(names_of, given["expects"]))
+    among = [given["among"]] if "among" in given else []
+    return frozenset[str]().union(*map(names_of, [*given["expects"], *among]))
 
 
 def boundary(cell: Cell, given: Mapping[str, Any]) -> Boundary:

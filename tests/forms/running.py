@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.forms.running import WHOLE
 from claims.forms.sweep import needed
 from claims.formulas.reading import names_of
 from claims.formulas.vectors import suffixed
@@ -61,7 +62,16 @@ def _metrics(given: Mapping[str, Any], points: Array) -> dict[str, Array]:
         for gauge in gauges.values():
             if step in gauge.looks_at():
                 gauge.see(step, point.T)
-    return {name: np.asarray(gauge.read(), dtype=np.float64) for name, gauge in gauges.items()}
+    found = {name: np.asarray(gauge.read(), dtype=np.float64) for name, gauge in gauges.items()}
+    for place, name in enumerate(given["start"]):
+        way, squares = (suffixed(name, whole) for whole in WHOLE)
+        if way in wanted:
+            found[way] = abs(np.diff(points[..., place], axis=0)).sum(0)
+        if squares in wanted:
+            slope = _averaged(given, given["slopes"][name])
+            each = (dict(zip(given["start"], np.moveaxis(point, -1, 0), strict=True)) for point in points[:-1])
+            found[squares] = sum(slope(at) ** 2 + 0 * at[name] for at in each)
+    return found
 
 
 def _walk(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from claims.forms.running import WHOLE
 from claims.forms.sweep import base_of
 from claims.formulas.printing import to_python
 from claims.formulas.reading import Tree, names_of
@@ -15,25 +16,38 @@ from tests.instruments.driver import settings_of
 from tests.instruments.subjects import subjects_of
 
 # As many steps of all runs together as a reader waits for.
-MOST_STEPS = 15_000
+MOST_STEPS = 25_000
 
 
-def program_of(given: Mapping[str, Any], example: Mapping[str, Any], rates: Sequence[float] = ()) -> Script | None:
+def program_of(
+    given: Mapping[str, Any], example: Mapping[str, Any], rates: Sequence[float] = (), dtype: str = "float64"
+) -> Script | None:
     """A program of the runs in an example that prints what relations speak of, and at last whether they hold.
 
     With ``rates`` each method is tried at all of them.  None where no other rounding than that of the example may be
     used, or no one would wait for it.
     """
-    relations, steps = given["expects"], int(example["horizon"]) * max(len(rates), 1)
-    if len(_spoken_of(relations)) * steps > MOST_STEPS:
+    relations = given["expects"]
+    if _steps(given, relations, example, rates) > MOST_STEPS:
         relations = [_decisive(each, example) for each in relations]
-    if len(_spoken_of(relations)) * steps > MOST_STEPS or example.get("rounding decides") == "yes" or _elsewhere(given):
+    if example.get("rounding decides") == "yes" or _elsewhere(given):
+        return None
+    if _steps(given, relations, example, rates) > MOST_STEPS:
         return None
     place = {name: f"p[{place}]" for place, name in enumerate(given["start"])}
     shown = to_python(given["objective"], place, "torch")
     if _spoken_of(relations) == {""} and not rates:
-        return _alone(given, relations, example, shown)
-    return _together(given, relations, example, shown, rates)
+        return _alone(given, relations, example, shown, dtype)
+    return None if dtype != "float64" else _together(given, relations, example, shown, rates)
+
+
+def _steps(
+    given: Mapping[str, Any], relations: Sequence[Tree], example: Mapping[str, Any], rates: Sequence[float]
+) -> int:
+    """How many steps its runs take together; one that keeps its rate is run once."""
+    runs = [given["runs"][name] for name in _spoken_of(relations)]
+    each = [1 if "lr" in run.get("settings", {}) else max(len(rates), 1) for run in runs]
+    return int(example["horizon"]) * sum(each)
 
 
 def _spoken_of(relations: Sequence[Tree]) -> set[str]:
@@ -49,12 +63,14 @@ def _decisive(tree: Tree, example: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def _alone(given: Mapping[str, Any], relations: Sequence[Tree], example: Mapping[str, Any], objective: str) -> Script:
+def _alone(
+    given: Mapping[str, Any], relations: Sequence[Tree], example: Mapping[str, Any], objective: str, dtype: str
+) -> Script:
     wanted = sorted(set[str]().union(*map(names_of, relations)))
     shown = ", ".join(f"{name} := {_quantity(given, name)}" for name in wanted)
     held = " and ".join(to_python(each, {}, "math") for each in relations)
     method = _method(given, "", example)
-    return scripts.alone(*method, example["start"], int(example["horizon"]), shown, held, objective)
+    return scripts.alone(*method, example["start"], int(example["horizon"]), shown, held, objective, dtype=dtype)
 
 
 def _together(
@@ -116,6 +132,11 @@ def _quantity(given: Mapping[str, Any], name: str) -> str:
     if base in scripts.METRICS:
         return scripts.METRICS[base]
     variables = tuple(given["start"])
+    if moment in WHOLE:
+        place = variables.index(base)
+        slope = to_python(given["slopes"][base], {v: f"p[{k}]" for k, v in enumerate(variables)}, "math")
+        way = f"sum(abs(b[{place}] - a[{place}]) for a, b in zip(path, path[1:]))"
+        return way if moment == "_way" else f"sum(({slope}) ** 2 for p in path[:-1])"
     at = {"": "path[-1]", "_0": "path[0]"}.get(moment, "p")
     if base == "distance":
         told = f"math.hypot(*{at})"

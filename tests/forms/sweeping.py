@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.forms.programs import target_of
+from claims.forms.running import WHOLE
 from claims.forms.sweep import base_of, needed
 from claims.formulas.printing import to_text
 from claims.formulas.reading import names_of
@@ -20,7 +21,7 @@ from tests.forms.running import with_named
 from tests.instruments import driver
 from tests.instruments.grids import NUDGES
 from tests.instruments.landscapes.worlds import Kind, Terrain, runs
-from tests.instruments.metrics import GAUGES, Extremes, Position, distance
+from tests.instruments.metrics import GAUGES, Extremes, Position, Totals, distance
 from tests.instruments.objectives import WRITTEN_OUT, Slopes
 from tests.instruments.subjects import Subject
 
@@ -45,11 +46,17 @@ class Objective:
             if "loss" in names:
                 found["loss"] = np.asarray(computed(self.formula)(found) + 0 * points[0])
             if "slope" in names:
-                slopes = [computed(tree)(dict(zip(self.variables, points, strict=True))) for tree in self.slopes]
-                found["slope"] = distance(np.stack([slope + 0 * points[0] for slope in slopes]))
+                found["slope"] = distance(self.gradient(from_there))
         if "distance" in names:
             found["distance"] = distance(from_there)
         return {name: value for name, value in found.items() if name in names}
+
+    def gradient(self, points: Array) -> Array:
+        """The slopes at points from the minimum, one for each variable along the first axis."""
+        there = points + np.reshape(self.minimum or 0.0, (-1, *(1,) * (points.ndim - 1)))
+        named = dict(zip(self.variables, there, strict=True))
+        with np.errstate(all="ignore"):
+            return np.stack([computed(tree)(named) + 0 * there[0] for tree in self.slopes])
 
 
 @dataclass(frozen=True)
@@ -170,6 +177,8 @@ def _kinds(names: frozenset[str], objective: Objective) -> dict[str, Kind]:
         kinds["at"] = Position
     if extreme := _bases(names, "_min", "_max"):
         kinds["extremes"] = partial(Extremes, of=lambda point: np.stack([*objective.values(point, extreme).values()]))
+    if _bases(names, *WHOLE):
+        kinds["totals"] = partial(Totals, slopes=objective.gradient)
     return kinds
 
 
@@ -183,5 +192,10 @@ def _told(key: str, read: Array, names: frozenset[str], objective: Objective) ->
             f"{name}{moment}": side[place]
             for side, moment in zip(read, ("_min", "_max"), strict=True)
             for place, name in enumerate(extreme)
+        }
+    if key == "totals":
+        pairs = zip(read, WHOLE, strict=True)
+        return {
+            f"{name}{whole}": side[place] for side, whole in pairs for place, name in enumerate(objective.variables)
         }
     return {key: read}

@@ -249,6 +249,42 @@ class Reach(Gauge):
         return self.reach.copy()
 
 
+class Stopped(LastMove):
+    """Whether a coordinate that is still short of the minimum has not moved in the second half of the run."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Compare with the point before, and keep the first distance."""
+        self.first = distance(point) if step == 0 else self.first
+        super().see(step, point)
+        self.step = step
+
+    def read(self) -> Marks:
+        """Whether there is one."""
+        short = abs(self.before) > NEAR * self.first
+        return np.asarray(((self.last <= self.step // 2) & short).any(axis=0))
+
+
+class Totals(Gauge):
+    """How far each coordinate has moved altogether, and the sum of its squared gradients."""
+
+    def __init__(self, horizons: Collection[int], slopes: Callable[[Array], Array]) -> None:
+        super().__init__(horizons)
+        self._slopes = slopes
+
+    def see(self, step: int, point: Array) -> None:
+        """Add the step, and the gradient that it came from."""
+        if step == 0:
+            self.way, self.squares = np.zeros_like(point), np.zeros_like(point)
+        else:
+            self.way = self.way + abs(point - self.before)
+            self.squares = self.squares + self._slopes(self.before) ** 2
+        self.before = point
+
+    def read(self) -> Array:
+        """Both, before the axis of the coordinates."""
+        return np.stack([self.way, self.squares])
+
+
 # By the names that relations have for them.
 GAUGES: Mapping[str, type[Gauge]] = {
     "length": Length,
@@ -258,4 +294,5 @@ GAUGES: Mapping[str, type[Gauge]] = {
     "crossed": Crossing,
     "jumping": Jumping,
     "visible_jumps": VisibleJumps,
+    "stopped": Stopped,
 }

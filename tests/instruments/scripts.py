@@ -37,6 +37,11 @@ TURNS = (
     "sum(min(b[k] - a[k], c[k] - b[k]) < 0 < max(b[k] - a[k], c[k] - b[k])"
     " for k in (0, 1) for a, b, c in zip(path, path[1:], path[2:]))"
 )
+# Whether a coordinate is one number, not near the minimum, in the last half of the path.
+STOPPED = (
+    "any(len({p[k] for p in path[len(path) // 2 :]}) == 1 and abs(path[-1][k]) > 1e-3 * math.hypot(*path[0])"
+    " for k in (0, 1))"
+)
 # By the names that relations have for them.
 METRICS = {
     "length": LENGTH,
@@ -47,6 +52,7 @@ METRICS = {
     "crossed": CROSSED,
     "jumping": JUMPS,
     "visible_jumps": VISIBLE_JUMPS,
+    "stopped": STOPPED,
 }
 _COMPARED = """\
 import math, torch

@@ -8,16 +8,15 @@ import numpy as np
 import pytest
 
 from reference import rounding
-from reference.objectives import F1
 from tests.instruments import driver
 from tests.instruments.grids import grid, horizons, starts
 from tests.instruments.landscapes.worlds import (
     ON_F1,
     runs,
 )
-from tests.instruments.metrics import NEAR, Array, Gauge, LastMove, Position, Tail
+from tests.instruments.metrics import NEAR, LastMove, Position, Tail
 from tests.instruments.probes import Sides, compare, episode_gap, law, located, stacked
-from tests.instruments.scripts import CONVERGED, Fed, alone, fed, run_of
+from tests.instruments.scripts import CONVERGED, STOPPED, Fed, alone, fed, run_of
 from tests.instruments.strategies import Episode, episodes, simplest_episodes
 
 
@@ -136,42 +135,6 @@ def test_more_updated_parameters_get_a_smaller_rate(cell, evidence):
     evidence(replace(found, script=rates_after(settings, *UPDATES[cell.case.slug])))
 
 
-class Updates(Gauge):
-    """How x and y compare: 1 where x has the larger sum of squared gradients, and 2 more where it has moved farther."""
-
-    def see(self, step: int, point: Array) -> None:
-        """Add the step to the way of each coordinate, and to its sum the gradient that the step came from."""
-        if step == 0:
-            self.way, self.squares = np.zeros_like(point), np.zeros_like(point)
-        else:
-            slopes = np.stack([slope(part) for slope, part in zip(F1.slopes, self.before, strict=True)])
-            self.way, self.squares = self.way + abs(point - self.before), self.squares + slopes**2
-        self.before = point
-
-    def read(self) -> Array:
-        """Of all steps so far; the larger sum makes the smaller rate."""
-        return 2 * (self.way[0] > self.way[1]) + (self.squares[0] > self.squares[1])
-
-
-@pytest.mark.claim("a-longer-way-means-a-smaller-rate-on-f1")
-def test_a_longer_way_says_little_of_the_rate(cell, evidence):
-    """On f1 the coordinate that has moved farther has the smaller rate in little more than half of the settings."""
-    axes, tally = cell.domain.axes, ON_F1.tally()
-    lrs, points = grid(axes["lr"], 40), starts(axes["start"], 64)
-    (horizon,) = horizons(axes)
-    found = runs(ON_F1, cell.subject, lrs[:, None], points, {}, [horizon], [Updates])[horizon][Updates]
-    names, near = {"lr": lrs, "start": points}, {"lr": axes["lr"].simple}
-    tally.add((found == 0) | (found == 3), names, near=near, horizon=horizon)
-
-    def script(example):
-        ways = "ways := [sum(abs(b[k] - a[k]) for a, b in zip(path, path[1:])) for k in (0, 1)]"
-        sums = "sums := [sum((c * p[k]) ** 2 for p in path[:-1]) for k, c in ((0, 40), (1, 4))]"
-        held = "(ways[0] > ways[1]) == (sums[0] > sums[1])"
-        return alone("adagrad", {"lr": example["lr"]}, example["start"], example["horizon"], f"{ways}, {sums}", held)
-
-    evidence(tally.share(script), steep=int((found % 2).sum()))
-
-
 @pytest.mark.claim("h-is-the-sum-of-squared-gradients")
 def test_h_is_the_sum_of_squares(cell, evidence):
     """h is the plain sum of squared gradients, computed here without any recursion."""
@@ -244,27 +207,8 @@ def stops(subject, axes, conditions=driver.CALM):
     return {"lr": lrs, "start": points}, horizon, read, read[Tail] > NEAR, stopped
 
 
-# As an ordinary run shows it: whether a coordinate is one number, not near the minimum, in the last half of the path.
-STOPPED = (
-    "any(len({p[k] for p in path[len(path) // 2 :]}) == 1 and abs(path[-1][k]) > 1e-3 * math.hypot(*path[0])"
-    " for k in (0, 1))"
-)
 # PyTorch's own rate of Adagrad.
 USUAL = {"lr": 0.01}
-
-
-@pytest.mark.claim("adagrad-updates-come-to-a-stop")
-def test_where_adagrad_stops(cell, evidence):
-    """In bfloat16 and float16 a run that does not arrive has stopped, in float32 and float64 it goes on."""
-    axes, tally = cell.domain.axes, ON_F1.tally()
-    names, horizon, read, late, stopped = stops(cell.subject, axes)
-    tally.add(stopped, names, {"left": read[Tail]}, late, near=USUAL, horizon=horizon)
-
-    def script(example):
-        run = {"lr": example["lr"]}, example["start"], example["horizon"]
-        return alone("adagrad", *run, "path[-1]", STOPPED, dtype=cell.subject.dtype)
-
-    evidence(tally.share(script))
 
 
 # Holds AdaGrad's sum at what it is after the first step.

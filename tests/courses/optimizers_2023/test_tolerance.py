@@ -16,7 +16,7 @@ from tests.instruments.grids import FINE, RESOLUTION, agree, bisect, grid, horiz
 from tests.instruments.landscapes.worlds import METHODS, ON_F1, TERRAINS, runs
 from tests.instruments.metrics import NEAR, Position, Tail, unnumbered_is_infinite
 from tests.instruments.probes import rule_gap
-from tests.instruments.scripts import alone, compared, tolerated
+from tests.instruments.scripts import alone, tolerated
 
 
 def published(cell):
@@ -41,28 +41,6 @@ def loss(point):
     """f1, infinite where a run has left the range of numbers."""
     with np.errstate(all="ignore"):
         return unnumbered_is_infinite(F1.value(point))
-
-
-@pytest.mark.claim("adadeltas-loss-depends-on-its-lr")
-def test_adadeltas_loss_depends_on_its_lr(cell, evidence):
-    """The loss that PyTorch's Adadelta reaches on f1 depends on its lr from every start."""
-    axes, tally = cell.domain.axes, ON_F1.tally()
-    lrs, points = grid(axes["lr"], 24), starts(axes["start"], 8)
-    (horizon,) = horizons(axes)
-    losses = loss(runs(ON_F1, cell.subject, lrs[:, None], points, {}, [horizon], [Position])[horizon][Position])
-    least, most = losses.min(axis=-2), losses.max(axis=-2)
-    seen = {"least loss": least, "greatest loss": most}
-    tally.add(least < most, {"start": points}, seen, horizon=horizon)
-    few = np.array([axes["lr"].simple, axes["lr"].high])[:, None]
-    ends = loss(runs(ON_F1, cell.subject, few, points, {}, [horizon], [Position])[horizon][Position])
-    left = [f"{100 * part:.0f} %" for part in np.median(ends / F1.value(points), axis=-1)]
-
-    def script(example):
-        ends = {"low": ("adadelta", {"lr": axes["lr"].low}), "high": ("adadelta", {"lr": axes["lr"].high})}
-        measure = "20 * path[-1][0] ** 2 + 2 * path[-1][1] ** 2"
-        return compared(ends, example["start"], example["horizon"], measure, "low != high")
-
-    evidence(tally.share(script), left_at_1=left[0], left_at_5=left[1])
 
 
 # Up to the end of either figure; each rate stands for the stretch up to it from the one before.
