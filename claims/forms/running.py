@@ -124,7 +124,12 @@ def _told_of(given: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
     own = [suffixed(name, moment) for name in paths for moment in MOMENTS]
     own += [suffixed(name, whole) for name in paths if name not in _PATHS for whole in WHOLE]
     own += [*OF_A_PATH, *(OF_A_MINIMUM if "minimum" in given else ()), *given.get("named", {})]
-    return [*own, *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own)]
+    own += ["width"] * ("width" in given)
+    return [
+        *own,
+        *given.get("free", ()),
+        *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own),
+    ]
 
 
 def flat(given: Mapping[str, Any]) -> dict[str, Any]:

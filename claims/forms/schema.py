@@ -260,19 +260,32 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
     }
 
     def read(table: Any) -> dict[str, Any]:
+        if not isinstance(table, dict):
+            raise TypeError
         # Keys that are not known are told by who knows the others.
         return {key: of[key].read(each) if key in of else each for key, each in table.items()}
 
     return _table(read)(value)
 
 
-def _boundary(value: Any) -> dict[str, Any]:
-    """One table: what is needed, and what may be otherwise."""
+def _fields(of: Callable[[], Mapping[str, Type]], needed: Collection[str]) -> Callable[[Any], dict[str, Any]]:
+    """One table of known keys, each of its own type; some of them are needed."""
+
+    def read(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict) or not set(needed) <= value.keys() <= of().keys():
+            raise TypeError
+        return {key: of()[key].read(each) for key, each in value.items()}
+
+    return read
+
+
+def _of_a_boundary() -> Mapping[str, Type]:
     of = {"axis": WORD, "between": PAIR, "formula": FORMULA, "expects": FORMULAS, "settings": NUMBERS}
-    of |= {"steps": WHOLE_NUMBER, "exact": FLAG}
-    if not {"axis", "between", "formula"} <= value.keys() <= of.keys():
-        raise ValueError
-    return {key: of[key].read(each) for key, each in value.items()}
+    return {**of, "steps": WHOLE_NUMBER, "exact": FLAG}
+
+
+def _of_a_width() -> Mapping[str, Type]:
+    return {"axis": WORD, "where": FORMULAS, "up_to": FORMULA}
 
 
 def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
@@ -280,6 +293,8 @@ def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
     of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "reversed": FLAG}
 
     def read(table: Any) -> dict[str, Any]:
+        if not isinstance(table, dict):
+            raise TypeError
         return {key: of[key].read(each) if key in of else each for key, each in table.items()}
 
     return _table(read)(value)
@@ -329,9 +344,10 @@ ROWS = Type(
     {"type": "array", "items": {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1}, "minItems": 1},
 )
 PAIR = Type("two numbers, such as [0.01, 0.2]", _range, _PAIR)
+WIDTH = Type("a table of axis and where, and perhaps up_to", _fields(_of_a_width, ("axis", "where")), _object({}))
 BOUNDARY = Type(
     "a table of axis, between and formula, and perhaps expects, settings, steps and exact",
-    _boundary,
+    _fields(_of_a_boundary, ("axis", "between", "formula")),
     _object({}),
 )
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))

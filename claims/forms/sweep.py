@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from claims.domain import Domain, Signed, Text
+from claims.forms.programs import OPTIMIZERS
 from claims.forms.running import MOMENTS, SHARED, WHOLE, flat, quantities, read_expected, read_runs
 from claims.forms.schema import (
     BOUNDARY,
@@ -18,6 +19,7 @@ from claims.forms.schema import (
     NAMES,
     STATE,
     WHOLE_NUMBER,
+    WIDTH,
     WORD,
     Parameter,
     Tell,
@@ -31,7 +33,7 @@ MOST_NUDGES = 8
 # What only a grid has.
 OF_A_GRID = (
     *("names", "margin", "nudged", "turned", "noise_levels", "seeds"),
-    *("boundary", "onwards", "best_over", "counts", "medians"),
+    *("boundary", "onwards", "best_over", "counts", "medians", "width", "less"),
 )
 
 SWEPT: Mapping[str, Parameter] = {
@@ -83,6 +85,20 @@ SWEPT: Mapping[str, Parameter] = {
         ),
     ),
     "seeds": Parameter(WHOLE_NUMBER, Text("how many seeds there are at each level", "各水準の乱数種の数")),
+    "width": Parameter(
+        WIDTH,
+        Text(
+            "the quantity width of each run: how much of an axis, up to an end, fulfils relations",
+            "各実行の量 width: 軸のうち(上限まで)関係を満たす部分の長さ",
+        ),
+    ),
+    "less": Parameter(
+        STATE,
+        Text(
+            "facts: which other methods have a quantity that is somewhere less than the first one's, by name",
+            "事実: ある量がどこかで最初の手法より小さい手法(名前ごと)",
+        ),
+    ),
     "counts": Parameter(
         STATE,
         Text(
@@ -125,11 +141,16 @@ def read_swept(given: Mapping[str, Any], ranged: Collection[str], tell: Tell) ->
     for key in ("among", "margin"):
         if key in given:
             found[key] = _formula(given[key], quantities(given), key == "among", key, tell)
+    if "width" in given:
+        found["width"] = _width(given, tell)
     for key in ("counts", "medians"):
         trees = {
             n: _formula(text, quantities(given), key == "counts", key, tell) for n, text in given.get(key, {}).items()
         }
         found[key] = {name: tree for name, tree in trees.items() if tree is not None}
+    for name, quantity in given.get("less", {}).items():
+        if quantity not in quantities({**given, "others": {}}):
+            tell("less", f"{name} is about a quantity of every run, such as length, got {quantity!r}")
     if "boundary" in given:
         found["boundary"] = _boundary(given, ranged, tell)
     return found
@@ -148,9 +169,9 @@ def read_grid(given: Mapping[str, Any], tell: Tell) -> dict[str, Any] | None:
     for key in _ALONE:
         if any(key in run for run in (given, *given.get("others", {}).values())):
             tell(key, "the runs of a grid are those of PyTorch's optimizers on a formula; leave it out")
-    for key in ("onwards", "best_over"):
-        if key in given and given[key] not in axes_of(domain):
-            tell(key, f"expected one of {', '.join(axes_of(domain))}, got {given[key]!r}")
+    for key, axis in (*((key, given.get(key)) for key in ("onwards", "best_over")), ("width", _axis_of(given))):
+        if axis is not None and axis not in axes_of(domain):
+            tell(key, f"expected one of {', '.join(axes_of(domain))}, got {axis!r}")
     if given.get("nudged", 0) > MOST_NUDGES:
         tell("nudged", f"there are at most {MOST_NUDGES} nudges")
     if given.get("turned") and len(given["start"]) != 2:
@@ -160,8 +181,16 @@ def read_grid(given: Mapping[str, Any], tell: Tell) -> dict[str, Any] | None:
     for run in (given, *given.get("others", {}).values()):
         if re.search(r"\bt\b", run.get("rate", "")):
             tell("rate", "in a grid a rate is one for the whole run, such as 100*lr")
-    settings = [given.get("names", {}).get(name, name) for name in axes_of(domain)]
-    return read_swept({**given, "steps": 1}, settings, tell)
+    called = [given.get("names", {}).get(name, name) for name in axes_of(domain)]
+    runs = [given, *given.get("others", {}).values()]
+    programs = [OPTIMIZERS[each] for run in runs if (each := run.get("optimizer")) in OPTIMIZERS]
+    known = {name for program in programs for name in program.settings} | {"lr"}
+    for name in called:
+        if name not in known and not name.isidentifier():
+            tell("names", f"the axis {name!r} is no setting of an optimizer; give formulas a name for it")
+    settings = [name for name in called if name in known]
+    free = tuple(name for name in called if name not in known)
+    return read_swept({**given, "steps": 1, "free": free}, settings, tell)
 
 
 def axes_of(domain: Domain) -> tuple[str, ...]:
@@ -194,6 +223,19 @@ def _formula(text: str, names: Collection[str], relation: bool, key: str, tell: 
     return None
 
 
+def _axis_of(given: Mapping[str, Any]) -> str | None:
+    return str(given["width"]["axis"]) if "width" in given else None
+
+
+def _width(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """Which axis is measured, by which relations about one run, and up to where."""
+    said, alone = given["width"], {**given, "others": {}}
+    found = {**said, "where": read_expected({**alone, "expects": said["where"]}, tell)}
+    if "up_to" in said:
+        found["up_to"] = _formula(said["up_to"], given.get("free", ()), False, "width", tell)
+    return found
+
+
 def _boundary(given: Mapping[str, Any], ranged: Collection[str], tell: Tell) -> dict[str, Any]:
     """Where it ends: along which axis, between which values, by which relations and by which formula."""
     said = given["boundary"]
@@ -212,10 +254,12 @@ def _boundary(given: Mapping[str, Any], ranged: Collection[str], tell: Tell) -> 
 def needed(given: Mapping[str, Any], relations: Collection[Tree]) -> frozenset[str]:
     """The quantities of single runs that relations speak of, by themselves or by a named one."""
     wanted = {name.partition("_of_")[0] for tree in relations for name in names_of(tree)}
+    if "width" in wanted and "width" in given:
+        wanted |= {name for tree in given["width"]["where"] for name in names_of(tree)}
     for name, tree in reversed(given["named"].items()):
         if name in wanted:
             wanted = (wanted - {name}) | names_of(tree)
-    return frozenset(wanted)
+    return frozenset(wanted - {*given.get("free", ()), "width"})
 
 
 def base_of(name: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from claims.forms.programs import OPTIMIZERS
 from claims.forms.sweep import axes_of
 from claims.formulas.reading import names_of
 from claims.measurement import Share
@@ -33,6 +34,9 @@ def share(cell: Cell, given: Mapping[str, Any]) -> tuple[Share, dict[str, float 
         if best := given.get("best_over"):
             copies = [at_best(found, -2 - [*reversed(values)].index(best)) for found in copies]
             values = {name: each for name, each in values.items() if name != best}
+        elif "width" in given:
+            # It is the same along its axis.
+            values = {name: each for name, each in values.items() if name != given["width"]["axis"]}
         shape = (*terrain.shape, *map(len, values.values()), len(points))
         answers = [np.broadcast_to(holds(given["expects"], found), shape) for found in copies]
         among = np.broadcast_to(holds([given["among"]] if "among" in given else [], copies[0]), shape)
@@ -44,7 +48,7 @@ def share(cell: Cell, given: Mapping[str, Any]) -> tuple[Share, dict[str, float 
         # Of a margin the clearest example is shown, not the one nearest to what a reader would use.
         near = {} if "margin" in given else {name: usual[name] for name, each in values.items() if (each > 0).all()}
         tally.add(answers[0], {**values, "start": points}, seen, among, clarity, near, horizon=horizon)
-        facts |= facts_of(given, copies[0], among)
+        facts |= facts_of(given, copies[0], among) | smaller(given, copies[0])
         if "onwards" in given:
             facts["onwards"] = onwards(np.logical_and.reduce(answers), [*values], values, given["onwards"])
         if "nudged" in given:
@@ -64,6 +68,16 @@ def facts_of(given: Mapping[str, Any], found: Mapping[str, Array], among: Marks)
         }
     counts = {key: int((holds([tree], found) & among).sum()) for key, tree in given["counts"].items()}
     return counts | {key: f"{100 * np.median(values):.0f} %" for key, values in over.items()}
+
+
+def smaller(given: Mapping[str, Any], found: Mapping[str, Array]) -> dict[str, str]:
+    """The methods that are somewhere ahead of the first one by a quantity, in words."""
+    others = {name: run["optimizer"] for name, run in given["runs"].items() if name}
+    each = {
+        key: [shown for name, shown in others.items() if (found[f"{quantity}_of_{name}"] < found[quantity]).any()]
+        for key, quantity in given.get("less", {}).items()
+    }
+    return {key: ", ".join(OPTIMIZERS[name].shown for name in ahead) or "–" for key, ahead in each.items()}
 
 
 def at_best(found: Mapping[str, Array], axis: int) -> dict[str, Array]:
@@ -95,6 +109,8 @@ def asked(
     cells = Cells(crossed, tuple(map(tuple, points.tolist())), tuple(steps), terrain, given.get("nudged", 0))
     relations = [*given["expects"], *(given[key] for key in ("among", "margin") if key in given)]
     relations += [*given["counts"].values(), *given["medians"].values()]
+    for quantity in given.get("less", {}).values():
+        relations += [("name", f"{quantity}_of_{name}" if name else quantity) for name in given["runs"]]
     found = quantities(cell.subject, given, cells, relations)
     return {step: found[step] for step in own}
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from claims.forms.programs import OPTIMIZERS
 from claims.forms.running import WHOLE
 from claims.forms.sweep import base_of
 from claims.formulas.printing import to_python
 from claims.formulas.reading import Tree, names_of
 from claims.measurement import Script
 from reference.formulas import computed
+from tests.forms.digits import value_of
 from tests.instruments import scripts
-from tests.instruments.driver import settings_of
-from tests.instruments.subjects import subjects_of
 
 # As many steps of all runs together as a reader waits for.
 MOST_STEPS = 25_000
@@ -27,6 +27,8 @@ def program_of(
     With ``rates`` each method is tried at all of them.  None where no other rounding than that of the example may be
     used, or no one would wait for it.
     """
+    if "width" in given:
+        return _tolerated(given, example)
     relations = given["expects"]
     if _steps(given, relations, example, rates) > MOST_STEPS:
         relations = [_decisive(each, example) for each in relations]
@@ -39,6 +41,29 @@ def program_of(
     if _spoken_of(relations) == {""} and not rates:
         return _alone(given, relations, example, shown, dtype)
     return None if dtype != "float64" else _together(given, relations, example, shown, rates)
+
+
+def _tolerated(given: Mapping[str, Any], example: Mapping[str, Any]) -> Script | None:
+    """How much of an axis each run takes, on a coarse grid of a dozen values up to the end."""
+    relations, called = given["expects"], given.get("names", {})
+    if len(_spoken_of(relations)) * 12 * int(example["horizon"]) > MOST_STEPS or _elsewhere(given):
+        return None
+    numbers = {called.get(name, name): value for name, value in example.items()}
+    wanted = sorted({name for tree in given["width"]["where"] for name in names_of(tree)})
+    spelled = {name: str(numbers[name]) if name in given["free"] else _quantity(given, name) for name in wanted}
+    criterion = " and ".join(to_python(each, spelled, "math") for each in given["width"]["where"])
+    place = {name: f"p[{place}]" for place, name in enumerate(given["start"])}
+    runs = {run: run or given["optimizer"] for run in given["runs"] if run in _spoken_of(relations)}
+    places = {f"width_of_{run}" if run else "width": name for run, name in runs.items()}
+    return scripts.tolerated(
+        {name: _method(given, run, example) for run, name in runs.items()},
+        example["start"],
+        int(example["horizon"]),
+        f"{value_of(given['width']['up_to'], numbers)} * 0.5**k for k in range(12)",
+        criterion,
+        " and ".join(to_python(each, places, "math") for each in relations),
+        to_python(given["objective"], place, "torch"),
+    )
 
 
 def _steps(
@@ -103,7 +128,7 @@ def _elsewhere(given: Mapping[str, Any]) -> bool:
 def _method(given: Mapping[str, Any], name: str, example: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """An optimizer and its settings in the example, as a script wants them."""
     run, called = given["runs"][name], given.get("names", {})
-    known, own = settings_of(subjects_of(run["optimizer"], ["cpu"], ["float64"])[0]), run.get("settings", {})
+    known, own = OPTIMIZERS[run["optimizer"]].settings, run.get("settings", {})
     cell = {called.get(key, key): value for key, value in example.items() if called.get(key, key) in known}
     found = {**cell, **own} if name else {**own, **cell}
     if "rate" in run:
@@ -137,6 +162,9 @@ def _quantity(given: Mapping[str, Any], name: str) -> str:
         slope = to_python(given["slopes"][base], {v: f"p[{k}]" for k, v in enumerate(variables)}, "math")
         way = f"sum(abs(b[{place}] - a[{place}]) for a, b in zip(path, path[1:]))"
         return way if moment == "_way" else f"sum(({slope}) ** 2 for p in path[:-1])"
+    if (base, moment) == ("loss", ""):
+        # A tensor is infinite where Python's numbers would end in an error.
+        return f"({to_python(given['objective'], {v: f'p[{k}]' for k, v in enumerate(variables)}, 'torch')}).item()"
     at = {"": "path[-1]", "_0": "path[0]"}.get(moment, "p")
     if base == "distance":
         told = f"math.hypot(*{at})"

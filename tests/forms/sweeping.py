@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.forms.programs import target_of
+from claims.forms.programs import OPTIMIZERS, target_of
 from claims.forms.running import WHOLE
 from claims.forms.sweep import base_of, needed
 from claims.formulas.printing import to_text
@@ -80,6 +80,25 @@ class Cells:
             for own, (name, values) in enumerate(self.axes)
         }
 
+    def free(self, given: Mapping[str, Any]) -> dict[str, Array]:
+        """The axes that are no setting, but a number that formulas name."""
+        return {name: values for name, values in self.settings().items() if name in given.get("free", ())}
+
+
+def with_width(given: Mapping[str, Any], cells: Cells, found: dict[str, Array]) -> dict[str, Array]:
+    """The quantities of a run, and how much of an axis fulfils relations: each value stands for what is below."""
+    said = given.get("width")
+    if said is None:
+        return found
+    place = next(place for place, (name, _) in enumerate(cells.axes) if name == said["axis"])
+    with np.errstate(all="ignore"):
+        good = np.logical_and.reduce(np.broadcast_arrays(*(computed(tree)(found) for tree in said["where"])))
+        end = computed(said["up_to"])(found) if "up_to" in said else np.inf
+    axis = place - len(cells.axes) - 1
+    reached = np.minimum(cells.settings()[said["axis"]], end)
+    stretches = np.diff(reached, prepend=0.0, axis=axis)
+    return {**found, "width": (good * stretches).sum(axis=axis)}
+
 
 def objective_of(given: Mapping[str, Any]) -> Objective:
     """The objective of a claim."""
@@ -111,7 +130,7 @@ def quantities(
         read = _watched(*_driven(subject, given, name, run, cells), cells, names, objective)
         for step, copies in read.items():
             for each, own in zip(found[step], copies, strict=True):
-                own = with_named(given, dict(own))
+                own = with_width(given, cells, with_named(given, own | cells.free(given)))
                 each |= {suffixed(key, f"_of_{name}") if name else key: value for key, value in own.items()}
     return found
 
@@ -121,7 +140,7 @@ def _driven(
 ) -> tuple[Subject, tuple[tuple[str, Any], ...], Any]:
     """What takes the steps, its settings, of which those that are an axis have no value, and a formula of its rate."""
     driven = replace(subject, target=target_of(run["optimizer"]))
-    known, own = driver.settings_of(driven), run.get("settings", {})
+    known, own = OPTIMIZERS[run["optimizer"]].settings, run.get("settings", {})
     # Another run keeps what it sets otherwise; of what it has no setting for, nothing differs.
     free = [axis for axis, _ in cells.axes if axis in known and not (name and axis in own)]
     fixed = {key: value for key, value in own.items() if key not in free}

@@ -70,11 +70,11 @@ _TOLERATED = """\
 import math, torch
 def enough(lr, Optimizer, **settings):
     p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
-    optimizer = Optimizer([p], lr=lr, **settings)
+    optimizer, path = Optimizer([p], lr=lr, **settings), [p.tolist()]
     for step in range({steps}):
         (p.grad,) = torch.autograd.grad({formula}, p)
-        optimizer.step()
-    return {measure} < {limit}
+        optimizer.step(), path.append(p.tolist())
+    return {criterion}
 rates = [{rates}]
 print({counts}, {held})
 """
@@ -214,29 +214,25 @@ def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], step
 
 
 def tolerated(
-    methods: Mapping[str, Method], start: Sequence[float], steps: int, rates: str, measure: str, limit: str, held: str
+    methods: Mapping[str, Method],
+    start: Sequence[float],
+    steps: int,
+    rates: str,
+    criterion: str,
+    held: str,
+    objective: str = "f1",
 ) -> Script:
     """The sum of those rates that do well enough with each of some methods; ``held`` is an expression over their names.
 
-    On a geometric grid it grows with the width of the range.  ``measure`` and ``limit`` are expressions over the last
-    point p.
+    On a geometric grid it grows with the width of the range.  ``criterion`` is an expression over the list ``path``.
     """
     counts = [
         f"{name} := sum(lr for lr in rates if enough(lr, torch.optim.{_CLASSES[target]}{_keywords(settings)}))"
         for name, (target, settings) in methods.items()
     ]
-    return script(
-        _TOLERATED.format(
-            start=list(start),
-            steps=steps,
-            formula=_FORMULAS["f1"],
-            measure=measure,
-            limit=limit,
-            rates=rates,
-            counts=", ".join(counts),
-            held=held,
-        )
-    )
+    formula = _FORMULAS.get(objective, objective)
+    given = {"start": list(start), "steps": steps, "formula": formula, "criterion": criterion, "rates": rates}
+    return script(_TOLERATED.format(counts=", ".join(counts), held=held, **given))
 
 
 class Fed(NamedTuple):

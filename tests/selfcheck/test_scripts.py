@@ -62,7 +62,7 @@ def scripts() -> dict[str, tuple[Script, bool]]:
     decay = {"step_size": 5, "gamma": 0.6}
     both = {"ball": ("momentum", {"lr": 0.01, "momentum": 0.9}), "sgd": ("sgd", {"lr": 0.01})}
     rivals = {"own": ("sgd", {}), "other": ("adagrad", {})}
-    after = "20 * p[0] ** 2 + 2 * p[1] ** 2"
+    enough = "20 * path[-1][0] ** 2 + 2 * path[-1][1] ** 2 < 1000"
     rates = "10 ** (k / 4) for k in range(-8, 5)"
     # SGD jumps on f1 beyond Lr = 1/40 and diverges beyond 2/40; at y = 2 the slope of f2 is 40 + 50 cos 10 < 0.
     return {
@@ -75,7 +75,7 @@ def scripts() -> dict[str, tuple[Script, bool]]:
         "compared": (compared(both, START, 40, OVERSHOOTS, "ball > sgd"), True),
         "calmed": (calmed({"lr": 0.048}, {"gamma": 0.9, "step_size": 5}, START, 300, converges=True), True),
         "slowed": (slowed(0.04, 5, 0.5, START, 400), True),
-        "tolerated": (tolerated(rivals, START, 100, rates, after, "1000", "own < other"), True),
+        "tolerated": (tolerated(rivals, START, 100, rates, enough, "own < other"), True),
         "fed, path": (fed({"path": Fed("sgd", GIVEN, (1, 2))}, "path == [4.0, 3.5, 2.5]", 4.0), True),
         "fed, class with a setting": (fed({"path": Fed("momentum", GIVEN, (1, 0))}, "path[2] < path[1]"), True),
         "fed, memory": (fed({"h": Fed("adagrad", {}, (1, 2, -3), "G")}, "h == 14"), True),
