@@ -105,10 +105,8 @@ SHARED: Mapping[str, Parameter] = {
     "expects": Parameter(
         FORMULAS,
         Text(
-            "relations that all hold: of x, loss, distance at the end, at first (x_0), at the extremes (x_min, x_max); "
-            "of length and turns; of another run with its name (loss_of_fast)",
-            "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、極値 (x_min, x_max)、length, turns。"
-            "他の実行はその名前を付ける (loss_of_fast)",
+            "relations that all hold: of x, loss, distance at the end, at first (x_0), of metrics; of others (loss_of_fast)",
+            "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、指標、他の実行のもの (loss_of_fast)",
         ),
     ),
 }
@@ -123,13 +121,9 @@ def quantities(given: Mapping[str, Any]) -> frozenset[str]:
 def _told_of(given: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
     own = [suffixed(name, moment) for name in paths for moment in MOMENTS]
     own += [suffixed(name, whole) for name in paths if name not in _PATHS for whole in WHOLE]
-    own += [*OF_A_PATH, *(OF_A_MINIMUM if "minimum" in given else ()), *given.get("named", {})]
+    own += [*OF_A_PATH, *(OF_A_MINIMUM if "minimum" in given else ()), *given.get("named", {}), *given.get("free", ())]
     own += ["width"] * ("width" in given)
-    return [
-        *own,
-        *given.get("free", ()),
-        *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own),
-    ]
+    return [*own, *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own)]
 
 
 def flat(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,6 @@ JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) fo
 TAIL = "max(math.hypot(*p) for p in path[-(len(path) // 10) :]) / math.hypot(*path[0])"
 BEYOND = "max(0, *(-p[k] * math.copysign(1, path[0][k]) for p in path for k in (0, 1))) / math.hypot(*path[0])"
 CROSSED = "any(p[k] * path[0][k] < 0 for p in path for k in (0, 1))"
-OVERSHOOTS = "any(-p[k] * math.copysign(1, path[0][k]) >= math.hypot(*path[0]) / 100 for p in path for k in (0, 1))"
 # How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
 VISIBLE_JUMPS = (
     "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= math.hypot(*path[0]) / 100 or b[0] - b[0] != 0"

@@ -7,7 +7,7 @@ act, and f1 with noise added to every gradient.  Points are always told in the c
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from reference.objectives import F1, F2
 from tests.instruments import driver, sweeps
 from tests.instruments import objectives as functions
-from tests.instruments.grids import NUDGE, SEED, Tally
+from tests.instruments.grids import SEED, Tally
 from tests.instruments.metrics import Array, Gauge
 from tests.instruments.subjects import Subject
 
@@ -112,23 +112,6 @@ def runs(
     return found
 
 
-def beside_nudged(
-    terrain: Terrain, subject: Subject, lrs: Array, starts: Array, settings: Mapping[str, Any], *asked: Any
-) -> tuple[Readings, Readings]:
-    """Such runs, and with the same noise those from starts a little farther out, by one optimizer."""
-    found = runs(terrain, subject, lrs, np.concatenate([starts, starts * NUDGE]), settings, *asked, copies=2)
-    shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
-    last = len(terrain.shape) + len(shape) - 1
-
-    def half(k: int) -> Readings:
-        return {
-            step: {gauge: np.split(reading, 2, axis=last)[k] for gauge, reading in read.items()}
-            for step, read in found.items()
-        }
-
-    return half(0), half(1)
-
-
 # The seven methods with what the article fixes; all else, AdamW's weight decay too, as PyTorch has it.
 METHODS: Mapping[str, Mapping[str, float]] = {
     "sgd": {},
@@ -141,28 +124,6 @@ METHODS: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def side_by_side(
-    terrain: Terrain,
-    subject: Subject,
-    lrs: Array,
-    starts: Array,
-    horizons: Iterable[int],
-    gauge: type[Gauge],
-    adadelta: Array | None = None,
-) -> Mapping[int, Mapping[str, NDArray[Any]]]:
-    """What a gauge reads of all seven methods at each horizon, at the same rates: the axes are (Lr, start).
-
-    Adadelta, which has no rate in the article, has PyTorch's default of 1, or rates of its own.
-    """
-    own = np.ones_like(lrs) if adadelta is None else adadelta
-    found = {}
-    for target, settings in METHODS.items():
-        rates = own if target == "adadelta" else lrs
-        one = replace(subject, target=target)
-        found[target] = runs(terrain, one, rates[:, None], starts, settings, horizons, [gauge])
-    return {horizon: {target: read[horizon][gauge] for target, read in found.items()} for horizon in horizons}
-
-
 def methods_at(lr: float) -> Mapping[str, tuple[str, Mapping[str, float]]]:
     """The seven methods as a script compares them, at one rate."""
     return {target: (target, {"lr": 1.0 if target == "adadelta" else lr, **METHODS[target]}) for target in METHODS}
@@ -171,11 +132,6 @@ def methods_at(lr: float) -> Mapping[str, tuple[str, Mapping[str, float]]]:
 def exceeds(each: Mapping[str, NDArray[Any]], target: str) -> NDArray[np.bool_]:
     """Where one method's reading is larger than that of every other among them."""
     return np.asarray(each[target] > np.max([found for name, found in each.items() if name != target], axis=0))
-
-
-def beyond(target: str) -> str:
-    """The same as an expression of a script over the names of the methods."""
-    return f"{target} > max({', '.join(name for name in METHODS if name != target)})"
 
 
 def _turned(point: Array, turned: bool) -> Array:
