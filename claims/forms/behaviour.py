@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Axis, Domain, OneOf, Text, ranging
+from claims.forms.grid import read_grid
 from claims.forms.running import flat, shown_program
 from claims.forms.schema import RANGES, FormKind, Made, Parameter, Tell
-from claims.forms.sweep import OF_A_GRID, SWEPT, read_grid, read_swept
+from claims.forms.sweep import OF_A_GRID, SWEPT, read_swept
 from claims.formulas.printing import to_latex, to_text
 from claims.model import Equation, Kind, Measured
 

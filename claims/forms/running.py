@@ -105,7 +105,7 @@ SHARED: Mapping[str, Parameter] = {
     "expects": Parameter(
         FORMULAS,
         Text(
-            "relations that all hold: of x, loss, distance at the end, at first (x_0), of metrics; of others (loss_of_fast)",
+            "relations that all hold: of x, loss, distance at the end, at first (x_0), metrics, others (loss_of_fast)",
             "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、指標、他の実行のもの (loss_of_fast)",
         ),
     ),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from claims.domain import Domain, Signed, Text
-from claims.forms.programs import OPTIMIZERS
+from claims.domain import Text
 from claims.forms.running import MOMENTS, SHARED, WHOLE, flat, quantities, read_expected, read_runs
 from claims.forms.schema import (
     BOUNDARY,
@@ -27,9 +25,6 @@ from claims.forms.schema import (
 from claims.formulas import FormulaError, Tree, read_formula
 from claims.formulas.reading import names_of
 
-# What no grid has: each of its runs has the same objective and number of steps.
-_ALONE = ("noise", "seed", "data", "batch", "until", "lines", "state", "at")
-MOST_NUDGES = 8
 # What only a grid has.
 OF_A_GRID = (
     *("names", "margin", "nudged", "turned", "noise_levels", "seeds"),
@@ -156,49 +151,6 @@ def read_swept(given: Mapping[str, Any], ranged: Collection[str], tell: Tell) ->
     return found
 
 
-def read_grid(given: Mapping[str, Any], tell: Tell) -> dict[str, Any] | None:
-    """The same where the claim's own domain is laid out as a grid."""
-    domain: Domain | None = given["domain"]
-    if domain is None or not {"start", "horizon"} <= domain.axes.keys():
-        tell("grid", "the claim needs a domain with the axes start and horizon, such as domain.axes.horizon = [100]")
-        return None
-    if not isinstance(domain.axes["start"], Signed):
-        tell("grid", "the starts of a grid are a range of either sign, such as { size = [0.5, 3.0] }")
-    if unknown := given["grid"].keys() - domain.axes.keys():
-        tell("grid", f"the domain has no {', '.join(sorted(unknown))}; it has {', '.join(domain.axes)}")
-    for key in _ALONE:
-        if any(key in run for run in (given, *given.get("others", {}).values())):
-            tell(key, "the runs of a grid are those of PyTorch's optimizers on a formula; leave it out")
-    for key, axis in (*((key, given.get(key)) for key in ("onwards", "best_over")), ("width", _axis_of(given))):
-        if axis is not None and axis not in axes_of(domain):
-            tell(key, f"expected one of {', '.join(axes_of(domain))}, got {axis!r}")
-    if given.get("nudged", 0) > MOST_NUDGES:
-        tell("nudged", f"there are at most {MOST_NUDGES} nudges")
-    if given.get("turned") and len(given["start"]) != 2:
-        tell("turned", "a function of two variables is turned")
-    if ("noise_levels" in given) != ("seeds" in given):
-        tell("seeds", "noise_levels and seeds go together")
-    for run in (given, *given.get("others", {}).values()):
-        if re.search(r"\bt\b", run.get("rate", "")):
-            tell("rate", "in a grid a rate is one for the whole run, such as 100*lr")
-    called = [given.get("names", {}).get(name, name) for name in axes_of(domain)]
-    runs = [given, *given.get("others", {}).values()]
-    programs = [OPTIMIZERS[each] for run in runs if (each := run.get("optimizer")) in OPTIMIZERS]
-    known = {name for program in programs for name in program.settings} | {"lr"}
-    for name in called:
-        if name not in known and not name.isidentifier():
-            tell("names", f"the axis {name!r} is no setting of an optimizer; give formulas a name for it")
-    settings = [name for name in called if name in known]
-    free = tuple(name for name in called if name not in known)
-    return read_swept({**given, "steps": 1, "free": free}, settings, tell)
-
-
-def axes_of(domain: Domain) -> tuple[str, ...]:
-    """The axes of settings, the learning rate last."""
-    own = [name for name in domain.axes if name not in ("start", "horizon")]
-    return tuple(sorted(own, key=lambda name: name == "lr"))
-
-
 def _read_named(given: Mapping[str, Any], tell: Tell) -> dict[str, Tree] | None:
     """The quantities by formula, each of those before it."""
     known = set(quantities({**given, "others": {}, "named": {}}))
@@ -221,10 +173,6 @@ def _formula(text: str, names: Collection[str], relation: bool, key: str, tell: 
         for problem in error.problems:
             tell(key, f"{text!r}, {problem}")
     return None
-
-
-def _axis_of(given: Mapping[str, Any]) -> str | None:
-    return str(given["width"]["axis"]) if "width" in given else None
 
 
 def _width(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:

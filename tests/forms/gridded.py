@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from claims.forms.grid import axes_of
 from claims.forms.programs import OPTIMIZERS
-from claims.forms.sweep import axes_of
 from claims.formulas.reading import names_of
 from claims.measurement import Share
 from reference.formulas import computed
@@ -30,13 +30,14 @@ def share(cell: Cell, given: Mapping[str, Any]) -> tuple[Share, dict[str, float 
     values = {name: grid(axes[name], given["grid"].get(name, 2)) for name in axes_of(cell.domain)}
     points, tally, usual = starts(axes["start"], given["grid"].get("start", 1)), terrain.tally(), usual_of(cell)
     facts: dict[str, float | int | str] = {}
-    for horizon, copies in asked(cell, given, values, points).items():
-        if best := given.get("best_over"):
-            copies = [at_best(found, -2 - [*reversed(values)].index(best)) for found in copies]
-            values = {name: each for name, each in values.items() if name != best}
-        elif "width" in given:
-            # It is the same along its axis.
-            values = {name: each for name, each in values.items() if name != given["width"]["axis"]}
+    found = asked(cell, given, values, points)
+    # What is the best over an axis, or measured along it, has one value for all of it.
+    gone = given.get("best_over") or given.get("width", {}).get("axis")
+    depth = -2 - [*reversed(values)].index(gone) if gone else 0
+    values = {name: each for name, each in values.items() if name != gone}
+    for horizon, copies in found.items():
+        if "best_over" in given:
+            copies = [at_best(each, depth) for each in copies]
         shape = (*terrain.shape, *map(len, values.values()), len(points))
         answers = [np.broadcast_to(holds(given["expects"], found), shape) for found in copies]
         among = np.broadcast_to(holds([given["among"]] if "among" in given else [], copies[0]), shape)
@@ -54,10 +55,10 @@ def share(cell: Cell, given: Mapping[str, Any]) -> tuple[Share, dict[str, float 
         if "nudged" in given:
             tally.nudged(moved)
     rates = grid(axes["lr"], given["grid"].get("lr", 2)).tolist() if given.get("best_over") == "lr" else ()
-    found = tally.share(lambda example: program_of(given, example, rates, cell.subject.dtype), boundary(cell, given))
-    if found.sensitive is not None:
-        facts[f"sensitive_{cell.case.slug.replace('-', '_')}"] = found.sensitive
-    return found, facts
+    counted = tally.share(lambda example: program_of(given, example, rates, cell.subject.dtype), boundary(cell, given))
+    if counted.sensitive is not None:
+        facts[f"sensitive_{cell.case.slug.replace('-', '_')}"] = counted.sensitive
+    return counted, facts
 
 
 def facts_of(given: Mapping[str, Any], found: Mapping[str, Array], among: Marks) -> dict[str, float | int | str]:
@@ -82,7 +83,7 @@ def smaller(given: Mapping[str, Any], found: Mapping[str, Array]) -> dict[str, s
 
 def at_best(found: Mapping[str, Array], axis: int) -> dict[str, Array]:
     """Each quantity at the value of an axis where it is least; what does not differ along it stays."""
-    return {name: each.min(axis=axis) if each.ndim >= -axis else each for name, each in found.items()}
+    return {name: np.fmin.reduce(each, axis=axis) if each.ndim >= -axis else each for name, each in found.items()}
 
 
 def onwards(held: Marks, names: list[str], values: Mapping[str, Array], axis: str) -> float:
@@ -144,14 +145,17 @@ def boundary(cell: Cell, given: Mapping[str, Any]) -> Boundary:
     said = given.get("boundary")
     if said is None:
         return UNKNOWN
-    names = axes_of(cell.domain)
-    at = {**usual_of(cell), **{name: float(value) for name, value in said["settings"].items()}}
+    called = given.get("names", {})
+    at = {called.get(name, name): value for name, value in usual_of(cell).items()}
+    at |= {name: float(value) for name, value in said["settings"].items()}
     steps = said.get("steps") or horizons(cell.domain.axes)[0]
     relations = said.get("expects", given["expects"])
     one = replace(terrain_of(given), levels=(), seeds=0)
 
     def held(values: Array) -> Marks:
-        crossed = tuple((name, tuple(values.tolist()) if name == said["axis"] else (at[name],)) for name in names)
+        crossed = tuple(
+            (name, tuple(values.tolist()) if name == said["axis"] else (value,)) for name, value in at.items()
+        )
         start = tuple(float(value) for value in given["start"].values())
         found = quantities(cell.subject, given, Cells(crossed, (start,), (steps,), one), relations)[steps][0]
         return np.broadcast_to(holds(relations, found), [len(each) for _, each in crossed] + [1]).ravel()

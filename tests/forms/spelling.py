@@ -32,7 +32,8 @@ def program_of(
     relations = given["expects"]
     if _steps(given, relations, example, rates) > MOST_STEPS:
         relations = [_decisive(each, example) for each in relations]
-    if example.get("rounding decides") == "yes" or _elsewhere(given):
+    best_elsewhere = given.get("best_over", "lr") != "lr"
+    if example.get("rounding decides") == "yes" or _elsewhere(given) or best_elsewhere:
         return None
     if _steps(given, relations, example, rates) > MOST_STEPS:
         return None
@@ -46,7 +47,8 @@ def program_of(
 def _tolerated(given: Mapping[str, Any], example: Mapping[str, Any]) -> Script | None:
     """How much of an axis each run takes, on a coarse grid of a dozen values up to the end."""
     relations, called = given["expects"], given.get("names", {})
-    if len(_spoken_of(relations)) * 12 * int(example["horizon"]) > MOST_STEPS or _elsewhere(given):
+    shown = given["width"]["axis"] == "lr" and "up_to" in given["width"] and not _elsewhere(given)
+    if not shown or len(_spoken_of(relations)) * 12 * int(example["horizon"]) > MOST_STEPS:
         return None
     numbers = {called.get(name, name): value for name, value in example.items()}
     wanted = sorted({name for tree in given["width"]["where"] for name in names_of(tree)})

@@ -90,12 +90,13 @@ def with_width(given: Mapping[str, Any], cells: Cells, found: dict[str, Array]) 
     said = given.get("width")
     if said is None:
         return found
-    place = next(place for place, (name, _) in enumerate(cells.axes) if name == said["axis"])
+    called = given.get("names", {}).get(said["axis"], said["axis"])
+    place = [name for name, _ in cells.axes].index(called)
     with np.errstate(all="ignore"):
         good = np.logical_and.reduce(np.broadcast_arrays(*(computed(tree)(found) for tree in said["where"])))
         end = computed(said["up_to"])(found) if "up_to" in said else np.inf
     axis = place - len(cells.axes) - 1
-    reached = np.minimum(cells.settings()[said["axis"]], end)
+    reached = np.minimum(cells.settings()[called], end)
     stretches = np.diff(reached, prepend=0.0, axis=axis)
     return {**found, "width": (good * stretches).sum(axis=axis)}
 
