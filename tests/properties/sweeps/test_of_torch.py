@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from claims.formulas import read_formula
 from claims.formulas.derivative import derivative
@@ -67,7 +66,7 @@ def test_slopes_by_formula_are_those_written_out(formula: str, turned: bool) -> 
     subject, tree = only("sgd", "float64"), read_formula(formula, ("x", "y"))
     by_formula = functions.Slopes(tuple(derivative(tree, name) for name in "xy"), ("x", "y"), turned)
     points = subject.tensor(np.random.default_rng(20231123).uniform(-3, 3, (2, 10_001)))
-    found, expected = torch.empty_like(points), torch.empty_like(points)
+    found, expected = (subject.tensor(np.zeros((2, 10_001))) for _ in range(2))
     by_formula(points, found)
     functions.SLOPES[functions.WRITTEN_OUT[formula, turned]](points, expected)
     # Eight operations at the most, on terms that are no larger than these.
