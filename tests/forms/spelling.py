@@ -52,7 +52,9 @@ def _tolerated(given: Mapping[str, Any], example: Mapping[str, Any]) -> Script |
         return None
     numbers = {called.get(name, name): value for name, value in example.items()}
     wanted = sorted({name for tree in given["width"]["where"] for name in names_of(tree)})
-    spelled = {name: str(numbers[name]) if name in given["free"] else _quantity(given, name) for name in wanted}
+    spelled = {
+        name: str(numbers[name]) if name in given["free"] else _within(_quantity(given, name)) for name in wanted
+    }
     criterion = " and ".join(to_python(each, spelled, "math") for each in given["width"]["where"])
     place = {name: f"p[{place}]" for place, name in enumerate(given["start"])}
     runs = {run: run or given["optimizer"] for run in given["runs"] if run in _spoken_of(relations)}

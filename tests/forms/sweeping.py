@@ -218,4 +218,5 @@ def _told(key: str, read: Array, names: frozenset[str], objective: Objective) ->
         return {
             f"{name}{whole}": side[place] for side, whole in pairs for place, name in enumerate(objective.variables)
         }
-    return {key: read}
+    # What is true counts as one.
+    return {key: read + 0}
