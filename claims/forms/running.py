@@ -7,6 +7,7 @@ from typing import Any
 
 from claims.domain import Text
 from claims.forms.data import DataError, read_data
+from claims.forms.metrics import METRICS, OF_A_MINIMUM, OF_A_PATH
 from claims.forms.objectives import read_objective
 from claims.forms.programs import OPTIMIZERS, wrong_numbers
 from claims.forms.schema import (
@@ -32,9 +33,10 @@ from claims.registry import unknown_name
 MOST_STEPS = 20_000
 # Of each quantity: at the end, at first, and the extremes over the run.
 MOMENTS = ("", "_0", "_min", "_max")
-# Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it; of the whole run
-# its length, its turns, and how many steps it took.
-_PATHS, _WHOLE = ("loss", "slope", "distance"), ("length", "turns", "taken")
+# Of a variable over the whole run.
+WHOLE = ("_way", "_squares")
+# Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it.
+_PATHS = ("loss", "slope", "distance")
 # What another run may do otherwise.
 _OTHERWISE = ("optimizer", "lines", "state", "settings", "start", "steps", "rate", "noise", "batch", "until", "at")
 
@@ -104,10 +106,8 @@ SHARED: Mapping[str, Parameter] = {
     "expects": Parameter(
         FORMULAS,
         Text(
-            "relations that all hold: of x, loss, distance at the end, at first (x_0), at the extremes (x_min, x_max); "
-            "of length and turns; of another run with its name (loss_of_fast)",
-            "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、極値 (x_min, x_max)、length, turns。"
-            "他の実行はその名前を付ける (loss_of_fast)",
+            "relations that all hold: of x, loss, distance at the end, at first (x_0), metrics, others (loss_of_fast)",
+            "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、指標、他の実行のもの (loss_of_fast)",
         ),
     ),
 }
@@ -120,7 +120,10 @@ def quantities(given: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _told_of(given: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
-    own = [suffixed(name, moment) for name in paths for moment in MOMENTS] + list(_WHOLE)
+    own = [suffixed(name, moment) for name in paths for moment in MOMENTS]
+    own += [suffixed(name, whole) for name in paths if name not in _PATHS for whole in WHOLE]
+    own += [*OF_A_PATH, *(OF_A_MINIMUM if "minimum" in given else ()), *given.get("named", {}), *given.get("free", ())]
+    own += ["width"] * ("width" in given)
     return [*own, *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own)]
 
 
@@ -145,7 +148,7 @@ def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> 
     """The objective, its slopes and each run by name, the main one without; ``settings`` are those with a range."""
     variables, sizes = tuple(given["start"]), given["sizes"]
     constants = given.get("constants", {})
-    if clash := {*_PATHS, *_WHOLE, *VECTOR_FUNCTIONS} & {*variables, *sizes}:
+    if clash := {*_PATHS, *METRICS, *VECTOR_FUNCTIONS} & {*variables, *sizes}:
         tell("start", f"a variable cannot be called {', '.join(sorted(clash))}")
     if "minimum" in given and set(given["minimum"]) != set(variables):
         tell("minimum", f"expected a number for each of {', '.join(variables)}")

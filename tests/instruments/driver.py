@@ -219,7 +219,7 @@ def descend_scaled(
     groups: Sequence[Mapping[str, Any]],
     scale: Array,
     start: Array,
-    objective: str,
+    objective: str | functions.Slopes,
     steps: int,
     observe: Callable[[int, Array], None] | None,
     conditions: Conditions = CALM,
@@ -244,7 +244,8 @@ def descend_scaled(
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
     interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
     noise = _disturbances(subject, conditions.noise, steps) if conditions.noise else None
-    moved, slopes = z.detach(), functions.SLOPES[objective]
+    moved = z.detach()
+    slopes = objective if isinstance(objective, functions.Slopes) else functions.SLOPES[objective]
     for step in range(steps + 1):
         torch.mul(factor, moved, out=points)
         if observe and (conditions.seen is None or step in conditions.seen):

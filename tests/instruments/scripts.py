@@ -21,12 +21,36 @@ _CLASSES |= {"adam": "Adam", "adamw": "AdamW", "nesterov": "SGD"}
 # The words of :mod:`tests.instruments.metrics`, spelled over a list of points.
 CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
 JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
-OVERSHOOTS = "any(-p[k] * math.copysign(1, path[0][k]) >= math.hypot(*path[0]) / 100 for p in path for k in (0, 1))"
+TAIL = "max(math.hypot(*p) for p in path[-(len(path) // 10) :]) / math.hypot(*path[0])"
+BEYOND = "max(0, *(-p[k] * math.copysign(1, path[0][k]) for p in path for k in (0, 1))) / math.hypot(*path[0])"
+CROSSED = "any(p[k] * path[0][k] < 0 for p in path for k in (0, 1))"
+# How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
+VISIBLE_JUMPS = (
+    "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= math.hypot(*path[0]) / 100 or b[0] - b[0] != 0"
+    " for a, b in zip(path, path[1:]))"
+)
 LENGTH = "sum(map(math.dist, path, path[1:]))"
 TURNS = (
     "sum(min(b[k] - a[k], c[k] - b[k]) < 0 < max(b[k] - a[k], c[k] - b[k])"
     " for k in (0, 1) for a, b, c in zip(path, path[1:], path[2:]))"
 )
+# Whether a coordinate is one number, not near the minimum, in the last half of the path.
+STOPPED = (
+    "any(len({p[k] for p in path[len(path) // 2 :]}) == 1 and abs(path[-1][k]) > 1e-3 * math.hypot(*path[0])"
+    " for k in (0, 1))"
+)
+# By the names that relations have for them.
+METRICS = {
+    "length": LENGTH,
+    "turns": TURNS,
+    "taken": "len(path) - 1",
+    "overshoot": BEYOND,
+    "tail_distance": TAIL,
+    "crossed": CROSSED,
+    "jumping": JUMPS,
+    "visible_jumps": VISIBLE_JUMPS,
+    "stopped": STOPPED,
+}
 _COMPARED = """\
 import math, torch
 def run(Optimizer, **settings):
@@ -43,11 +67,11 @@ _TOLERATED = """\
 import math, torch
 def enough(lr, Optimizer, **settings):
     p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
-    optimizer = Optimizer([p], lr=lr, **settings)
+    optimizer, path = Optimizer([p], lr=lr, **settings), [p.tolist()]
     for step in range({steps}):
         (p.grad,) = torch.autograd.grad({formula}, p)
-        optimizer.step()
-    return {measure} < {limit}
+        optimizer.step(), path.append(p.tolist())
+    return {criterion}
 rates = [{rates}]
 print({counts}, {held})
 """
@@ -75,11 +99,6 @@ def run(gamma):
     return {measure}
 print(constant := run(1.0), decayed := run({gamma}), {held})
 """
-# How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
-_JUMPS = (
-    "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= least or b[0] - b[0] != 0"
-    " for a, b in zip(path, path[1:]))"
-)
 _ALONE = """\
 import math, torch
 p = torch.tensor({start}, dtype=torch.{dtype}, requires_grad=True)
@@ -151,7 +170,7 @@ def alone(
             before="".join(f"    {line}\n" for line in before),
             decayed="    decay.step()\n" if decay else "",
             steps=steps,
-            formula=_FORMULAS[objective],
+            formula=_FORMULAS.get(objective, objective),
             shown=shown,
             held=held,
         )
@@ -169,14 +188,15 @@ def compared(
 ) -> Script:
     """Several runs by name, each a target and its settings; ``held`` is an expression over those names.
 
-    A method whose settings have no lr is tried at all ``rates``, if there are any, and its smallest measure counts.
+    A method whose settings have no number for lr is tried at all ``rates``, if there are any; its least measure counts.
     """
     each = [f"rates := {list(map(float, rates))}"] if len(rates) else []
     for name, (target, settings) in runs.items():
         call = f"run(torch.optim.{_CLASSES[target]}{_keywords(settings)}"
-        several = len(rates) and "lr" not in settings
-        each.append(f"{name} := min({call}, lr=lr) for lr in rates)" if several else f"{name} := {call})")
-    formula = _FORMULAS[objective]
+        several = len(rates) and not isinstance(settings.get("lr"), int | float)
+        tried = "" if "lr" in settings else ", lr=lr"
+        each.append(f"{name} := min({call}{tried}) for lr in rates)" if several else f"{name} := {call})")
+    formula = _FORMULAS.get(objective, objective)
     code = _COMPARED.format(
         start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held
     )
@@ -187,10 +207,11 @@ def calmed(
     settings: Mapping[str, Any], decay: Mapping[str, Any], start: Sequence[float], steps: int, converges: bool
 ) -> Script:
     """SGD with step decay beside SGD without: whether it jumps visibly less often and, if asked, converges."""
-    jumps = _JUMPS.replace("least", "math.hypot(*path[0]) / 100")
     given = {"start": list(start), "steps": steps, "formula": _FORMULAS["f1"], **decay}
     held = "decayed[0] < constant[0]" + " and decayed[1]" * converges
-    return script(_CALMED.format(settings=_keywords(settings), measure=f"{jumps}, {CONVERGED}", held=held, **given))
+    return script(
+        _CALMED.format(settings=_keywords(settings), measure=f"{VISIBLE_JUMPS}, {CONVERGED}", held=held, **given)
+    )
 
 
 def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], steps: int) -> Script:
@@ -202,29 +223,25 @@ def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], step
 
 
 def tolerated(
-    methods: Mapping[str, Method], start: Sequence[float], steps: int, rates: str, measure: str, limit: str, held: str
+    methods: Mapping[str, Method],
+    start: Sequence[float],
+    steps: int,
+    rates: str,
+    criterion: str,
+    held: str,
+    objective: str = "f1",
 ) -> Script:
     """The sum of those rates that do well enough with each of some methods; ``held`` is an expression over their names.
 
-    On a geometric grid it grows with the width of the range.  ``measure`` and ``limit`` are expressions over the last
-    point p.
+    On a geometric grid it grows with the width of the range.  ``criterion`` is an expression over the list ``path``.
     """
     counts = [
         f"{name} := sum(lr for lr in rates if enough(lr, torch.optim.{_CLASSES[target]}{_keywords(settings)}))"
         for name, (target, settings) in methods.items()
     ]
-    return script(
-        _TOLERATED.format(
-            start=list(start),
-            steps=steps,
-            formula=_FORMULAS["f1"],
-            measure=measure,
-            limit=limit,
-            rates=rates,
-            counts=", ".join(counts),
-            held=held,
-        )
-    )
+    formula = _FORMULAS.get(objective, objective)
+    given = {"start": list(start), "steps": steps, "formula": formula, "criterion": criterion, "rates": rates}
+    return script(_TOLERATED.format(counts=", ".join(counts), held=held, **given))
 
 
 class Fed(NamedTuple):
@@ -268,8 +285,8 @@ def minima(others: Sequence[float], away: str) -> Script:
 
 def _keywords(settings: Mapping[str, Any]) -> str:
     others = {name: value for name, value in settings.items() if name not in ("beta1", "beta2")}
-    if "beta1" in settings:
-        others["betas"] = (settings["beta1"], settings["beta2"])
+    if {"beta1", "beta2"} & settings.keys():
+        others["betas"] = tuple(float(settings.get(name, usual)) for name, usual in (("beta1", 0.9), ("beta2", 0.999)))
     return "".join(f", {name}={value!r}" for name, value in others.items())
 
 

@@ -143,8 +143,8 @@ def test_a_script_that_says_otherwise_turns_the_run_red(audit, tmp_path):
         "    monkeypatch.setattr('tests.instruments.scripts.run_snippet', lambda code: 'False')\n",
         encoding="utf-8",
     )
-    only = "can_jump_and_fail and after-100-sgd"
-    run = audit(f"{OWN}/test_sgd.py", "-k", only, "-p", "denier", PYTHONPATH=str(tmp_path))
+    only = "sgd-can-jump and after-100-sgd"
+    run = audit("tests/forms/test_behaviour.py", "-k", only, "-p", "denier", PYTHONPATH=str(tmp_path))
     assert run.returncode == RED
     assert "the script of an example should end in True:" in run.stdout
     assert "optimizer.step()" in run.stdout

@@ -1,39 +1,12 @@
 """§2.6: Adam."""
 
-import numpy as np
 import pytest
 
-from tests.courses.optimizers_2023 import figure_two
 from tests.instruments import driver
 from tests.instruments.grids import grid, horizons, starts
-from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, beside_nudged, runs
+from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, runs
 from tests.instruments.metrics import NEAR, VISIBLE, Overshoot, Tail
-from tests.instruments.scripts import CONVERGED, OVERSHOOTS, alone
-
-
-@pytest.mark.claim("adam-first-rolls-then-its-swing-shrinks")
-def test_adam_rolls_and_settles(cell, evidence):
-    """Adam rolls beyond the minimum and settles there, if Lr is neither too small for the run nor too large."""
-    if cell.case.slug == figure_two.TOGETHER:
-        return evidence(figure_two.together(cell))
-    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
-    lrs, points, tally = grid(axes["lr"], terrain.fewer(48)), starts(axes["start"], 6), terrain.tally()
-    pairs = np.array([(beta1, beta2) for beta1 in axes["beta1"].values for beta2 in axes["beta2"].values])
-    beta1, beta2 = (pairs[:, k, None, None] for k in range(2))
-    settings, steps = {"beta1": beta1, "beta2": beta2}, horizons(axes)
-    both = beside_nudged(terrain, cell.subject, lrs[:, None], points, settings, steps, [Overshoot, Tail])
-    for horizon in steps:
-        held, moved = (rolls_and_settles(found[horizon]) for found in both)
-        names = {"beta1, beta2": pairs, "lr": lrs, "start": points}
-        tally.add(held, names, near={"lr": axes["lr"].simple}, horizon=horizon)
-        tally.nudged(held != moved)
-
-    def script(example):
-        beta1, beta2 = example["beta1, beta2"]
-        settings, held = {"lr": example["lr"], "beta1": beta1, "beta2": beta2}, f"{OVERSHOOTS} and {CONVERGED}"
-        return alone("adam", settings, example["start"], example["horizon"], "path[-1]", held)
-
-    return evidence(tally.share(script))
+from tests.instruments.scripts import CONVERGED, alone
 
 
 def rolls_and_settles(read):

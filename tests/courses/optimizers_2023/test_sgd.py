@@ -6,43 +6,13 @@ import numpy as np
 import pytest
 
 from claims.model import Domain, Text
-from reference import stability
 from tests.instruments import driver
-from tests.instruments.grids import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
-from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, runs
-from tests.instruments.metrics import NEAR, Jumping, Position, Tail
+from tests.instruments.grids import FINE, grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, runs
+from tests.instruments.metrics import Jumping
 from tests.instruments.probes import law
-from tests.instruments.scripts import CONVERGED, JUMPS, alone
+from tests.instruments.scripts import JUMPS, alone
 from tests.instruments.strategies import settings_of
-
-
-@pytest.mark.claim("sgd-can-jump-over-the-valley-and-fail-to-converge")
-def test_sgd_can_jump_and_fail(cell, evidence):
-    """SGD jumps without converging from Lr = 2/L on, at every horizon and from every start."""
-    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
-    lrs, points, tally = grid(axes["lr"], terrain.fewer(60)), starts(axes["start"], 8), terrain.tally()
-    gauges, near = [Tail, Jumping], {"lr": axes["lr"].simple}
-    for horizon, read in runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), gauges).items():
-        held = read[Jumping] & (read[Tail] > NEAR)
-        tally.add(held, {"lr": lrs, "start": points}, near=near, horizon=horizon)
-
-    def script(example):
-        held = f"{JUMPS} and not {CONVERGED}"
-        return alone("sgd", {"lr": example["lr"]}, example["start"], example["horizon"], "path[-1]", held)
-
-    evidence(tally.share(script, limit_of_convergence(cell.subject) if terrain == ON_F1 else UNKNOWN))
-
-
-def limit_of_convergence(subject):
-    """The Lr from which a step leads away from the valley floor, which is sharp at any horizon, and its formula."""
-
-    def leaves_the_floor(lrs):
-        after = runs(ON_F1, subject, lrs, np.array([1.0, 0.1]), {}, [1], [Position])[1][Position]
-        return abs(after[:, 0]) > 1.0
-
-    boundary, formula = bisect(leaves_the_floor, 0.01, 0.2), stability.gradient_descent_threshold(40.0)
-    assert agree(boundary, formula)
-    return boundary, formula
 
 
 def step_lengths_differ(subject, axes):
