@@ -58,6 +58,39 @@ OPTIMIZERS: Mapping[str, Program] = {
     ),
     "adam": Program("Adam", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
     "adamw": Program("AdamW", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
+    "adamax": Program("Adamax", EAGER, {**_RATE, **_BETAS, **_DECAY}, ("m", "u")),
+    "nadam": Program(
+        "NAdam",
+        EAGER,
+        {**_RATE, **_BETAS, **_DECAY, "momentum_decay": Between(1e-4, 0.5, 4e-3)},
+        ("m", "v", "mu_product"),
+    ),
+    "radam": Program("RAdam", EAGER, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
+    "rprop": Program(
+        "Rprop",
+        EAGER,
+        {
+            **_RATE,
+            "etaminus": Between(0.25, 0.875, 0.5),
+            "etaplus": Between(1.0625, 2.0, 1.2),
+            "step_size_min": Between(1e-6, 0.1, 1e-6),
+            "step_size_max": Between(0.5, 50.0, 50.0),
+        },
+        ("prev", "step_size"),
+    ),
+    "asgd": Program(
+        "ASGD",
+        EAGER,
+        {
+            **_RATE,
+            **_DECAY,
+            "lambd": Between(1e-4, 0.5, 1e-4),
+            "alpha": Between(0.5, 1.0, 0.75),
+            # PyTorch's own, a million, is beyond every run.
+            "t0": Between(0.0, 8.0, 1.0),
+        },
+        ("eta", "mu", "ax"),
+    ),
 }
 
 # The schedulers by PyTorch's names, and what each of their settings is: a number, a whole one, or several whole ones.

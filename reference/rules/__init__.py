@@ -7,9 +7,27 @@ parameter and state.  A changed learning rate is ``dataclasses.replace(rule, lr=
 from reference.rules.adadelta import Adadelta
 from reference.rules.adagrad import AdaGrad
 from reference.rules.adam import Adam
+from reference.rules.adamax import Adamax
 from reference.rules.adamw import AdamW
+from reference.rules.asgd import ASGD
 from reference.rules.momentum import Momentum
+from reference.rules.nadam import NAdam
+from reference.rules.radam import RAdam
 from reference.rules.rmsprop import RMSprop
+from reference.rules.rprop import Rprop
 from reference.rules.sgd import SGD
 
-__all__ = ["SGD", "AdaGrad", "Adadelta", "Adam", "AdamW", "Momentum", "RMSprop"]
+__all__ = [
+    "ASGD",
+    "SGD",
+    "AdaGrad",
+    "Adadelta",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Momentum",
+    "NAdam",
+    "RAdam",
+    "RMSprop",
+    "Rprop",
+]

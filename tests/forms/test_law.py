@@ -32,6 +32,11 @@ RULES = {
     "adadelta": rules.Adadelta,
     "adam": rules.Adam,
     "adamw": rules.AdamW,
+    "adamax": rules.Adamax,
+    "nadam": rules.NAdam,
+    "radam": rules.RAdam,
+    "rprop": rules.Rprop,
+    "asgd": rules.ASGD,
 }
 _REVERSED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "ne", "ne": "eq"}
 
