@@ -9,6 +9,8 @@ from pathlib import Path
 
 from claims.files import write_atomically
 from claims.forms import FORMS
+from claims.forms.programs import OPTIMIZERS
+from claims.forms.schedulers import SCHEDULERS, words_of
 from claims.reading.course import CourseError, find_course, read_course, summary
 from claims.reading.starting import STARTING_POINT, schema_text
 
@@ -93,6 +95,13 @@ def _forms() -> int:
             choices = f"; one of {', '.join(parameter.choices)}" if parameter.choices else ""
             print(f"  {name}{needed}: {parameter.words.en}; {parameter.type.words}{choices}")
         print("\n" + "".join(f"    {line}\n" for line in form.example.splitlines()))
+    print("optimizers:")
+    for name, program in OPTIMIZERS.items():
+        memories = f"; memories {', '.join(program.memories)}" if program.memories else ""
+        print(f"  {name}: settings {', '.join(program.settings)}{memories}")
+    print("\nschedulers:")
+    for name, settings in SCHEDULERS.items():
+        print(f"  {name}: {'; '.join(f'{each}, {words_of(kind)}' for each, kind in settings.items()) or 'no settings'}")
     return 0
 
 

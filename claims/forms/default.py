@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, Text
-from claims.forms.programs import OPTIMIZERS, SCHEDULERS, target_of
+from claims.forms.programs import OPTIMIZERS, target_of
+from claims.forms.schedulers import SCHEDULERS
 from claims.forms.schema import FLAG, FORMULA, WORD, FormKind, Made, Parameter, Tell
 from claims.model import Equation, Kind, Measured
 

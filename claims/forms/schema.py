@@ -276,6 +276,17 @@ def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
     return _table(read)(value)
 
 
+def _schedulers(value: Any) -> tuple[dict[str, Any], ...]:
+    """Schedulers that another one is made of, in order."""
+
+    def read(table: Any) -> dict[str, Any]:
+        if not isinstance(table, dict) or not {"scheduler"} <= table.keys() <= {"scheduler", "settings"}:
+            raise TypeError
+        return {"scheduler": WORD.read(table["scheduler"]), "settings": SETTINGS.read(table.get("settings", {}))}
+
+    return _list(read)(value)
+
+
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": schema}
 
@@ -321,4 +332,9 @@ ROWS = Type(
 )
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
 LAW_RUNS = Type("tables, one for each run", _law_runs, _object({"type": "object"}))
+SCHEDULERS = Type(
+    'a list of schedulers, such as [{ scheduler = "ExponentialLR", settings = { gamma = 0.9 } }]',
+    _schedulers,
+    {"type": "array", "items": {"type": "object", "required": ["scheduler"]}, "minItems": 1},
+)
 SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", _settings, _object({}))

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-import torch
-
 # What the papers call by a name each is one argument of PyTorch's, and a place in it.
 _PAIRS = {
     "betas": ("beta1", "beta2"),
@@ -18,12 +16,12 @@ _PAIRS = {
 PAIRED = {name: (argument, place) for argument, pair in _PAIRS.items() for place, name in enumerate(pair)}
 
 
-def paired(optimizer: type[torch.optim.Optimizer]) -> Callable[..., torch.optim.Optimizer]:
+def paired(optimizer: Callable[..., Any]) -> Callable[..., Any]:
     """An optimizer of PyTorch that takes each number of a pair by its own name, in groups of parameters too."""
     defaults = {name: argument.default for name, argument in inspect.signature(optimizer).parameters.items()}
 
     @wraps(optimizer, assigned=(), updated=())
-    def build(params: Any, **settings: Any) -> torch.optim.Optimizer:
+    def build(params: Any, **settings: Any) -> Any:
         def spelled(given: Any, usual: Mapping[str, Any]) -> dict[str, Any]:
             found = {name: value for name, value in given.items() if name not in PAIRED}
             for name in given.keys() & PAIRED.keys():

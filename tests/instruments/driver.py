@@ -171,18 +171,6 @@ def accepts(subject: Subject, inputs: Any, target: Any) -> bool:
     return True
 
 
-def scheduled_rates(subject: Subject, lr: float, epochs: int, **settings: Any) -> Array:
-    """The learning rate in each epoch under the subject's schedule."""
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr, foreach=False)
-    scheduler = subject.call(optimizer, **settings)
-    rates = []
-    for _ in range(epochs):
-        rates.append(float(optimizer.param_groups[0]["lr"]))
-        optimizer.step()
-        scheduler.step()
-    return np.array(rates)
-
-
 def default_of(subject: Subject, argument: str) -> str:
     """An argument in PyTorch's own signature with its default value, or that there is no such argument.
 

@@ -17,7 +17,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from claims.forms.programs import SCHEDULERS, target_of
+from claims.forms.programs import target_of
+from claims.forms.schedulers import SCHEDULERS
 from claims.registry import unknown_name
 from reference import printed
 from reference.formulas import computed
