@@ -249,6 +249,7 @@ _OPTIMIZERS = {
 }
 
 _MOMENTS = {"m": "exp_avg", "v": "exp_avg_sq"}
+_EAGER = {name: _OPTIMIZERS[name] for name in ("for-loop", "foreach")}
 
 TARGETS: dict[str, Target] = {
     "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
@@ -264,6 +265,10 @@ TARGETS: dict[str, Target] = {
     "radam": Target(paired(torch.optim.RAdam), _OPTIMIZERS, _MOMENTS),
     "rprop": Target(paired(torch.optim.Rprop), _OPTIMIZERS, {"prev": "prev", "step_size": "step_size"}),
     "asgd": Target(torch.optim.ASGD, _OPTIMIZERS, {"eta": "eta", "mu": "mu", "ax": "ax"}),
+    "adafactor": Target(torch.optim.Adafactor, _EAGER, {"row": "row_var", "column": "col_var"}),
+    "muon": Target(torch.optim.Muon, _ONLY_EAGER, {"m": "momentum_buffer"}),
+    "lbfgs": Target(torch.optim.LBFGS, _ONLY_EAGER),
+    "sparse-adam": Target(paired(torch.optim.SparseAdam), _ONLY_EAGER, _MOMENTS),
     **{target_of(name): Target(getattr(torch.optim.lr_scheduler, name), _ONLY_EAGER) for name in SCHEDULERS},
     "autograd": Target(_gradient, _ONLY_EAGER),
     "softmax": Target(torch.softmax, _ONLY_EAGER),
