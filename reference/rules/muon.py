@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reference.rounding import FORMATS, Ball
 from reference.rules.tensors import product, shape_of, total
 from reference.settings import Numbers, require_non_negative
 
@@ -59,15 +60,28 @@ class Muon:
     def orthogonal(self, u: Numbers) -> Numbers:
         """The matrix with singular values near 1, of one that has no more rows than columns."""
         a, b, c = self.ns_coefficients
-        x = u / np.maximum(np.sqrt(total(total(u * u, 1))), self.eps)
+        u = in_bfloat16(u)
+        x = in_bfloat16(u / np.maximum(in_bfloat16(np.sqrt(total(total(u * u, 1)))), self.eps))
         for _ in range(self.ns_steps):
-            gram = product(x, transposed(x))
-            x = a * x + product(b * gram + c * product(gram, gram), x)
+            gram = in_bfloat16(product(x, transposed(x)))
+            change = in_bfloat16(b * gram + in_bfloat16(c * product(gram, gram)))
+            x = in_bfloat16(a * x + in_bfloat16(product(change, x)))
         return x
+
+
+def in_bfloat16(matrix: Numbers) -> Numbers:
+    """Balls that enclose what is left of numbers when they are kept in bfloat16; other numbers stay as they are.
+
+    PyTorch multiplies matrices of bfloat16 in float32, and rounds what comes out once, or once before it is added to
+    another matrix and once after.
+    """
+    if not isinstance(matrix, Ball):
+        return matrix
+    unit, subnormal, _ = FORMATS["bfloat16"]
+    lost = unit * (abs(matrix.centre) + matrix.radius) + subnormal
+    return Ball(matrix.centre, matrix.radius + lost, matrix.format)
 
 
 def transposed(matrix: Numbers) -> Numbers:
     """The transpose; of balls that of their parts."""
-    if hasattr(matrix, "centre"):
-        return type(matrix)(matrix.centre.T, matrix.radius.T, matrix.format)
-    return matrix.T
+    return Ball(matrix.centre.T, matrix.radius.T, matrix.format) if isinstance(matrix, Ball) else matrix.T
