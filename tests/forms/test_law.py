@@ -107,8 +107,8 @@ def quantities(subject: Subject, settings: Mapping[str, Any], start: Ball, rows:
     memories = {name: _seen(run.memories[name], [getattr(step.state, name) for step in steps]) for name in run.memories}
     x, first = _seen(run.points, [step.x for step in steps]), Ball(start.centre[None], start.radius[None], start.format)
     x_0 = Ball(*(np.broadcast_to(part, rows.centre.shape) for part in (first.centre, first.radius)), start.format)
-    zero = Ball(np.zeros_like(first.centre), np.zeros_like(first.radius), start.format)
-    before = {f"{name}_before": _shifted(memory, zero) for name, memory in memories.items()}
+    begun = rule.init(start)
+    before = {f"{name}_before": _shifted(memory, getattr(begun, name)[None]) for name, memory in memories.items()}
     x_before = _shifted(x, first)
     return {
         **memories,
