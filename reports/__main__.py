@@ -1,6 +1,7 @@
 """The command ``python -m reports``: evidence in; the report in both languages, and what machines read, out.
 
-``merge`` makes one report from several runs, ``diff`` says what changed from one run to another.
+``merge`` makes one report from several runs, ``diff`` says what changed from one run to another, and ``overview`` makes
+one page over all courses.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from claims.evidence import Evidence, EvidenceError, dump, from_json
 from claims.figures import FIGURES, Figure
 from claims.files import write_together
 from claims.keep import KEPT
-from claims.reading.course import CourseError, joined, read_course
+from claims.reading.course import ARTICLE, COURSES, FILE, CourseError, joined, read_course
 from claims.reading.fingerprint import FingerprintError, read_fingerprints
 from claims.registry import Registry, RegistryError, load_registry
 from reports.options import read_options
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from reports.pages.page import Beside
     from reports.reading.article.view import ArticleView
 
+# Statements of the other courses, for who wants to write one.
+EXAMPLES = ("examples",)
 # Evidence that the project keeps of devices that a run may lack.
 PUBLISHED = Path(__file__).with_name("published")
 # How the command ends, and how its lines on stderr begin, where the report is written and not fair to the author.
@@ -51,6 +54,8 @@ def main(
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
     from reports.reading.checking import BadInputError
 
+    if options.command == "overview":
+        return _overview(options.folder)
     own = registry is None and not options.course
     figures = () if options.course else figures
     try:
@@ -229,6 +234,37 @@ def _diff(options: argparse.Namespace, registry: Registry) -> int:
     for line in changed:
         print(getattr(line, options.language))
     return 1 if changed else 0
+
+
+def _overview(folder: Path) -> int:
+    """Write the page over all courses of the project whose evidence lies in a folder, and say where."""
+    from reports.pages.overview import overview_page
+    from reports.reading.checking import BadInputError, read
+    from reports.views.overview import CourseRow, build_overview
+    from reports.views.rows import build_rows
+
+    found, missing = [], {}
+    try:
+        for path in sorted(COURSES.glob(f"*/{FILE}")):
+            name, own = path.parent.name, path == ARTICLE
+            if name in EXAMPLES:
+                continue
+            evidence = folder / ("" if own else name) / "evidence.json"
+            if not evidence.exists():
+                missing[name] = f"pytest --audit-course={name}"
+                continue
+            registry = load_registry() if own else read_course(path).registry
+            rows = build_rows(read(evidence, registry), registry)
+            found.append(CourseRow(name, registry.title or rows.title, rows, "" if own else f"{name}/"))
+        if not found:
+            raise BadInputError(f"{folder}: no course was audited into it; run `tox -e courses`")
+        page = overview_page(build_overview(found, missing))
+        (written,) = _write(folder, {"index.html": page}, "DIR")
+    except (BadInputError, CourseError, RegistryError) as error:
+        print(f"reports: {error}", file=sys.stderr)
+        return 2
+    print(written)
+    return 0
 
 
 def _article(path: Path | None, registry: Registry) -> ArticleView | str | None:

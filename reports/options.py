@@ -22,7 +22,8 @@ def _report_parser() -> argparse.ArgumentParser:
         prog="python -m reports",
         description="Turn the evidence of an audit into one page and a list of corrections.",
         epilog="Also: `python -m reports merge --help`, one report from several runs; "
-        "`python -m reports diff --help`, what changed between two runs.",
+        "`python -m reports diff --help`, what changed between two runs; "
+        "`python -m reports overview --help`, one page over all courses.",
     )
     parser.add_argument("evidence", nargs="?", type=Path, default=DEFAULT, help="one file; default: %(default)s")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: beside the evidence")
@@ -60,6 +61,15 @@ def _diff_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _overview_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports overview",
+        description="Make one page over all courses of the project that were audited, beside their reports.",
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT.parent, help="default: %(default)s")
+    return parser
+
+
 def _add_article(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--article", type=Path, metavar="PATH", help="your copy of the article, shown with verdicts")
     _add_course(parser)
@@ -76,4 +86,4 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     )
 
 
-_PARSERS = {"merge": _merge_parser, "diff": _diff_parser}
+_PARSERS = {"merge": _merge_parser, "diff": _diff_parser, "overview": _overview_parser}

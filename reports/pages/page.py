@@ -40,7 +40,7 @@ from reports.words.wording import LANGUAGES, spoken, visible
 # The page stays under 4 MB: of evidence beyond this only what the player of its figures needs is embedded, or none.
 _MOST_EMBEDDED = 450_000
 _ROOM = Path(__file__).parents[1]
-_FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
+FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
 _SCRIPT = _ROOM / "templates" / "report.js"
 
 
@@ -132,12 +132,12 @@ def build(
         "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),
         "trust": build_trust(beside.trust, registry),
-        "font": base64.b64encode(_FONT.read_bytes()).decode("ascii"),
+        "font": base64.b64encode(FONT.read_bytes()).decode("ascii"),
     }
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}
     still = {"script": None, "policy": None, "embedded": None, "whole": False}
     pages = (
-        _page_templates(languages, subject).get_template("report.html.j2").render(languages=languages, **values, **more)
+        templates_of(languages, subject).get_template("report.html.j2").render(languages=languages, **values, **more)
         for languages, more in zip(_PAGES, (alive, still, still), strict=True)
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
@@ -159,7 +159,8 @@ def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str,
 
 
 @cache
-def _page_templates(languages: tuple[str, ...], subject: Subject) -> Environment:
+def templates_of(languages: tuple[str, ...], subject: Subject) -> Environment:
+    """The templates of pages in these languages, about the article or a course."""
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
@@ -177,7 +178,7 @@ def _page_templates(languages: tuple[str, ...], subject: Subject) -> Environment
 def prepare() -> None:
     """Compile the templates before they are needed."""
     for languages in _PAGES:
-        templates = _page_templates(languages, ARTICLE)
+        templates = templates_of(languages, ARTICLE)
         for name in templates.list_templates(filter_func=lambda name: name.endswith(".html.j2")):
             templates.get_template(name)
 

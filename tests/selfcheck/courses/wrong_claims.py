@@ -3,7 +3,19 @@
 HEAD = (
     '[course]\ntitle = "A course"\nlanguage = "en"\n\n[[statement]]\nid = "A1"\nwhere = "here"\nsays = "It says so."\n'
 )
+_STEPS = HEAD + "[statement.rule]\noptimizer='adam'\nstate={ m = 0, v = 0 }\nlines='m = g; v = g; x = x - lr*m/v'\n"
 WRONG_CLAIMS = {
+    "an-unknown-convention": (_STEPS + "convention='eps-inside'\n", "there is no convention of Adam 'eps-inside'"),
+    "a-memory-of-a-convention": (_STEPS + "convention='eps-hat'\nmemory='m'\n", "a memory is compared with PyTorch's"),
+    "a-description-of-neither": (_STEPS + "describes='both'\n", "rule.describes: expected one of program, method"),
+    "unreadable-lines-that-can-be-read": (
+        _STEPS + "unreadable=true\ncorrected='m = g; v = g; x = x - lr*m/v'\n",
+        "these lines can be computed as they stand; leave it out",
+    ),
+    "unreadable-lines-without-others": (
+        _STEPS.replace("m/v", "k/v") + "unreadable=true\n",
+        "say in corrected what the lines should read",
+    ),
     "a-law-of-no-slope": (
         HEAD + "[statement.law]\noptimizer='sgd'\nobjective='floor(x)'\nexpects=['x == x']\n",
         "law.objective: column 1: floor has no derivative",
