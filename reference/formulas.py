@@ -78,7 +78,10 @@ MPMATH = Arithmetic(
 def _interval_power(base: Any, exponent: Any) -> Any:
     """A power of intervals; a whole number in the exponent is one, so that the base may be negative."""
     whole = exponent.mid if exponent.delta == 0 else None
-    return base ** int(whole) if whole is not None and whole == int(whole) else base**exponent
+    found = base ** int(whole) if whole is not None and whole == int(whole) else base**exponent
+    if not hasattr(found, "mid"):
+        raise mpmath.libmp.ComplexResult("a negative number has no real power that is not whole")
+    return found
 
 
 def _interval_choice(condition: bool | None, yes: Any, no: Any) -> Any:

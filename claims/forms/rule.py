@@ -36,6 +36,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     convention = given.get("convention", PYTORCH if given["optimizer"] in OPTIMIZERS else known[0])
     if convention not in (PYTORCH, *known):
         tell("convention", unknown_name(f"convention of {program.shown}", convention, known))
+        return None
     if convention != PYTORCH and "memory" in given:
         tell("memory", "a memory is compared with PyTorch's; leave out the convention")
     for key, argument in [("names", value) for value in names.values()] + [("settings", name) for name in fixed]:

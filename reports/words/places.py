@@ -12,7 +12,7 @@ from reports.words.wording import joined, word
 # The signs of the settings, in the order of telling.
 _SIGNS: Mapping[str, str] = {
     "lr": "Lr",
-    "momentum": "α",
+    "momentum": "momentum",
     "alpha": "α",
     "rho": "ρ",
     "beta1": "β₁",

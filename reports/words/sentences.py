@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from claims.judge import RULINGS, Frequency, decisive, format_example, judge_one
 from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
-from claims.model import Claim, Force, Text, Verdict
+from claims.model import Claim, Force, Measured, Text, Verdict
 from reports.words.claimed import formula_name
 from reports.words.numbers import number
 from reports.words.places import place, setting
@@ -108,27 +108,37 @@ def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
                 f"PyTorch gives “{seen.en}”, not “{said.en}”.",
                 f"PyTorch の結果は「{seen.ja}」であり、「{said.ja}」ではない。",
             )
-            if corrected_outcome is None:
+            # Of what was printed wrongly the right output has been told.
+            if corrected_outcome is None or (claim.form and "corrected_prints" in claim.form.parameters):
                 return told
             mended = word(corrected_outcome)
             return joined((told, Text(f"As corrected, it gives “{mended.en}”.", f"訂正後は「{mended.ja}」となる。")))
 
 
+def _observed(claim: Claim) -> Text:
+    """What a formula is held against: PyTorch, or where nothing of PyTorch is asked the other formula."""
+    if not isinstance(claim.settled, Measured) or claim.settled.target != "formulas":
+        return same("PyTorch")
+    if claim.form is not None and claim.form.name == "rule":
+        return Text("the rule that is meant", "本来の規則")
+    return Text("the left side", "左辺")
+
+
 def _gap(claim: Claim, gap: Gap, tried: int) -> Text:
-    name, worst = formula_name(claim), gap.as_printed
+    name, worst, own = formula_name(claim), gap.as_printed, _observed(claim)
     examples = amount(tried, "example", " 例")
     if worst.holds:
         exactly = Text("bit for bit", "ビット単位で") if worst.bound == 0 else Text("to rounding", "丸め誤差の範囲で")
         return Text(
-            f"PyTorch and {name.en} agree {exactly.en} in {'all ' * (tried > 1)}{examples.en}.",
-            f"PyTorch と{name.ja}は、{examples.ja}のすべてにおいて{exactly.ja}一致する。",
+            f"{began(own)} and {name.en} agree {exactly.en} in {'all ' * (tried > 1)}{examples.en}.",
+            f"{spaced(own)}と{name.ja}は、{examples.ja}のすべてにおいて{exactly.ja}一致する。",
         )
 
     def gives(seen: str, said: str) -> Text:
-        ja = f"PyTorch は {seen}、{name.ja}は {said} となる。"
-        return Text(f"PyTorch gives {seen}, {name.en} {said}.", ja)
+        ja = f"{spaced(own)}は {seen}、{name.ja}は {said} となる。"
+        return Text(f"{own.en} gives {seen}, {name.en} {said}.", ja)
 
-    told = [_beside(gap.counterexample or {}, "formula", gives, 6) or _apart(name, worst)]
+    told = [_beside(gap.counterexample or {}, "formula", gives, 6) or _apart(own, name, worst)]
     if gap.corrected is not None and gap.corrected.holds:
         told.append(Text("As corrected, the two agree to rounding.", "訂正した式なら丸め誤差の範囲で一致する。"))
     return joined(told)
@@ -156,16 +166,26 @@ def _when(there: str) -> str:
     return f"{there}{' ' * there[-1].isascii()}のとき、" if there else ""
 
 
-def _apart(name: Text, worst: Comparison) -> Text:
+def began(name: Text) -> str:
+    """A name at the beginning of an English sentence."""
+    return f"{name.en[:1].upper()}{name.en[1:]}"
+
+
+def spaced(name: Text) -> str:
+    """A name in a Japanese sentence: letters keep their distance."""
+    return f"{name.ja}{' ' * name.ja[-1].isascii()}"
+
+
+def _apart(own: Text, name: Text, worst: Comparison) -> Text:
     gap, bound = number(worst.gap), number(worst.bound)
     if math.isinf(worst.bound):
         return Text(
-            f"PyTorch and {name.en} differ by up to {gap}, with no finite bound to explain it.",
-            f"PyTorch と{name.ja}の差は最大 {gap} で、有限の限界では説明できない。",
+            f"{began(own)} and {name.en} differ by up to {gap}, with no finite bound to explain it.",
+            f"{spaced(own)}と{name.ja}の差は最大 {gap} で、有限の限界では説明できない。",
         )
     return Text(
-        f"PyTorch and {name.en} differ by up to {gap}, where rounding explains at most {bound}.",
-        f"PyTorch と{name.ja}の差は最大 {gap} で、丸め誤差で説明できるのは {bound} まで。",
+        f"{began(own)} and {name.en} differ by up to {gap}, where rounding explains at most {bound}.",
+        f"{spaced(own)}と{name.ja}の差は最大 {gap} で、丸め誤差で説明できるのは {bound} まで。",
     )
 
 

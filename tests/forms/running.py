@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.forms.programs import OPTIMIZERS
 from claims.forms.running import WHOLE
 from claims.forms.sweep import needed
 from claims.formulas.reading import names_of
@@ -86,7 +87,8 @@ def _walk(
     if "optimizer" not in run:
         return _iterate(given, run, settings, starts, rates, noise)
     (driven, *_) = subjects_of(run["optimizer"], [subject.device], [subject.dtype])
-    known = {name: value for name, value in settings.items() if name in driver.settings_of(driven)}
+    # SGD's class has a momentum, and a run of plain SGD must not take that of another run.
+    known = {name: value for name, value in settings.items() if name in OPTIMIZERS[run["optimizer"]].settings}
     variables = tuple(given["start"])
     if given["columns"]:
         function = functions.averaged(given["objective"], variables, given["columns"], _batches(given, run))

@@ -118,7 +118,11 @@ def _enclosed(
     rule = formed(build(factory, dict(settings)), dtype, coefficients)
     rows = [rounding.exact(row, dtype) for row in gradients]
     steps = list(trajectory.follow(rule, rounding.exact(start, dtype), rows, lrs))
-    return stacked([getattr(step.state, memory) if memory else step.x for step in steps])
+    seen = (getattr(step.state, memory) if memory else step.x for step in steps)
+    # Lines may make a memory a plain number.
+    return stacked(
+        [each if isinstance(each, Ball) else rounding.rounded(each + 0 * rows[0].centre, dtype) for each in seen]
+    )
 
 
 def against_rule(
