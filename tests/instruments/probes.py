@@ -125,6 +125,11 @@ def _enclosed(
     )
 
 
+def _enclosure(value: Any, like: Ball, dtype: str) -> Ball:
+    """A value of lines, which may make a memory a plain number."""
+    return value if isinstance(value, Ball) else rounding.rounded(value + 0 * like.centre, dtype)
+
+
 def against_rule(
     subject: Subject, episode: Episode, run: driver.Run, factory: Factory, memory: str | None
 ) -> Comparison:
