@@ -9,6 +9,7 @@ from pathlib import Path
 
 from claims.files import write_atomically
 from claims.forms import FORMS
+from claims.forms.metrics import METRICS, OF_A_VARIABLE
 from claims.reading.course import CourseError, find_course, read_course, summary
 from claims.reading.schema import schema_text
 from claims.reading.starting import STARTING_POINT
@@ -94,6 +95,10 @@ def _forms() -> int:
             choices = f"; one of {', '.join(parameter.choices)}" if parameter.choices else ""
             print(f"  {name}{needed}: {parameter.words.en}; {parameter.type.words}{choices}")
         print("\n" + "".join(f"    {line}\n" for line in form.example.splitlines()))
+    print("relations about runs speak of variables, x with " + ", ".join(f"x{part}" for part in OF_A_VARIABLE))
+    print("as of loss, slope and distance, and of metrics of a run, those from overshoot on if it has a minimum:")
+    for name, words in {**{f"x{part}": each for part, each in OF_A_VARIABLE.items()}, **METRICS}.items():
+        print(f"  {name}: {words.en}")
     return 0
 
 

@@ -104,7 +104,8 @@ class Case:
 
     ``target`` names the program to drive where it is not the claim's own, ``dtypes`` likewise its number formats.
     ``reading`` names the reading of the statement under which it is asked; cases without one count under all readings.
-    What is asked ``beyond`` the text is told as a note and decides nothing.
+    What is asked ``beyond`` the text is told as a note and decides nothing.  One with an ``own_test`` is measured by a
+    test of the course, although the claim has a form.
     """
 
     slug: str
@@ -114,6 +115,7 @@ class Case:
     dtypes: tuple[str, ...] = ()
     reading: str | None = None
     beyond: bool = False
+    own_test: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "axes", MappingProxyType(dict(self.axes)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from claims.forms.behaviour import BEHAVIOUR
 from claims.forms.code import CODE
+from claims.forms.comparison import COMPARISON
 from claims.forms.default import DEFAULT
 from claims.forms.function import FUNCTION
 from claims.forms.identity import IDENTITY
@@ -29,6 +30,7 @@ FORMS: Mapping[str, FormKind] = {
         SCHEDULE,
         RUN,
         BEHAVIOUR,
+        COMPARISON,
         RATE,
         THRESHOLD,
         LAW,

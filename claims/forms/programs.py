@@ -34,9 +34,13 @@ OPTIMIZERS: Mapping[str, Program] = {
         "SGD with momentum",
         EAGER_AND_FUSED,
         {**_RATE, "momentum": Between(0.5, 0.99, 0.9), **_DECAY, "dampening": Between(0.1, 0.9, 0.5)},
+        ("b",),
     ),
     "nesterov": Program(
-        "SGD with Nesterov momentum", EAGER_AND_FUSED, {**_RATE, "momentum": Between(0.5, 0.99, 0.9), **_DECAY}
+        "SGD with Nesterov momentum",
+        EAGER_AND_FUSED,
+        {**_RATE, "momentum": Between(0.5, 0.99, 0.9), **_DECAY},
+        ("b",),
     ),
     "adagrad": Program(
         "Adagrad",

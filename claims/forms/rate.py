@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, Text, ranging
+from claims.forms.objectives import read_numbers, read_objective
 from claims.forms.programs import OPTIMIZERS, Program
-from claims.forms.schema import FORMULA, NUMBERS, RANGES, STATE, WORD, FormKind, Made, Parameter, Tell, read_formulas
-from claims.formulas import FormulaError, Tree, read_formula
-from claims.formulas.derivative import derivative
+from claims.forms.schema import FORMULA, RANGES, STATE, VECTORS, WORD, FormKind, Made, Parameter, Tell, read_formulas
+from claims.formulas import Tree
 from claims.formulas.printing import to_latex, to_text
 from claims.model import Equation, Kind, Measured
 
@@ -31,7 +31,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         return None
     program, ranges = OPTIMIZERS[given["optimizer"]], given["ranges"]
     read = _of_a_memory(program, given, tell) if "memory" in given else _of_a_run(program, given, tell)
-    formulas = read_formulas(given, ("formula", "corrected"), ranges, tell)
+    formulas = read_numbers(given, ("formula", "corrected"), ranges, tell)
     if read is None or "formula" not in formulas:
         return None
     words = (OF_A_MEMORY if "memory" in given else OF_A_RUN).get(given["quantity"])
@@ -60,7 +60,7 @@ def _of_a_memory(program: Program, given: Mapping[str, Any], tell: Tell) -> dict
         known = ", ".join(program.memories) or "none"
         tell("memory", f"{program.shown} has no memory {given['memory']!r}; known are {known}")
         return None
-    for key in ("objective", "start"):
+    for key in ("objective", "start", "constants"):
         if key in given:
             tell(key, "the weights of a memory need none; leave it out")
     if unknown := sorted(set(given["ranges"]) - set(program.settings)):
@@ -74,20 +74,13 @@ def _of_a_run(program: Program, given: Mapping[str, Any], tell: Tell) -> dict[st
         tell("memory", "say either which memory, or the objective and the start of a run")
         return None
     settings = given.get("settings", {})
-    constants = [name for name in given["ranges"] if name not in program.settings]
-    variables = tuple(given["start"])
-    try:
-        objective = read_formula(given["objective"], (*variables, *constants))
-        for name in variables:
-            derivative(objective, name)
-    except FormulaError as error:
-        for problem in error.problems:
-            tell("objective", str(problem))
+    ranged = [name for name in given["ranges"] if name not in program.settings]
+    if (read := read_objective(given, ranged, tell)) is None:
         return None
     found = read_formulas(settings, tuple(settings), given["ranges"], lambda key, what: tell(f"settings.{key}", what))
     for name in settings.keys() - program.settings.keys():
         tell("settings", f"{program.shown} has no setting {name!r}; known are {', '.join(program.settings)}")
-    return {"objective": objective, "constants": constants, "settings": found}
+    return {"objective": read["objective"], "ranged": ranged, "settings": found}
 
 
 def _shown(given: Mapping[str, Any], formula: Tree) -> str:
@@ -109,7 +102,12 @@ RATE = FormKind(
         "objective": Parameter(
             FORMULA, Text("or what a run minimises, its minimum at 0", "または最小化する式(最小点は 0)")
         ),
-        "start": Parameter(NUMBERS, Text("where that run starts", "その開始点")),
+        "start": Parameter(
+            VECTORS, Text("where that run starts: a number or a list for each variable", "その開始点(数、または並び)")
+        ),
+        "constants": Parameter(
+            VECTORS, Text("numbers and lists that the objective and the formula name", "式の中の定数(数、または並び)")
+        ),
         "settings": Parameter(
             STATE, Text("settings of that run, numbers or formulas of the ranges", "その設定(数値または式)")
         ),

@@ -7,6 +7,8 @@ from typing import Any
 
 from claims.domain import Text
 from claims.forms.data import DataError, read_data
+from claims.forms.metrics import METRICS, OF_A_MINIMUM, OF_A_PATH
+from claims.forms.objectives import read_objective
 from claims.forms.programs import OPTIMIZERS, wrong_numbers
 from claims.forms.schema import (
     FORMULA,
@@ -25,15 +27,16 @@ from claims.forms.schema import (
 from claims.formulas import FormulaError, Tree, read_formula, read_rule
 from claims.formulas.derivative import derivative
 from claims.formulas.reading import VECTOR_FUNCTIONS
-from claims.formulas.vectors import each_part, flattened, number, parts_of, sizes_of, suffixed, with_numbers
+from claims.formulas.vectors import each_part, flattened, parts_of, sizes_of, suffixed
 from claims.registry import unknown_name
 
 MOST_STEPS = 20_000
 # Of each quantity: at the end, at first, and the extremes over the run.
 MOMENTS = ("", "_0", "_min", "_max")
-# Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it; of the whole run
-# its length, its turns, and how many steps it took.
-_PATHS, _WHOLE = ("loss", "slope", "distance"), ("length", "turns", "taken")
+# Of a variable over the whole run.
+WHOLE = ("_way", "_squares")
+# Beside the variables: the loss, the length of its gradient, and with a minimum the distance to it.
+_PATHS = ("loss", "slope", "distance")
 # What another run may do otherwise.
 _OTHERWISE = ("optimizer", "lines", "state", "settings", "start", "steps", "rate", "noise", "batch", "until", "at")
 
@@ -103,10 +106,8 @@ SHARED: Mapping[str, Parameter] = {
     "expects": Parameter(
         FORMULAS,
         Text(
-            "relations that all hold: of x, loss, distance at the end, at first (x_0), at the extremes (x_min, x_max); "
-            "of length and turns; of another run with its name (loss_of_fast)",
-            "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、極値 (x_min, x_max)、length, turns。"
-            "他の実行はその名前を付ける (loss_of_fast)",
+            "relations that all hold: of x, loss, distance at the end, at first (x_0), metrics, others (loss_of_fast)",
+            "すべて成り立つ関係。終点の x, loss, distance、始点 (x_0)、指標、他の実行のもの (loss_of_fast)",
         ),
     ),
 }
@@ -119,7 +120,10 @@ def quantities(given: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _told_of(given: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
-    own = [suffixed(name, moment) for name in paths for moment in MOMENTS] + list(_WHOLE)
+    own = [suffixed(name, moment) for name in paths for moment in MOMENTS]
+    own += [suffixed(name, whole) for name in paths if name not in _PATHS for whole in WHOLE]
+    own += [*OF_A_PATH, *(OF_A_MINIMUM if "minimum" in given else ()), *given.get("named", {}), *given.get("free", ())]
+    own += ["width"] * ("width" in given)
     return [*own, *(suffixed(name, f"_of_{other}") for other in given.get("others", {}) for name in own)]
 
 
@@ -144,43 +148,32 @@ def read_runs(given: Mapping[str, Any], settings: Sequence[str], tell: Tell) -> 
     """The objective, its slopes and each run by name, the main one without; ``settings`` are those with a range."""
     variables, sizes = tuple(given["start"]), given["sizes"]
     constants = given.get("constants", {})
-    if clash := {*_PATHS, *_WHOLE, *VECTOR_FUNCTIONS} & {*variables, *sizes}:
+    if clash := {*_PATHS, *METRICS, *VECTOR_FUNCTIONS} & {*variables, *sizes}:
         tell("start", f"a variable cannot be called {', '.join(sorted(clash))}")
     if "minimum" in given and set(given["minimum"]) != set(variables):
         tell("minimum", f"expected a number for each of {', '.join(variables)}")
-    if clash := {*constants} & {*variables, *sizes}:
-        tell("constants", f"{', '.join(sorted(clash))} is a variable; call the constant otherwise")
-    all_sizes, columns = {**sizes_of(constants), **sizes}, _columns(given, tell)
-    if columns is None:
+    if (columns := _columns(given, tell)) is None:
         return None
     if clash := {*columns} & {*variables, *sizes, *constants}:
         tell("data", f"{', '.join(sorted(clash))} is a variable or a constant as well; call one otherwise")
+    if (read := read_objective(given, columns, tell)) is None:
+        return None
+    # Second derivatives are long, and of use only to lines that name them.
+    bent = any("h" in str(each.get("lines", "")) for each in (given, *given.get("others", {}).values()))
     try:
-        shown = read_formula(given["objective"], {*variables, *sizes, *constants, *columns}, vectors=all_sizes)
-        objective = with_numbers(number(shown, all_sizes), flattened(constants))
-        slopes = {name: derivative(objective, name) for name in variables}
-        # Second derivatives are long, and of use only to lines that name them.
-        bent = any("h" in str(each.get("lines", "")) for each in (given, *given.get("others", {}).values()))
-        curvatures = {name: derivative(slope, name) for name, slope in slopes.items()} if bent else {}
+        curvatures = {name: derivative(slope, name) for name, slope in read["slopes"].items()} if bent else {}
     except FormulaError as error:
         for problem in error.problems:
             tell("objective", str(problem))
         return None
-    runs = {"": _run(given, "", variables, settings, tell)}
+    runs = {"": _run(given, "", variables, sizes, settings, tell)}
     for name, otherwise in given.get("others", {}).items():
         if not name.isidentifier() or "_of_" in name:
             tell("others", f"{name!r} is no name for a run; use letters and digits")
         for key in otherwise.keys() - set(_OTHERWISE):
             tell(f"others.{name}", f"{key!r} cannot be otherwise; known are {', '.join(_OTHERWISE)}")
-        runs[name] = _run(_as_main(given, otherwise), f"others.{name}.", variables, (), tell)
-    return {
-        "columns": columns,
-        "objective": objective,
-        "shown": shown,
-        "slopes": slopes,
-        "curvatures": curvatures,
-        "runs": runs,
-    }
+        runs[name] = _run(_as_main(given, otherwise), f"others.{name}.", variables, sizes, (), tell)
+    return {**read, "columns": columns, "curvatures": curvatures, "runs": runs}
 
 
 def _columns(given: Mapping[str, Any], tell: Tell) -> Mapping[str, tuple[float, ...]] | None:
@@ -209,13 +202,18 @@ def read_expected(given: Mapping[str, Any], tell: Tell) -> list[Tree]:
     found: list[Tree] = []
     vectors = {each: size for name, size in sizes.items() for each in _told_of(given, [name]) if each not in known}
     for text in given.get("expects", ()):
-        try:
-            tree = read_formula(text, {*known, *vectors}, relation=True, vectors=vectors)
-            found += each_part(tree, vectors)
-        except FormulaError as error:
-            for problem in error.problems:
-                tell("expects", f"{text!r}, {problem}")
+        found += _parts("expects", text, known, vectors, tell)
     return found
+
+
+def _parts(key: str, text: str, names: Collection[str], sizes: Mapping[str, int], tell: Tell) -> list[Tree]:
+    """A relation for every part of the vectors that it names."""
+    try:
+        return [*each_part(read_formula(text, {*names, *sizes}, relation=True, vectors=sizes), sizes)]
+    except FormulaError as error:
+        for problem in error.problems:
+            tell(key, f"{text!r}, {problem}")
+    return []
 
 
 def shown_program(run: Mapping[str, Any]) -> str:
@@ -236,7 +234,12 @@ def _as_main(given: Mapping[str, Any], otherwise: Mapping[str, Any]) -> dict[str
 
 
 def _run(
-    given: Mapping[str, Any], key: str, variables: Sequence[str], ranged: Sequence[str], tell: Tell
+    given: Mapping[str, Any],
+    key: str,
+    variables: Sequence[str],
+    sizes: Mapping[str, int],
+    ranged: Sequence[str],
+    tell: Tell,
 ) -> dict[str, Any]:
     """One run: what takes the steps, checked."""
     settings, found = given.get("settings", {}), dict(given)
@@ -271,24 +274,18 @@ def _run(
         tell(f"{key}at", "PyTorch's optimizers take the gradient at x; write the lines of the course's own")
     elif "rule" in found and "at" in given:
         memories = [name for name, _ in found["rule"].memories]
-        found |= _formula(given, "at", {"x", "lr", *settings, *own, *memories}, False, key, tell)
+        found |= _formula(given, "at", {"x", "lr", *settings, *own, *memories}, key, tell)
     if "until" in given:
         paths = {*variables, "loss", "slope", *(("distance",) if "minimum" in given else ())}
-        found |= _formula(given, "until", paths, True, key, tell)
+        found["until"] = _parts(f"{key}until", given["until"], paths, sizes, tell)
     if "rate" in given:
-        try:
-            found["rate"] = read_formula(given["rate"], ("t", "lr"))
-        except FormulaError as error:
-            for problem in error.problems:
-                tell(f"{key}rate", str(problem))
+        found |= _formula(given, "rate", ("t", "lr"), key, tell)
     return found
 
 
-def _formula(
-    given: Mapping[str, Any], name: str, names: Collection[str], relation: bool, key: str, tell: Tell
-) -> dict[str, Tree]:
+def _formula(given: Mapping[str, Any], name: str, names: Collection[str], key: str, tell: Tell) -> dict[str, Tree]:
     try:
-        return {name: read_formula(given[name], names, relation)}
+        return {name: read_formula(given[name], names)}
     except FormulaError as error:
         for problem in error.problems:
             tell(f"{key}{name}", str(problem))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from claims.domain import Between, Domain, OneOf, Text, Whole
+from claims.forms.values import (
+    Digits,
+    all_of,
+    digits_of,
+    each_of,
+    flag_of,
+    formula_of,
+    range_of,
+    settings_of,
+    snippet_of,
+    text_of,
+    vector_of,
+    whole_of,
+)
 from claims.formulas import FormulaError, Tree, read_formula
-from claims.formulas.vectors import MOST_PARTS
-from claims.measurement import Value
 from claims.model import WHOLE, Case, Equation, Kind, Settlement
-
-_DIGITS = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-
-
-class Digits(str):
-    """A number of a course file, as the digits that stand there."""
-
 
 # Tells what is wrong with the parameter of a name.
 Tell = Callable[[str, str], None]
@@ -133,99 +137,6 @@ def shown(value: Any) -> str:
 # --- the types --------------------------------------------------------------------------------------------------
 
 
-def _string(value: Any) -> str:
-    if not isinstance(value, str) or isinstance(value, Digits) or not value.strip():
-        raise TypeError
-    return value.strip()
-
-
-def _snippet(value: Any) -> str:
-    if not isinstance(value, str) or isinstance(value, Digits):
-        raise TypeError
-    # Of several lines the first and the last are those of the quotes.
-    return value.strip("\n").rstrip()
-
-
-def _digits(value: Any) -> str:
-    text = str(value) if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)) else ""
-    if not _DIGITS.fullmatch(text) or len(text) > 60:
-        raise ValueError
-    return text
-
-
-def read_number(value: Any) -> int | float:
-    """A number of a course file; raises ``TypeError`` or ``ValueError`` where it is none."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if not isinstance(value, Digits):
-        raise TypeError
-    return float(_digits(value))
-
-
-def _formula(value: Any) -> str:
-    return _string(value) if isinstance(value, str) and not isinstance(value, Digits) else _digits(value)
-
-
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1_000_000:
-        raise ValueError
-    return value
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _table(of: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
-    def read(value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict) or not value or len(value) > 100:
-            raise TypeError
-        return {name: of(each) for name, each in value.items()}
-
-    return read
-
-
-def _list(of: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    def read(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list) or not 0 < len(value) <= 1000:
-            raise TypeError
-        return tuple(of(each) for each in value)
-
-    return read
-
-
-def _vector(value: Any) -> str | tuple[str, ...]:
-    """A number, or several of a vector."""
-    if not isinstance(value, list):
-        return _digits(value)
-    if not 0 < len(value) <= MOST_PARTS:
-        raise ValueError
-    return tuple(map(_digits, value))
-
-
-def _range(value: Any) -> tuple[str, str]:
-    low, high = (value, value) if not isinstance(value, list) else value
-    pair = _digits(low), _digits(high)
-    if float(pair[0]) > float(pair[1]):
-        raise ValueError
-    return pair
-
-
-def _settings(value: Any) -> dict[str, Any]:
-    # A run may have none of those of another one.
-    return {} if value == {} else _table(_setting)(value)
-
-
-def _setting(value: Any) -> Value | bool:
-    if isinstance(value, list):
-        return tuple(float(_digits(each)) if isinstance(each, Digits) else _whole(each) for each in value)
-    if isinstance(value, bool | int):
-        return value
-    return float(_digits(value)) if isinstance(value, Digits) else _string(value)
-
-
 def _tables(value: Any) -> dict[str, dict[str, Any]]:
     """Runs that differ from the main one in the keys that stand there, each of its own type."""
     of = {
@@ -242,14 +153,35 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
         "at": FORMULA,
     }
 
-    return _table(lambda table: _run(of, table))(value)
+    return each_of(lambda table: _run(of, table))(value)
+
+
+def _fields(of: Callable[[], Mapping[str, Type]], needed: Collection[str]) -> Callable[[Any], dict[str, Any]]:
+    """One table of known keys, each of its own type; some of them are needed."""
+
+    def read(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict) or not set(needed) <= value.keys() <= of().keys():
+            raise TypeError
+        return {key: of()[key].read(each) for key, each in value.items()}
+
+    return read
+
+
+def _of_a_boundary() -> Mapping[str, Type]:
+    of = {"axis": WORD, "between": PAIR, "formula": FORMULA, "expects": FORMULAS, "settings": NUMBERS}
+    return {**of, "steps": WHOLE_NUMBER, "exact": FLAG}
+
+
+def _of_a_width() -> Mapping[str, Type]:
+    return {"axis": WORD, "where": FORMULAS, "up_to": FORMULA}
 
 
 def _law_runs(value: Any) -> dict[str, dict[str, Any]]:
     """Runs that differ from the main one of a law."""
-    of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "reversed": FLAG}
+    of = {"optimizer": WORD, "settings": STATE, "gradient": FORMULA, "start": FORMULA, "remembers": STATE}
+    of |= {"reversed": FLAG, "another_coordinate": FLAG}
 
-    return _table(lambda table: _run(of, table))(value)
+    return each_of(lambda table: _run(of, table))(value)
 
 
 def _run(of: Mapping[str, Type], table: Any) -> dict[str, Any]:
@@ -265,14 +197,14 @@ def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def table_of(type: Type, words: str) -> Type:
     """A table of what each is of one type."""
-    return Type(words, _table(type.read), _object(type.schema))
+    return Type(words, each_of(type.read), _object(type.schema))
 
 
 def one_or_several(type: Type, words: str) -> Type:
     """What is of one type, or a list of such."""
 
     def read(value: Any) -> Any:
-        return _list(type.read)(value) if isinstance(value, list) else type.read(value)
+        return all_of(type.read)(value) if isinstance(value, list) else type.read(value)
 
     listed = {"type": "array", "items": type.schema, "minItems": 1}
     return Type(words, read, {"anyOf": [type.schema, listed]})
@@ -285,38 +217,47 @@ SENTENCE = {
     "anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "additionalProperties": {"type": "string"}}]
 }
 TEXT = Type("a sentence", lambda value: value, SENTENCE)
-TEXTS = Type("a list of sentences", _list(lambda value: value), {"type": "array", "items": SENTENCE, "minItems": 1})
-SNIPPET = Type("lines of code or of output, in a string", _snippet, {"type": "string"})
-WORD = Type("a word in a string", _string, {"type": "string", "minLength": 1})
-LINES = Type("lines name = formula in a string", _string, {"type": "string", "minLength": 1})
-FORMULA = Type("a formula in a string, or a number", _formula, _NUMBER_SCHEMA)
-NUMBER = Type("a number, such as 0.001 or 1e-8", _digits, _NUMBER_SCHEMA)
+TEXTS = Type("a list of sentences", all_of(lambda value: value), {"type": "array", "items": SENTENCE, "minItems": 1})
+SNIPPET = Type("lines of code or of output, in a string", snippet_of, {"type": "string"})
+WORD = Type("a word in a string", text_of, {"type": "string", "minLength": 1})
+LINES = Type("lines name = formula in a string", text_of, {"type": "string", "minLength": 1})
+FORMULA = Type("a formula in a string, or a number", formula_of, _NUMBER_SCHEMA)
+NUMBER = Type("a number, such as 0.001 or 1e-8", digits_of, _NUMBER_SCHEMA)
 WHOLE_NUMBER = Type(
-    "a whole number from 0 to a million", _whole, {"type": "integer", "minimum": 0, "maximum": 1_000_000}
+    "a whole number from 0 to a million", whole_of, {"type": "integer", "minimum": 0, "maximum": 1_000_000}
 )
-FLAG = Type("true or false", _flag, {"type": "boolean"})
-WORDS = Type("a list of words", _list(_string), {"type": "array", "items": {"type": "string"}, "minItems": 1})
-FORMULAS = Type("a list of formulas", _list(_string), {"type": "array", "items": {"type": "string"}, "minItems": 1})
-NUMBERS = Type("a table of numbers, such as { x = 0.5 }", _table(_digits), _object(_NUMBER_SCHEMA))
-COUNTS = Type("a table of whole numbers, such as { x = 3 }", _table(_whole), _object({"type": "integer", "minimum": 1}))
+FLAG = Type("true or false", flag_of, {"type": "boolean"})
+WORDS = Type("a list of words", all_of(text_of), {"type": "array", "items": {"type": "string"}, "minItems": 1})
+FORMULAS = Type("a list of formulas", all_of(text_of), {"type": "array", "items": {"type": "string"}, "minItems": 1})
+NUMBERS = Type("a table of numbers, such as { x = 0.5 }", each_of(digits_of), _object(_NUMBER_SCHEMA))
+COUNTS = Type(
+    "a table of whole numbers, such as { x = 3 }", each_of(whole_of), _object({"type": "integer", "minimum": 1})
+)
 VECTORS = Type(
     "a table of numbers, or lists of up to 100 of them, such as { x = [1, 2.5] }",
-    _table(_vector),
+    each_of(vector_of),
     _object({"anyOf": [_NUMBER_SCHEMA, {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1, "maxItems": 100}]}),
 )
-STATE = Type("a table of formulas or numbers, such as { m = 0 }", _table(_formula), _object(_NUMBER_SCHEMA))
-NAMES = Type('a table of names, such as { mu = "momentum" }', _table(_string), _object({"type": "string"}))
-RANGES = Type("a table of ranges, such as { x = [-3, 3] }", _table(_range), _object(_PAIR))
+STATE = Type("a table of formulas or numbers, such as { m = 0 }", each_of(formula_of), _object(_NUMBER_SCHEMA))
+NAMES = Type('a table of names, such as { mu = "momentum" }', each_of(text_of), _object({"type": "string"}))
+RANGES = Type("a table of ranges, such as { x = [-3, 3] }", each_of(range_of), _object(_PAIR))
 DIGITS = Type(
     "a list of numbers, such as [0.090, 0.245]",
-    _list(_digits),
+    all_of(digits_of),
     {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1},
 )
 ROWS = Type(
     "lists of numbers, such as [[1, 2, 3]]",
-    _list(_list(_digits)),
+    all_of(all_of(digits_of)),
     {"type": "array", "items": {"type": "array", "items": _NUMBER_SCHEMA, "minItems": 1}, "minItems": 1},
+)
+PAIR = Type("two numbers, such as [0.01, 0.2]", range_of, _PAIR)
+WIDTH = Type("a table of axis and where, and perhaps up_to", _fields(_of_a_width, ("axis", "where")), _object({}))
+BOUNDARY = Type(
+    "a table of axis, between and formula, and perhaps expects, settings, steps and exact",
+    _fields(_of_a_boundary, ("axis", "between", "formula")),
+    _object({}),
 )
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
 LAW_RUNS = Type("tables, one for each run", _law_runs, _object({"type": "object"}))
-SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", _settings, _object({}))
+SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", settings_of, _object({}))

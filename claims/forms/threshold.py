@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, Text, ranging
+from claims.forms.objectives import read_numbers, read_objective
 from claims.forms.programs import OPTIMIZERS
-from claims.forms.schema import FORMULA, NUMBERS, RANGES, WORD, FormKind, Made, Parameter, Tell, read_formulas
-from claims.formulas import FormulaError, Tree, read_formula
-from claims.formulas.derivative import derivative
+from claims.forms.schema import FORMULA, RANGES, VECTORS, WORD, FormKind, Made, Parameter, Tell
+from claims.formulas import Tree
 from claims.formulas.printing import to_latex, to_text
 from claims.model import Equation, Kind, Measured
 
@@ -24,20 +24,12 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"optimizer", "objective", "start", "ranges", "formula"} <= given.keys():
         return None
     program, ranges = OPTIMIZERS[given["optimizer"]], given["ranges"]
-    if len(given["start"]) != 1:
-        tell("start", "a threshold is asked of one variable; write start = { x = 1 }")
-    (variable, *_) = given["start"]
-    constants = [name for name in ranges if name not in program.settings]
-    try:
-        objective = read_formula(given["objective"], (variable, *constants))
-        slope = derivative(objective, variable)
-    except FormulaError as error:
-        for problem in error.problems:
-            tell("objective", str(problem))
+    ranged = [name for name in ranges if name not in program.settings]
+    if (read := read_objective(given, ranged, tell)) is None:
         return None
     if "lr" in ranges:
         tell("ranges", "the learning rate is what is looked for; leave lr out")
-    formulas = read_formulas(given, ("formula", "corrected"), ranges, tell)
+    formulas = read_numbers(given, ("formula", "corrected"), ranges, tell)
     if "formula" not in formulas:
         return None
     corrected = formulas.get("corrected")
@@ -51,7 +43,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         Measured(given["optimizer"], ("float64",)),
         equation=Equation(_shown(formulas["formula"]), None if corrected is None else _shown(corrected)),
         corrected=None if corrected is None else _corrected(to_text(corrected)),
-        parameters={**given, **formulas, "objective": objective, "slope": slope, "constants": constants},
+        parameters={**given, **formulas, "objective": read["objective"], "ranged": ranged},
     )
 
 
@@ -69,7 +61,14 @@ THRESHOLD = FormKind(
     {
         "optimizer": Parameter(WORD, Text("PyTorch's optimizer", "PyTorch の最適化手法"), True, tuple(OPTIMIZERS)),
         "objective": Parameter(FORMULA, Text("what is minimised, its minimum at 0", "最小化する式(最小点は 0)"), True),
-        "start": Parameter(NUMBERS, Text("the variable, and where it starts", "変数と開始点"), True),
+        "start": Parameter(
+            VECTORS,
+            Text("the variables, and where they start, each a number or a list", "変数と開始点(数か並び)"),
+            True,
+        ),
+        "constants": Parameter(
+            VECTORS, Text("numbers and lists that the objective and the formula name", "式の中の定数(数、または並び)")
+        ),
         "ranges": Parameter(RANGES, Text("constants of the objective, and settings", "定数と設定の範囲"), True),
         "formula": Parameter(FORMULA, Text("the boundary as the course prints it", "印刷された境界の式"), True),
         "corrected": Parameter(FORMULA, Text("the boundary as it should read", "正しい境界の式")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from claims.formulas.reading import Tree
 
 _SIGNS = {
@@ -71,6 +73,35 @@ def to_text(tree: Tree) -> str:
             spaced = f" {_SIGNS[operation]} " if binding < 2 else _SIGNS[operation]
             return f"{_within(left, binding)}{spaced}{_within(right, binding + 1)}"
     raise ValueError(f"this is no tree: {tree!r}")
+
+
+def to_python(tree: Tree, names: Mapping[str, str], module: str) -> str:
+    """A tree as a reader of Python would write it: names spelled otherwise, functions those of a module."""
+
+    def spelled(part: Tree, least: int = 0) -> str:
+        match part:
+            case ("num", word):
+                return str(word)
+            case ("name", word):
+                return names.get(word, word)
+            case ("call", "where", *parts):
+                relation, yes, no = map(spelled, parts)
+                return f"({yes} if {relation} else {no})"
+            case ("call", name, *arguments):
+                own = name if name in ("abs", "max", "min") else f"{module}.{name}"
+                return f"{own}({', '.join(map(spelled, arguments))})"
+            case ("neg", operand):
+                return "-" + spelled(operand, 3)
+            case ("pow", base, exponent):
+                text = f"{spelled(base, _ATOM)} ** {spelled(exponent, 3)}"
+            case (operation, left, right):
+                binding = _BINDING[operation]
+                text = f"{spelled(left, binding)} {_SIGNS[operation]} {spelled(right, binding + 1)}"
+            case _:
+                raise ValueError(f"this is no tree: {part!r}")
+        return text if _binding(part) >= least else f"({text})"
+
+    return spelled(tree)
 
 
 def _within(tree: Tree, least: int) -> str:

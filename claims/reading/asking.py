@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims.domain import Axis, Between, Domain, OneOf, Signed, Text, Whole
-from claims.forms.schema import read_number, shown
+from claims.forms.schema import shown
+from claims.forms.values import read_number
 from claims.model import Case
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -33,6 +34,7 @@ OF_A_CASE = {
     "dtypes": "the number formats there",
     "reading": "the reading of the statement under which it is asked",
     "beyond": "whether the course does not ask it: told as a note, never counted",
+    "own_test": "whether a test of the course's own measures it, although the claim has a form",
 }
 
 
@@ -113,20 +115,19 @@ class Shared:
             if words[word] is not None and not isinstance(words[word], str):
                 tell(f"{key}.{word}", f"expected a word in a string, got {shown(words[word])}")
                 return None
-        dtypes, beyond = (
-            table.get("dtypes", list(base.dtypes) if base else []),
-            table.get("beyond", bool(base and base.beyond)),
-        )
+        dtypes = table.get("dtypes", list(base.dtypes) if base else [])
+        beyond, own_test = (table.get(flag, getattr(base, flag, False)) for flag in ("beyond", "own_test"))
         if not isinstance(dtypes, list) or not all(isinstance(each, str) for each in dtypes):
             tell(f"{key}.dtypes", f"expected a list of number formats, got {shown(dtypes)}")
             return None
-        if not isinstance(beyond, bool) or not _SLUG.fullmatch(words["slug"] or ""):
-            tell(key, f"expected a slug in lower case with hyphens, and beyond true or false, got {shown(given)}")
+        if not isinstance(beyond, bool) or not isinstance(own_test, bool) or not _SLUG.fullmatch(words["slug"] or ""):
+            told = "expected a slug in lower case with hyphens, and beyond and own_test true or false"
+            tell(key, f"{told}, got {shown(given)}")
             return None
         if label is None or axes is None:
             return None
         kept = {**(base.axes if base else {}), **axes}
-        return Case(str(words["slug"]), label, kept, words["target"], tuple(dtypes), words["reading"], beyond)
+        return Case(str(words["slug"]), label, kept, words["target"], tuple(dtypes), words["reading"], beyond, own_test)
 
     def _named(self, known: Mapping[str, Any], what: str, key: str, table: Mapping[str, Any], tell: Tell) -> Any:
         if "like" not in table:
@@ -175,7 +176,7 @@ def schemas(sentence: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
         "label": sentence,
         "axes": _AXES_SCHEMA,
         "dtypes": {"type": "array", "items": _WORD},
-        "beyond": {"type": "boolean"},
+        **{flag: {"type": "boolean"} for flag in ("beyond", "own_test")},
     }
     return _object(OF_A_DOMAIN, of_a_domain), _object(OF_A_CASE, of_a_case)
 

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from claims.domain import Text
 from claims.forms import FORMS
-from claims.forms.schema import TEXT, TEXTS, Digits, Made, read_parameters, shown
+from claims.forms.schema import TEXT, TEXTS, Made, read_parameters, shown
+from claims.forms.values import Digits
 from claims.model import (
     WHOLE,
     Case,
@@ -22,6 +23,8 @@ from claims.model import (
     Force,
     Form,
     Kind,
+    Measured,
+    Settlement,
     Severity,
     Untestable,
 )
@@ -94,15 +97,21 @@ class ClaimReader:
                 self.tell(id, f"{key}{name}.{word}", "expected tables, each with the keys that differ (and says)")
                 return None
         base = {each: value for each, value in given.items() if each not in ("readings", "cases")}
+        domain, cases = self._domain(id, key, table), self._cases(id, key, table)
+        if unknown := by_case.keys() - {case.slug for case in cases}:
+            self.tell(id, f"{key}{name}.cases", f"there is no case {', '.join(sorted(unknown))} in `case`")
+            return None
+        # Cases that differ in nothing but their ranges have the keys of the form itself.
+        plain = not under and any(case.slug not in by_case for case in cases or (WHOLE,))
         texts: dict[str, Text] = {}
         made: dict[str | None, Made | None] = {}
-        for reading, given_there in {**under, **by_case}.items() if under or by_case else [(None, {})]:
+        for reading, given_there in {**({None: {}} if plain else {}), **under, **by_case}.items():
             more = dict(given_there)
             if reading in under and (
                 text := self.text(id, f"{key}{name}.readings.{reading}.says", more.pop("says", None))
             ):
                 texts[reading] = text
-            made[reading] = self._made(id, key + name, name, {**base, **more})
+            made[reading] = self._made(id, key + name, name, {**base, **more}, domain)
         parts = [each for each in made.values() if each is not None]
         if len(parts) < len(made) or len(texts) < len(under):
             # All that is wrong is told at once.
@@ -113,13 +122,10 @@ class ClaimReader:
                 id, f"{key}{name}.readings", "all readings of a sentence are asked over the same ranges and settings"
             )
             return None
-        claim = self._assembled(id, key, name, table, place, made, texts)
-        if claim is not None and by_case and set(by_case) != {case.slug for case in claim.cases}:
-            self.tell(id, f"{key}{name}.cases", "the cases are those that stand in `case`, all of them")
-            return None
+        claim = self._assembled(id, key, name, table, place, made, texts, domain, cases)
         return None if claim is None else (claim, texts)
 
-    def _made(self, id: str, key: str, name: str, given: Mapping[str, Any]) -> Made | None:
+    def _made(self, id: str, key: str, name: str, given: Mapping[str, Any], domain: Domain | None) -> Made | None:
         told: list[str] = []
 
         def tell(parameter: str, what: str) -> None:
@@ -132,7 +138,7 @@ class ClaimReader:
                 parameters[parameter] = self.text(id, f"{key}.{parameter}", value)
             elif FORMS[name].parameters[parameter].type is TEXTS:
                 parameters[parameter] = tuple(self.text(id, f"{key}.{parameter}", each) for each in value)
-        made = FORMS[name].make({**parameters, "folder": self.folder}, tell)
+        made = FORMS[name].make({**parameters, "folder": self.folder, "domain": domain}, tell)
         return None if told else made
 
     def _assembled(
@@ -144,6 +150,8 @@ class ClaimReader:
         place: int,
         made: Mapping[str | None, Made | None],
         readings: Mapping[str, Text],
+        own_domain: Domain | None,
+        cases: tuple[Case, ...],
     ) -> Claim | None:
         parts = [(reading, each) for reading, each in made.items() if each is not None]
         if "domain" in table:
@@ -160,7 +168,7 @@ class ClaimReader:
         if not isinstance(slug, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", slug):
             self.tell(id, key + "slug", f"expected {OF_A_CLAIM['slug']}, got {shown(slug)}")
             slug = f"{slug_of(id)}-{name}-{place}"
-        domain = self._domain(id, key, table) or first.domain
+        domain = own_domain or first.domain
         if domain is None:
             if "domain" not in table:
                 self.tell(id, key + "domain", f"this key is missing: {OF_A_CLAIM['domain']}")
@@ -171,8 +179,8 @@ class ClaimReader:
             (self.word(id, "kind", table, Kind, key) if key else None) or first.kind,
             texts.get("asks") or first.asks,
             domain,
-            first.settled,
-            self._cases(id, key, table) or _asked(parts, readings),
+            _settled(parts),
+            cases or _asked(parts, readings),
             self._equation(id, key, table) or first.equation,
             correction,
             force or _force(first),
@@ -234,6 +242,19 @@ class ClaimReader:
         except ValueError:
             self.tell(id, prefix + key, f"expected one of {', '.join(words)}, got {shown(table[key])}")
             return None
+
+
+def _settled(parts: Sequence[tuple[str | None, Made]]) -> Settlement:
+    """What settles a claim: where its cases are of several programs, the implementations that all of them have."""
+    first, *others = (each.settled for _, each in parts)
+    if not isinstance(first, Measured):
+        return first
+    common = tuple(
+        name
+        for name in first.implementations
+        if all(isinstance(each, Measured) and name in each.implementations for each in others)
+    )
+    return replace(first, implementations=common)
 
 
 def _asked(parts: Sequence[tuple[str | None, Made]], readings: Mapping[str, Text]) -> tuple[Case, ...]:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from claims.domain import Text
 from claims.files import read_bytes
 from claims.forms.code import NOT_RUN
-from claims.forms.schema import Digits
+from claims.forms.values import Digits
 from claims.model import Claim, NotYetMeasured, Section
 from claims.reading.asking import Shared
 from claims.reading.statements import Reader

@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.forms.running import WHOLE
+from claims.forms.sweep import needed
+from claims.formulas.reading import names_of
 from claims.formulas.vectors import suffixed
 from reference.formulas import computed, rule_of
 from tests.instruments import driver
 from tests.instruments import objectives as functions
+from tests.instruments.metrics import GAUGES
 from tests.instruments.subjects import Subject, subjects_of
 
 Array = NDArray[np.float64]
@@ -36,6 +40,37 @@ def quantities(
             points = _walk(subject, given, run, own, begun)
             read = _read(given, run, variables, points)
         found |= {suffixed(each, f"_of_{name}") if name else each: value for each, value in read.items()}
+    return found
+
+
+def with_named(given: Mapping[str, Any], found: dict[str, Array]) -> dict[str, Array]:
+    """The quantities of a run, and those that a course names by formulas of them."""
+    for name, tree in given.get("named", {}).items():
+        if names_of(tree) <= found.keys():
+            with np.errstate(all="ignore"):
+                found[name] = np.asarray(computed(tree)(found))
+    return found
+
+
+def _metrics(given: Mapping[str, Any], points: Array) -> dict[str, Array]:
+    """The metrics that relations, printed numbers or named quantities speak of, of a run that has stopped."""
+    printed = {*given.get("prints", {}), *given.get("corrected", {})}
+    wanted = needed({"named": {}, **given}, given["expects"]) | {name.partition("_of_")[0] for name in printed}
+    gauges = {name: GAUGES[name]([len(points) - 1]) for name in sorted(wanted & GAUGES.keys())}
+    lowest = [float(each) for each in given["minimum"].values()] if "minimum" in given else 0.0
+    for step, point in enumerate(points - np.array(lowest)):
+        for gauge in gauges.values():
+            if step in gauge.looks_at():
+                gauge.see(step, point.T)
+    found = {name: np.asarray(gauge.read(), dtype=np.float64) for name, gauge in gauges.items()}
+    for place, name in enumerate(given["start"]):
+        way, squares = (suffixed(name, whole) for whole in WHOLE)
+        if way in wanted:
+            found[way] = abs(np.diff(points[..., place], axis=0)).sum(0)
+        if squares in wanted:
+            slope = _averaged(given, given["slopes"][name])
+            each = (dict(zip(given["start"], np.moveaxis(point, -1, 0), strict=True)) for point in points[:-1])
+            found[squares] = sum(slope(at) ** 2 + 0 * at[name] for at in each)
     return found
 
 
@@ -163,7 +198,7 @@ def _stopped(run: Mapping[str, Any], points: Array, paths: Mapping[str, Array]) 
     last = len(points) - 1
     if "until" not in run:
         return np.full(points.shape[1], last)
-    held = np.asarray(computed(run["until"])(paths)) & np.ones(points.shape[:2], bool)
+    held = np.all([computed(tree)(paths) & np.ones(points.shape[:2], bool) for tree in run["until"]], axis=0)
     return np.where(held.any(0), held.argmax(0), last)
 
 
@@ -182,5 +217,5 @@ def _read(
         found |= {suffixed(name, moment): value for moment, value in told.items()}
     moves = np.diff(points, axis=0)
     found["length"] = np.linalg.norm(moves, axis=-1).sum(0)
-    found["turns"] = (moves[1:] * moves[:-1] < 0).sum(0).max(-1).astype(float)
-    return found
+    found["turns"] = (np.sign(moves[1:]) * np.sign(moves[:-1]) < 0).sum((0, -1)).astype(float)
+    return with_named(given, found | _metrics(given, points))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 
+import numpy as np
 import pytest
 
+from claims.formulas import Rule
+from claims.formulas.lines import GIVEN
 from claims.formulas.mutants import other_numbers
 from claims.measurement import Comparison, Gap, Outcome
 from tests.instruments import driver
+from tests.instruments.subjects import Subject
 from tests.plugins import edits
 
 
@@ -17,7 +21,8 @@ def test_an_argument_has_this_default(cell, evidence):
     """An argument has the default that the course prints, or is not there, as the course says."""
     given = cell.claim.form.under(cell.case)
     argument, value, corrected = given["argument"], given.get("value"), given.get("corrected")
-    observed = driver.default_of(cell.subject, argument)
+    lines = given.get("rule")
+    observed = taken(cell.subject, lines, argument) if lines else driver.default_of(cell.subject, argument)
     default = observed.partition(" = ")[2]
     numbers = [_number(text) for text in (value, corrected, default)]
     if numbers[0] is None or numbers[2] is None:
@@ -30,6 +35,18 @@ def test_an_argument_has_this_default(cell, evidence):
     found = Gap(as_printed, as_corrected, 1, None if as_printed.holds else as_printed.at)
     tried = other_numbers(value if as_printed.holds else corrected or value)
     evidence(found, default=default, **edits.facts([each for each in tried if float(each) == numbers[2]], len(tried)))
+
+
+def taken(subject: Subject, rule: Rule, argument: str) -> str:
+    """Whether lines take an argument: what they name they cannot run without."""
+    given = {*GIVEN, *rule.settings, *dict(rule.memories)} - {argument}
+    values = dict.fromkeys(given, np.float64(0.5))
+    try:
+        for name, tree in rule.lines:
+            values[name] = subject.call(tree)(values)
+    except KeyError:
+        return argument
+    return f"no {argument}"
 
 
 def _number(text: str | None) -> float | None:

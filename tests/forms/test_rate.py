@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 
-from claims.formulas.mutants import mutants_of, other_numbers
-from claims.measurement import Comparison, Gap
-from reference.formulas import Tree, computed
+from claims.formulas.vectors import flattened
+from reference.formulas import computed
 from reference.rounding import CHARGE, FORMATS
-from tests.forms.digits import unit_of, value_of
+from tests.forms.estimates import Estimate, measured
 from tests.instruments import driver
 from tests.instruments import objectives as functions
-from tests.instruments.probes import Worst, impulse_weights
+from tests.instruments.probes import impulse_weights
 from tests.instruments.strategies import spread
-from tests.plugins import edits
 
 POINTS, WEIGHTS, STEPS = 12, 400, 600
 _UNIT = CHARGE * FORMATS["float64"].unit
-
-
-class Estimate(NamedTuple):
-    """A rate at one point of the domain, and how far it may be off, by the estimator's own account."""
-
-    point: Mapping[str, float]
-    value: float
-    error: float
 
 
 @pytest.mark.form("rate")
@@ -38,15 +28,8 @@ def test_it_is_as_fast_as_printed(cell, evidence):
     given = cell.claim.form.under(cell.case)
     estimate = of_a_memory if "memory" in given else of_a_run
     found = [estimate(cell.subject, given, point) for point in spread(cell.domain, POINTS)]
-    printed, mended = Worst(), Worst()
-    for each in found:
-        printed.see(compared(each, given["formula"]))
-        if "corrected" in given:
-            mended.see(compared(each, given["corrected"]))
-    failing = None if printed.found.holds else printed.found.at
-    right = "formula" if failing is None else "corrected" if mended.comparison and mended.found.holds else None
-    gap = Gap(printed.found, mended.comparison, len(found), failing)
-    evidence(gap, **(_edits(found, given[right]) if right else {}))
+    gap, facts = measured(found, given)
+    evidence(gap, **facts)
 
 
 def of_a_memory(subject: Any, given: Mapping[str, Any], point: Mapping[str, float]) -> Estimate:
@@ -69,11 +52,11 @@ def of_a_memory(subject: Any, given: Mapping[str, Any], point: Mapping[str, floa
 
 def of_a_run(subject: Any, given: Mapping[str, Any], point: Mapping[str, float]) -> Estimate:
     """The factor by which the distance to 0 shrinks per step, as :func:`shrinking` finds it in one run."""
-    variables = tuple(given["start"])
-    function = functions.by_formula(given["objective"], variables, {name: point[name] for name in given["constants"]})
-    settings = {name: value for name, value in point.items() if name not in given["constants"]}
+    start = flattened(given["start"])
+    function = functions.by_formula(given["objective"], tuple(start), {name: point[name] for name in given["ranged"]})
+    settings = {name: value for name, value in point.items() if name not in given["ranged"]}
     settings |= {name: float(computed(tree)(point)) for name, tree in given["settings"].items()}
-    points = driver.descend(subject, settings, [float(each) for each in given["start"].values()], function, STEPS)
+    points = driver.descend(subject, settings, [float(each) for each in start.values()], function, STEPS)
     return Estimate(point, *shrinking(np.linalg.norm(points, axis=-1)))
 
 
@@ -95,24 +78,3 @@ def shrinking(distances: Any) -> tuple[float, float]:
     middle = float((later.max() + later.min()) / 2)
     change = abs(middle - float((earlier.max() + earlier.min()) / 2))
     return middle, float(later.max() - later.min()) / 2 + 2 * change + _UNIT * length * middle
-
-
-def compared(found: Estimate, formula: Tree) -> Comparison:
-    """A printed rate against an estimate."""
-    printed = value_of(formula, found.point)
-    room = float(unit_of(formula[1])) / 2 if formula[0] == "num" else 0.0
-    gap = abs(printed - found.value)
-    if not math.isfinite(gap):
-        return Comparison(math.inf, 0.0, {**found.point, "formula": printed})
-    return Comparison(gap, found.error + room, {**found.point, "formula": printed, "observed": found.value})
-
-
-def _edits(found: list[Estimate], formula: Tree) -> dict[str, int | str]:
-    """How many single edits of the formula, or other last digits of a value, are noticed."""
-    if formula[0] == "num":
-        tried = [(other, ("num", other)) for other in other_numbers(formula[1]) if float(other) >= 0]
-    else:
-        tried = [(mutant.edit.en, mutant.tree) for mutant in mutants_of(formula)]
-    with np.errstate(all="ignore"):
-        missed = [edit for edit, tree in tried if all(compared(each, tree).holds for each in found)]
-    return edits.facts(missed, len(tried))

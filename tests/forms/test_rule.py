@@ -18,6 +18,7 @@ from claims.formulas.mutants import mutants_of_rule
 from claims.formulas.reading import renamed
 from claims.measurement import Comparison, Gap
 from reference.formulas import rule_of
+from tests.forms import programs
 from tests.forms.identifying import against_known, likenesses, repair_of
 from tests.instruments import driver
 from tests.instruments.probes import Sides, against_rule, formula_gap, rule_gap
@@ -53,7 +54,9 @@ def test_an_optimizer_takes_these_steps(cell, evidence):
     # What becomes of lines beyond the text needs no explanation.
     asked = "memory" not in given and (cell.claim.beyond or not cell.case.beyond)
     told = likeness(cell, given, both[0]) if asked and not found.as_printed.holds else {}
-    evidence(replace(found, convention=told.pop("convention", None)), **_edits(cell, given, found), **told)
+    script = programs.of_a_rule(cell.subject, given, found, cell.domain) if given["convention"] == PYTORCH else None
+    shown = replace(found, script=script, convention=told.pop("convention", None))
+    evidence(shown, **_edits(cell, given, found), **told)
 
 
 def gap(cell: Any, given: Mapping[str, Any], printed: Any, corrected: Any = None) -> Gap:

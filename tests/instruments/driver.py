@@ -58,12 +58,13 @@ def follow(
     subject: Subject,
     settings: Mapping[str, Any],
     start: Sequence[float],
-    gradients: Sequence[Sequence[float]],
+    gradients: Sequence[Sequence[float] | Callable[[torch.Tensor], torch.Tensor]],
     lrs: Sequence[float] = (),
     before: Mapping[str, float] | None = None,
 ) -> Run:
     """Give the optimizer the gradients one by one, changing its learning rate to ``lrs`` on the way.
 
+    Instead of a gradient there may be a function that gives it at a parameter.
     ``before`` are values of its memories from before the first step; none, unless stated.
     """
     parameter = subject.parameter(start)
@@ -75,7 +76,7 @@ def follow(
     for t, gradient in enumerate(gradients):
         for group in optimizer.param_groups:
             group["lr"] = lrs[t] if lrs else group["lr"]
-        parameter.grad = subject.tensor(gradient)
+        parameter.grad = gradient(parameter) if callable(gradient) else subject.tensor(gradient)
         optimizer.step()
         points.append(_array(parameter))
         state = optimizer.state[parameter]
@@ -218,7 +219,7 @@ def descend_scaled(
     groups: Sequence[Mapping[str, Any]],
     scale: Array,
     start: Array,
-    objective: str,
+    objective: str | functions.Slopes,
     steps: int,
     observe: Callable[[int, Array], None] | None,
     conditions: Conditions = CALM,
@@ -243,7 +244,8 @@ def descend_scaled(
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **conditions.decay) if conditions.decay else None
     interfere = _Interference(subject, optimizer, conditions.preset) if conditions.preset else None
     noise = _disturbances(subject, conditions.noise, steps) if conditions.noise else None
-    moved, slopes = z.detach(), functions.SLOPES[objective]
+    moved = z.detach()
+    slopes = objective if isinstance(objective, functions.Slopes) else functions.SLOPES[objective]
     for step in range(steps + 1):
         torch.mul(factor, moved, out=points)
         if observe and (conditions.seen is None or step in conditions.seen):

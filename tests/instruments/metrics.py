@@ -1,12 +1,12 @@
 """What words such as "jumps" and "converges" mean: gauges that watch many runs step by step, and are read at horizons.
 
-A gauge sees points of shape (2, cells…) in the coordinates of the valley: the first is the steep one of f1, whose
-minimum is the origin.  A run that leaves the range of numbers goes through infinity and NaN; it has not converged.
+A gauge sees points of shape (variables, cells…) in the coordinates of the valley, from its minimum: of f1 the first is
+the steep one.  A run that leaves the range of numbers goes through infinity and NaN; it has not converged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,11 @@ VISIBLE = 1e-2
 def unnumbered_is_infinite(values: Array) -> Array:
     """A run that has left the range of numbers is infinitely far away, whether it ends at infinity or at NaN."""
     return np.where(np.isnan(values), np.inf, values)
+
+
+def distance(point: Array) -> Array:
+    """How far a point is from the origin."""
+    return np.abs(np.hypot.reduce(point, axis=0))
 
 
 class Gauge:
@@ -63,6 +68,24 @@ class Position(Gauge):
         return np.stack([*self.point], axis=-1)
 
 
+class Extremes(Gauge):
+    """The least and the greatest of some quantities over the run, such as its coordinates."""
+
+    def __init__(self, horizons: Collection[int], of: Callable[[Array], Array] = np.asarray) -> None:
+        super().__init__(horizons)
+        self._of = of
+
+    def see(self, step: int, point: Array) -> None:
+        """Compare with those before."""
+        seen = self._of(point)
+        self.least = seen if step == 0 else np.fmin(self.least, seen)
+        self.most = seen if step == 0 else np.fmax(self.most, seen)
+
+    def read(self) -> Array:
+        """Both, before the axis of the quantities."""
+        return np.stack([self.least, self.most])
+
+
 class Tail(Gauge):
     """The largest distance to the origin during the last tenth of the run, as a share of the first distance."""
 
@@ -72,12 +95,12 @@ class Tail(Gauge):
 
     def see(self, step: int, point: Array) -> None:
         """Measure the distance, for each horizon that has this step in its last tenth."""
-        distance = np.hypot(*point)
+        far = distance(point)
         if step == 0:
-            self.first = distance
-            self.farthest = {horizon: np.zeros_like(distance) for horizon in self.horizons}
+            self.first = far
+            self.farthest = {horizon: np.zeros_like(far) for horizon in self.horizons}
         self.step = step
-        share = unnumbered_is_infinite(distance) / self.first
+        share = unnumbered_is_infinite(far) / self.first
         for horizon in self.horizons:
             if step in self._window(horizon):
                 self.farthest[horizon] = np.maximum(self.farthest[horizon], share)
@@ -133,7 +156,7 @@ class Overshoot(Gauge):
     def see(self, step: int, point: Array) -> None:
         """Compare the sides."""
         if step == 0:
-            self.side, self.first = np.sign(point), np.hypot(*point)
+            self.side, self.first = np.sign(point), distance(point)
             self.beyond = np.zeros(point.shape[1:])
         else:
             self.beyond = np.fmax(self.beyond, (-point * self.side).max(axis=0) / self.first)
@@ -150,7 +173,7 @@ class VisibleJumps(Gauge):
         """Count a change of sign that leads far enough."""
         x = point[0]
         if step == 0:
-            self.least = VISIBLE * np.hypot(*point)
+            self.least = VISIBLE * distance(point)
             self.jumps = np.zeros(x.shape, dtype=np.int64)
         else:
             far = (abs(x) >= self.least) | ~np.isfinite(x)
@@ -183,7 +206,7 @@ class Length(Gauge):
 
     def see(self, step: int, point: Array) -> None:
         """Add the step."""
-        self.length = np.zeros(point.shape[1:]) if step == 0 else self.length + np.hypot(*(point - self.before))
+        self.length = np.zeros(point.shape[1:]) if step == 0 else self.length + distance(point - self.before)
         self.before = point
 
     def read(self) -> Array:
@@ -224,3 +247,52 @@ class Reach(Gauge):
     def read(self) -> Array:
         """The largest distance so far."""
         return self.reach.copy()
+
+
+class Stopped(LastMove):
+    """Whether a coordinate that is still short of the minimum has not moved in the second half of the run."""
+
+    def see(self, step: int, point: Array) -> None:
+        """Compare with the point before, and keep the first distance."""
+        self.first = distance(point) if step == 0 else self.first
+        super().see(step, point)
+        self.step = step
+
+    def read(self) -> Marks:
+        """Whether there is one."""
+        short = abs(self.before) > NEAR * self.first
+        return np.asarray(((self.last <= self.step // 2) & short).any(axis=0))
+
+
+class Totals(Gauge):
+    """How far each coordinate has moved altogether, and the sum of its squared gradients."""
+
+    def __init__(self, horizons: Collection[int], slopes: Callable[[Array], Array]) -> None:
+        super().__init__(horizons)
+        self._slopes = slopes
+
+    def see(self, step: int, point: Array) -> None:
+        """Add the step, and the gradient that it came from."""
+        if step == 0:
+            self.way, self.squares = np.zeros_like(point), np.zeros_like(point)
+        else:
+            self.way = self.way + abs(point - self.before)
+            self.squares = self.squares + self._slopes(self.before) ** 2
+        self.before = point
+
+    def read(self) -> Array:
+        """Both, before the axis of the coordinates."""
+        return np.stack([self.way, self.squares])
+
+
+# By the names that relations have for them.
+GAUGES: Mapping[str, type[Gauge]] = {
+    "length": Length,
+    "turns": Turns,
+    "overshoot": Overshoot,
+    "tail_distance": Tail,
+    "crossed": Crossing,
+    "jumping": Jumping,
+    "visible_jumps": VisibleJumps,
+    "stopped": Stopped,
+}

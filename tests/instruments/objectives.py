@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from typing import Any
 
 import torch
@@ -75,6 +76,14 @@ def by_formula(
     return lambda point: function({**fixed, **{name: point[..., place] for place, name in enumerate(variables)}})
 
 
+def slope_by_autograd(
+    tree: tuple[Any, ...], variable: str, constants: Mapping[str, float]
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """The gradient of a formula at each number of a tensor, which stands for its variable."""
+    function = by_formula(tree, (variable,), constants)
+    return lambda at: torch.autograd.grad(function(at[..., None]).sum(), at)[0]
+
+
 def averaged(
     tree: tuple[Any, ...], variables: Sequence[str], columns: Mapping[str, Any], batches: Iterator[Any]
 ) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -88,6 +97,38 @@ def averaged(
         return function({**at, **{name: column[rows] for name, column in rows_of.items()}}).mean(-1)
 
     return mean
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """The slopes of an objective by formula in its variables, without a graph; those of it turned by 45°, if asked."""
+
+    trees: tuple[Any, ...]
+    variables: tuple[str, ...]
+    turned: bool = False
+
+    @cached_property
+    def _by_torch(self) -> tuple[Callable[..., Any], ...]:
+        return tuple(computed(tree, _TENSORS) for tree in self.trees)
+
+    def __call__(self, at: torch.Tensor, into: torch.Tensor) -> None:
+        """Write the gradients of points, with a last axis but one for their coordinates."""
+        named = dict(zip(self.variables, (_turned(at) if self.turned else at).unbind(-2), strict=True))
+        for place, slope in enumerate(self._by_torch):
+            into[..., place, :] = slope(named)
+        if self.turned:
+            into.copy_(_turned(into))
+
+    def at(self, points: Any) -> list[Any]:
+        """The slopes at points of the objective as it was before it was turned, one array for each variable."""
+        named = dict(zip(self.variables, points, strict=True))
+        return [computed(tree)(named) + 0 * points[0] for tree in self.trees]
+
+
+def _turned(at: torch.Tensor) -> torch.Tensor:
+    """Points in coordinates turned by 45°."""
+    u, v = at.unbind(-2)
+    return torch.stack([u + v, u - v], dim=-2) / 2**0.5
 
 
 @cache
@@ -125,4 +166,11 @@ SLOPES: Mapping[str, Callable[[torch.Tensor, torch.Tensor], None]] = {
     "f2": _f2_slopes,
     "f1-turned": _f1_turned_slopes,
     "f2-by-sine": _f2_by_sine_slopes,
+}
+# The formulas that these are the slopes of, as they are and turned: where a path is chaotic roundings decide, and the
+# article prints the sine as the imaginary part of an exponential.
+WRITTEN_OUT: Mapping[tuple[str, bool], str] = {
+    ("20*x**2 + 2*y**2", False): "f1",
+    ("20*x**2 + 2*y**2", True): "f1-turned",
+    ("2*x**2 + 10*y**2 + 10*sin(5*y)", False): "f2",
 }

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claims.measurement import Example, Gap, Law, Script
-from claims.model import Domain
-from tests.instruments.strategies import simplest_episodes
+from claims.measurement import Script
 from tests.instruments.subjects import TARGETS, run_snippet
 
 _FORMULAS = {
@@ -19,16 +17,40 @@ _FORMULAS = {
 }
 Method = tuple[str, Mapping[str, Any]]
 _CLASSES = {"momentum": "SGD", "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adadelta": "Adadelta"}
-_CLASSES |= {"adam": "Adam", "adamw": "AdamW"}
+_CLASSES |= {"adam": "Adam", "adamw": "AdamW", "nesterov": "SGD"}
 # The words of :mod:`tests.instruments.metrics`, spelled over a list of points.
 CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
 JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
-OVERSHOOTS = "any(-p[k] * math.copysign(1, path[0][k]) >= math.hypot(*path[0]) / 100 for p in path for k in (0, 1))"
+TAIL = "max(math.hypot(*p) for p in path[-(len(path) // 10) :]) / math.hypot(*path[0])"
+BEYOND = "max(0, *(-p[k] * math.copysign(1, path[0][k]) for p in path for k in (0, 1))) / math.hypot(*path[0])"
+CROSSED = "any(p[k] * path[0][k] < 0 for p in path for k in (0, 1))"
+# How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
+VISIBLE_JUMPS = (
+    "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= math.hypot(*path[0]) / 100 or b[0] - b[0] != 0"
+    " for a, b in zip(path, path[1:]))"
+)
 LENGTH = "sum(map(math.dist, path, path[1:]))"
 TURNS = (
     "sum(min(b[k] - a[k], c[k] - b[k]) < 0 < max(b[k] - a[k], c[k] - b[k])"
     " for k in (0, 1) for a, b, c in zip(path, path[1:], path[2:]))"
 )
+# Whether a coordinate is one number, not near the minimum, in the last half of the path.
+STOPPED = (
+    "any(len({p[k] for p in path[len(path) // 2 :]}) == 1 and abs(path[-1][k]) > 1e-3 * math.hypot(*path[0])"
+    " for k in (0, 1))"
+)
+# By the names that relations have for them.
+METRICS = {
+    "length": LENGTH,
+    "turns": TURNS,
+    "taken": "len(path) - 1",
+    "overshoot": BEYOND,
+    "tail_distance": TAIL,
+    "crossed": CROSSED,
+    "jumping": JUMPS,
+    "visible_jumps": VISIBLE_JUMPS,
+    "stopped": STOPPED,
+}
 _COMPARED = """\
 import math, torch
 def run(Optimizer, **settings):
@@ -45,11 +67,11 @@ _TOLERATED = """\
 import math, torch
 def enough(lr, Optimizer, **settings):
     p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
-    optimizer = Optimizer([p], lr=lr, **settings)
+    optimizer, path = Optimizer([p], lr=lr, **settings), [p.tolist()]
     for step in range({steps}):
         (p.grad,) = torch.autograd.grad({formula}, p)
-        optimizer.step()
-    return {measure} < {limit}
+        optimizer.step(), path.append(p.tolist())
+    return {criterion}
 rates = [{rates}]
 print({counts}, {held})
 """
@@ -77,11 +99,6 @@ def run(gamma):
     return {measure}
 print(constant := run(1.0), decayed := run({gamma}), {held})
 """
-# How often the steep coordinate jumps across the valley floor by at least 1/100 of the first distance.
-_JUMPS = (
-    "sum(min(a[0], b[0]) < 0 < max(a[0], b[0]) and abs(b[0]) >= least or b[0] - b[0] != 0"
-    " for a, b in zip(path, path[1:]))"
-)
 _ALONE = """\
 import math, torch
 p = torch.tensor({start}, dtype=torch.{dtype}, requires_grad=True)
@@ -94,16 +111,28 @@ print({shown}, {held})
 """
 _FED = """\
 import math, torch
-def run(gradients, Optimizer, **settings):
+def run(gradients, Optimizer, {remembered}**settings):
     p = torch.tensor({start}, dtype=torch.float64, requires_grad=True)
     optimizer, path = Optimizer([p], **settings), [p.item()]
-    for gradient in gradients:
+{begun}    for gradient in gradients:
         p.grad = torch.full_like(p, gradient)
-        optimizer.step()
-        path.append(p.item())
-    return path, optimizer.state[p]
+{moved}    return path, optimizer.state[p]
 print({runs}, {held})
 """
+# Where memories are not 0 before the first step, PyTorch is given all of its state.
+_FROM_MEMORIES = {
+    False: {
+        "remembered": "",
+        "begun": "",
+        "moved": "        optimizer.step()\n        path.append(p.item())\n",
+    },
+    True: {
+        "remembered": "begun, ",
+        "begun": "    optimizer.state[p].update({name: torch.full_like(p, value) for name, value in begun.items()}, "
+        "step=torch.tensor(0.0))\n",
+        "moved": "        optimizer.step(), path.append(p.item())\n",
+    },
+}
 _MINIMA = """\
 import math, torch
 def slope(y):
@@ -141,7 +170,7 @@ def alone(
             before="".join(f"    {line}\n" for line in before),
             decayed="    decay.step()\n" if decay else "",
             steps=steps,
-            formula=_FORMULAS[objective],
+            formula=_FORMULAS.get(objective, objective),
             shown=shown,
             held=held,
         )
@@ -159,14 +188,15 @@ def compared(
 ) -> Script:
     """Several runs by name, each a target and its settings; ``held`` is an expression over those names.
 
-    A method whose settings have no lr is tried at all ``rates``, if there are any, and its smallest measure counts.
+    A method whose settings have no number for lr is tried at all ``rates``, if there are any; its least measure counts.
     """
     each = [f"rates := {list(map(float, rates))}"] if len(rates) else []
     for name, (target, settings) in runs.items():
         call = f"run(torch.optim.{_CLASSES[target]}{_keywords(settings)}"
-        several = len(rates) and "lr" not in settings
-        each.append(f"{name} := min({call}, lr=lr) for lr in rates)" if several else f"{name} := {call})")
-    formula = _FORMULAS[objective]
+        several = len(rates) and not isinstance(settings.get("lr"), int | float)
+        tried = "" if "lr" in settings else ", lr=lr"
+        each.append(f"{name} := min({call}{tried}) for lr in rates)" if several else f"{name} := {call})")
+    formula = _FORMULAS.get(objective, objective)
     code = _COMPARED.format(
         start=list(start), steps=steps, formula=formula, measure=measure, runs=", ".join(each), held=held
     )
@@ -177,10 +207,11 @@ def calmed(
     settings: Mapping[str, Any], decay: Mapping[str, Any], start: Sequence[float], steps: int, converges: bool
 ) -> Script:
     """SGD with step decay beside SGD without: whether it jumps visibly less often and, if asked, converges."""
-    jumps = _JUMPS.replace("least", "math.hypot(*path[0]) / 100")
     given = {"start": list(start), "steps": steps, "formula": _FORMULAS["f1"], **decay}
     held = "decayed[0] < constant[0]" + " and decayed[1]" * converges
-    return script(_CALMED.format(settings=_keywords(settings), measure=f"{jumps}, {CONVERGED}", held=held, **given))
+    return script(
+        _CALMED.format(settings=_keywords(settings), measure=f"{VISIBLE_JUMPS}, {CONVERGED}", held=held, **given)
+    )
 
 
 def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], steps: int) -> Script:
@@ -192,35 +223,32 @@ def slowed(lr: float, step_size: int, gamma: float, start: Sequence[float], step
 
 
 def tolerated(
-    methods: Mapping[str, Method], start: Sequence[float], steps: int, rates: str, measure: str, limit: str, held: str
+    methods: Mapping[str, Method],
+    start: Sequence[float],
+    steps: int,
+    rates: str,
+    criterion: str,
+    held: str,
+    objective: str = "f1",
 ) -> Script:
     """The sum of those rates that do well enough with each of some methods; ``held`` is an expression over their names.
 
-    On a geometric grid it grows with the width of the range.  ``measure`` and ``limit`` are expressions over the last
-    point p.
+    On a geometric grid it grows with the width of the range.  ``criterion`` is an expression over the list ``path``.
     """
     counts = [
         f"{name} := sum(lr for lr in rates if enough(lr, torch.optim.{_CLASSES[target]}{_keywords(settings)}))"
         for name, (target, settings) in methods.items()
     ]
-    return script(
-        _TOLERATED.format(
-            start=list(start),
-            steps=steps,
-            formula=_FORMULAS["f1"],
-            measure=measure,
-            limit=limit,
-            rates=rates,
-            counts=", ".join(counts),
-            held=held,
-        )
-    )
+    formula = _FORMULAS.get(objective, objective)
+    given = {"start": list(start), "steps": steps, "formula": formula, "criterion": criterion, "rates": rates}
+    return script(_TOLERATED.format(counts=", ".join(counts), held=held, **given))
 
 
 class Fed(NamedTuple):
     """A run of one coordinate on given gradients, of which the path is shown, or a memory if one is named.
 
-    A memory has its name in the papers, or PyTorch's.  ``settings`` may be an example: what it says of the run itself
+    A memory has its name in the papers, or PyTorch's; ``before`` is what some are before the first step, and all others
+    are 0 then.  ``settings`` may be an example: what it says of the run itself
     and of what came out is no setting.
     """
 
@@ -228,32 +256,26 @@ class Fed(NamedTuple):
     settings: Mapping[str, Any]
     gradients: Sequence[float]
     memory: str | None = None
+    before: Mapping[str, float] = {}
 
 
 def fed(runs: Mapping[str, Fed], held: str, start: float = 0.0) -> Script:
     """Several runs by name; ``held`` is an expression over the names, each the path or the last value of a memory."""
-    each = []
+    each, remembering = [], any(run.before for run in runs.values())
     for name, run in runs.items():
-        target = TARGETS[run.target]
-        settings = {**getattr(target.call, "keywords", {}), **run.settings}
-        settings = {key: value for key, value in settings.items() if key not in _TOLD}
+        target, (optimizer, settings) = TARGETS[run.target], spelled(run.target, run.settings)
         shown = f'[1]["{target.memories.get(run.memory, run.memory)}"].item()' if run.memory else "[0]"
-        optimizer = f"torch.optim.{_CLASSES[run.target]}"
-        each.append(f"{name} := run({list(run.gradients)}, {optimizer}{_keywords(settings)}){shown}")
-    return script(_FED.format(start=float(start), runs=", ".join(each), held=held))
+        before = dict.fromkeys(target.memories, 0.0) | dict(run.before)
+        begun = {target.memories[memory]: value for memory, value in before.items()}
+        given = f"{optimizer}, {begun}" if remembering else optimizer
+        each.append(f"{name} := run({list(run.gradients)}, {given}{settings}){shown}")
+    return script(_FED.format(start=float(start), runs=", ".join(each), held=held, **_FROM_MEMORIES[remembering]))
 
 
-def weighed(target: str, memory: str) -> dict[str, Fed]:
-    """Two runs with one gradient of 1 among zeros, an old one and a new one, named after the memory that is shown."""
-    impulses = {"old": (1, 0), "new": (0, 1)}
-    return {f"{age}_{memory}": Fed(target, {}, impulse, memory) for age, impulse in impulses.items()}
-
-
-def run_of(found: Gap | Law, domain: Domain) -> Example:
-    """The run on given gradients that breaks what was found; if none does, the simplest one of two different steps."""
-    if found.counterexample is not None:
-        return found.counterexample
-    return next(e.seen_by(0) for e in simplest_episodes(domain) if e.gradients == ((1.0,), (2.0,)))
+def spelled(target: str, settings: Mapping[str, Any]) -> tuple[str, str]:
+    """An optimizer's class, and what it is called with beside the parameter; an example's numbers are no settings."""
+    known = {**getattr(TARGETS[target].call, "keywords", {}), **settings}
+    return f"torch.optim.{_CLASSES[target]}", _keywords({k: value for k, value in known.items() if k not in _TOLD})
 
 
 def minima(others: Sequence[float], away: str) -> Script:
@@ -263,8 +285,8 @@ def minima(others: Sequence[float], away: str) -> Script:
 
 def _keywords(settings: Mapping[str, Any]) -> str:
     others = {name: value for name, value in settings.items() if name not in ("beta1", "beta2")}
-    if "beta1" in settings:
-        others["betas"] = (settings["beta1"], settings["beta2"])
+    if {"beta1", "beta2"} & settings.keys():
+        others["betas"] = tuple(float(settings.get(name, usual)) for name, usual in (("beta1", 0.9), ("beta2", 0.999)))
     return "".join(f", {name}={value!r}" for name, value in others.items())
 
 

@@ -201,6 +201,15 @@ def simplest_episodes(domain: Domain) -> Iterator[Episode]:
             yield Episode(others, (axes["start"].simple,), tuple((g,) for g in column), rates, scale)
 
 
+def spread_episodes(domain: Domain) -> Iterator[Episode]:
+    """Runs of one coordinate on a gradient that stays, spread over the domain as :func:`spread` does."""
+    for point in spread(domain):
+        steps = int(point["steps"])
+        settings = {name: value for name, value in point.items() if name not in _SHAPE or name == "lr"}
+        rates = _rates(point["lr"], point["lr change"], steps)
+        yield Episode(settings, (point["start"],), ((point["gradient"],),) * steps, rates, point.get("scale", 1.0))
+
+
 def _rates(lr: float, change: float, steps: int) -> tuple[float, ...]:
     return (lr, *[lr * change] * (steps - 1))
 

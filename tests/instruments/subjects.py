@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from claims.forms.losses import LOSSES, Loss
 from claims.forms.programs import SCHEDULERS, target_of
 from claims.registry import unknown_name
-from reference import printed
 from reference.formulas import computed
 from reference.powers import Coefficients
 from tests.forms import isolation
@@ -89,6 +88,11 @@ class Subject:
     def variant(self) -> Implementation:
         """What a test must know of the implementation."""
         return TARGETS[self.target].implementations[self.implementation]
+
+    @property
+    def plainest(self) -> bool:
+        """Whether it is the implementation that the target has first."""
+        return self.implementation == next(iter(TARGETS[self.target].implementations))
 
     @property
     def coefficients(self) -> Coefficients:
@@ -271,8 +275,8 @@ _OPTIMIZERS = {
 
 TARGETS: dict[str, Target] = {
     "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
-    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS),
-    "nesterov": Target(partial(torch.optim.SGD, momentum=0.9, nesterov=True), _OPTIMIZERS),
+    "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS, {"b": "momentum_buffer"}),
+    "nesterov": Target(partial(torch.optim.SGD, momentum=0.9, nesterov=True), _OPTIMIZERS, {"b": "momentum_buffer"}),
     "adagrad": Target(torch.optim.Adagrad, _OPTIMIZERS, {"G": "sum"}),
     "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
     "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
@@ -293,8 +297,6 @@ TARGETS: dict[str, Target] = {
     "formulas": Target(computed, {"intervals": Implementation()}),
     # Where a snippet is asked for again, it is not run again.
     "python": Target(cache(isolation.run), {"exec": Implementation()}),
-    # An equation of the article as a program.
-    "equation-2-5": Target(partial(printed.Adadelta25, absolute=False), {"as-printed": Implementation()}),
 }
 # Momentum is a setting of SGD, so it makes no row of its own in the matrix.
 OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw")

@@ -23,6 +23,7 @@ from reference.objectives import F1, F2
 from reference.sweeping import inputs
 from reference.sweeping.records import Recorder, Records
 from tests.instruments import driver
+from tests.instruments.objectives import Slopes
 from tests.instruments.subjects import Subject
 
 _LOWEST = {"f1": F1.minimisers[0], "f2": F2.minimisers[0], "f2-by-sine": F2.minimisers[0]}
@@ -67,12 +68,12 @@ def torch_sweep(
 
 def coordinates_of(points: driver.Array, shape: tuple[int, ...]) -> driver.Array:
     """Points with a last axis (x, y), broadcast to cells of a shape, with (x, y) first."""
-    return np.stack([np.broadcast_to(points[..., k], shape) for k in range(2)])
+    return np.stack([np.broadcast_to(points[..., k], shape) for k in range(points.shape[-1])])
 
 
 def torch_runs(
     subject: Subject,
-    objective: str,
+    objective: str | Slopes,
     rates: driver.Array,
     coordinates: driver.Array,
     steps: int,

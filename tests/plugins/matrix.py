@@ -68,14 +68,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         Cell(claim, case, subject)
         for claim in claims
         for case in claim.cases
+        if bool(form) != _by_the_course(claim, case)
         for subject in required_subjects(claim, case, audit)
     ]
     if untested := [claim.slug for claim in claims if not isinstance(claim.settled, Measured)]:
         raise pytest.UsageError(f"{where}: {', '.join(untested)} is registered as not measured; change its `settled`")
+    if not form and (others := [each.slug for each in claims if not any(_by_the_course(each, c) for c in each.cases)]):
+        raise pytest.UsageError(f"{where}: {', '.join(others)} is measured by the test of its form, in every case")
     ids = [cell.id(bool(form) or len(claims) > 1) for cell in cells]
     if form:
         ids = [f"{audit.courses.name_of(cell.claim.slug)}/{id}" for cell, id in zip(cells, ids, strict=True)]
     metafunc.parametrize("cell", cells, ids=ids)
+
+
+def _by_the_course(claim: Claim, case: Case) -> bool:
+    """Whether a test of the course's own measures a case, and not the test of a form."""
+    return case.own_test or claim.form is None or claim.form.name == "python"
 
 
 def _of_form(audit: Audit, form: str) -> list[Claim]:
@@ -88,12 +96,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep only the tests of the claims asked for, and refuse a claim that two tests measure."""
     # A form that no claim has leaves one empty cell, which pytest would call skipped.
     _keep(config, items, [item for item in items if not _asks_nothing(item)])
-    measured_by: dict[str, str] = {}
+    measured_by: dict[tuple[str, bool], str] = {}
     for item in items:
         for slug in _slugs(item):
-            test = item.nodeid.partition("[")[0]
-            if measured_by.setdefault(slug, test) != test:
-                raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[slug]} and {test}")
+            test, part = item.nodeid.partition("[")[0], (slug, item.get_closest_marker("form") is None)
+            if measured_by.setdefault(part, test) != test:
+                raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[part]} and {test}")
     if only := config.stash[AUDIT].only:
         _keep(config, items, [item for item in items if set(_slugs(item)) & set(only)])
     elif not config.stash[AUDIT].slow:

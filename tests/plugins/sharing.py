@@ -15,9 +15,7 @@ TOGETHER = {
     "tests/courses/optimizers_2023/figures/test_networks.py": "residual networks",
     "tests/courses/optimizers_2023/test_softmax_training.py": "softmax first",
     "tests/courses/optimizers_2023/figures/test_transfer.py": "softmax first",
-    "tests/courses/optimizers_2023/test_adamw.py": "AdamW beside Adam",
     "tests/courses/optimizers_2023/test_local_minima.py": "runs on f2",
-    "tests/courses/optimizers_2023/test_tolerance.py": "ranges of Lr",
     "tests/selfcheck/test_scripts.py": "scripts of every kind",
 }
 # A test here may take minutes, and shares little with the same test of another subject.

@@ -18,6 +18,7 @@ SLUG = "adam-m-follows-equation-2-6"
 LEDGER = "claims/courses/optimizers-2023/ledger.toml"
 # The tests that the article has of its own.
 OWN = "tests/courses/optimizers_2023"
+TRANSFER = f"{OWN}/test_fine_tuning.py"
 RULES = "tests/forms/test_rule.py"
 # The one test file spares a run the collection of all others.
 ONE = (f"--audit-claim={SLUG}", RULES)
@@ -109,7 +110,7 @@ def test_a_changed_figure_turns_the_run_red(audit, checkout):
     ledger.write_text(text.replace('figure = "no lr"', 'figure = "no rho"'), encoding="utf-8")
     run = audit(
         "--audit-claim=equation-2-5-contains-no-learning-rate",
-        f"{OWN}/test_adadelta.py",
+        "tests/forms/test_default.py",
         cwd=checkout,
     )
     assert run.returncode == RED
@@ -142,8 +143,8 @@ def test_a_script_that_says_otherwise_turns_the_run_red(audit, tmp_path):
         "    monkeypatch.setattr('tests.instruments.scripts.run_snippet', lambda code: 'False')\n",
         encoding="utf-8",
     )
-    only = "can_jump_and_fail and after-100-sgd"
-    run = audit(f"{OWN}/test_sgd.py", "-k", only, "-p", "denier", PYTHONPATH=str(tmp_path))
+    only = "sgd-can-jump and after-100-sgd"
+    run = audit("tests/forms/test_behaviour.py", "-k", only, "-p", "denier", PYTHONPATH=str(tmp_path))
     assert run.returncode == RED
     assert "the script of an example should end in True:" in run.stdout
     assert "optimizer.step()" in run.stdout
@@ -236,27 +237,27 @@ def test_wrong_options_are_usage_errors(audit, told, arguments, message):
         (LEDGER, f"[{SLUG}]", "[adam-m-follows-nothing]", "stale"),
         (LEDGER, f"[{SLUG}]", f"[{SLUG}", "not valid TOML"),
         (
-            f"{OWN}/test_sgd.py",
-            '"sgd-step-is-proportional-to-the-gradient"',
-            '"sgd-step-is-proportional-to-a-gradient"',
+            TRANSFER,
+            '"the-new-last-layer-is-random"',
+            '"the-new-last-layer-is-randon"',
             "did you mean",
         ),
         (
-            f"{OWN}/test_sgd.py",
-            '"sgd-step-is-proportional-to-the-gradient"',
+            TRANSFER,
+            '"the-new-last-layer-is-random"',
             '"backward-is-handy-in-class"',
             "registered as not measured",
         ),
         (
-            f"{OWN}/test_sgd.py",
-            '"sgd-step-is-proportional-to-the-gradient"',
-            '"the-gradient-is-taken-at-the-point-being-left"',
+            TRANSFER,
+            '"the-new-last-layer-is-random"',
+            '"only-the-new-last-layer-is-trained"',
             "two tests",
         ),
         (
-            f"{OWN}/test_sgd.py",
-            "def test_step_is_proportional_to_the_gradient(cell, evidence)",
-            "def test_step_is_proportional_to_the_gradient()",
+            TRANSFER,
+            "def test_new_layer_is_random(cell, evidence, seeds)",
+            "def test_new_layer_is_random(seeds)",
             "`cell`",
         ),
     ],
@@ -266,7 +267,7 @@ def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old
     text = (checkout / path).read_text(encoding="utf-8")
     assert old in text
     (checkout / path).write_text(text.replace(old, new), encoding="utf-8")
-    run = audit(f"{OWN}/test_sgd.py", "-k", "proportional", cwd=checkout)
+    run = audit(TRANSFER, "-k", "new_layer_is_random", cwd=checkout)
     assert run.returncode not in (pytest.ExitCode.OK, RED), run.stdout + run.stderr
     told(run.stderr + run.stdout, message)
 
@@ -274,13 +275,12 @@ def test_wrong_ledgers_and_markers_stop_the_run(audit, told, checkout, path, old
 @pytest.mark.fault("no-measurement")
 def test_a_test_without_a_measurement_is_red(audit, told, checkout):
     """A test that passes but records nothing fails the run."""
-    path = checkout / OWN / "test_adadelta.py"
+    path = checkout / RULES
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("    evidence(scaling_law(cell, lambda scale: scale))\n", "    pass\n"), encoding="utf-8"
-    )
-    slug = "parameters-are-updated-in-the-unit-of-the-gradient"
-    run = audit(f"--audit-claim={slug}", f"{OWN}/test_adadelta.py", cwd=checkout)
+    measured = "    evidence(replace(found, script=shown), **_edits(cell, given, found))\n"
+    assert measured in text
+    path.write_text(text.replace(measured, "    pass\n"), encoding="utf-8")
+    run = audit(*ONE, cwd=checkout)
     assert run.returncode == RED
     told(run.stdout, "the test ended without a measurement")
 

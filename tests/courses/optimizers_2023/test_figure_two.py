@@ -12,3 +12,16 @@ def test_one_setting_shows_all(cell, evidence):
     rates = found.lrs[found.held.any(axis=1)]
     facts = {"lowest_lr": float(rates[0]), "highest_lr": float(rates[-1])} if len(rates) else {}
     evidence(figure_two.together(cell), **facts)
+
+
+@pytest.mark.claim(
+    "momentum-overshoots",
+    "adagrad-converges-later-than-the-others",
+    "rmsprop-converges-well",
+    "adam-first-rolls-then-its-swing-shrinks",
+    "adamw-meanders-as-adam-does",
+    "adamw-path-is-shorter-than-adams",
+)
+def test_each_sentence_holds_with_all_others(cell, evidence):
+    """What a claim says of figure 2 holds in one setting together with all else that is said of it."""
+    evidence(figure_two.together(cell))

@@ -1,19 +1,15 @@
 """A function with local minima."""
 
-import math
-
 import numpy as np
 import pytest
 
 from claims.measurement import Outcome
-from reference import stability
 from reference.objectives import F2
 from tests.instruments import driver, scripts
 from tests.instruments import objectives as functions
-from tests.instruments.grids import UNKNOWN, agree, bisect, grid, horizons, starts
-from tests.instruments.landscapes.valleys import BORDERS, REACH, WELL, away, home, of, watched, well
-from tests.instruments.landscapes.worlds import METHODS, VALLEYS, methods_at, runs
-from tests.instruments.metrics import Position
+from tests.instruments.grids import grid, horizons, starts
+from tests.instruments.landscapes.valleys import REACH, WELL, away, home, of, watched
+from tests.instruments.landscapes.worlds import METHODS, VALLEYS, methods_at
 from tests.instruments.scripts import alone, compared
 
 
@@ -74,42 +70,10 @@ def counted(cell, answers, margin, counts=(16, 64), among=None, **seen):
     return tally, {f"sensitive_{cell.case.slug.replace('-', '_')}": int(moved.sum())}
 
 
-# What makes a method have a momentum, and what else it is told.
-MOMENTS = {"momentum": ("momentum", {}), "adam": ("beta1", {"beta2": 0.999})}
-
-
-def pair_of(target, momentum, **settings):
-    """A method with momentum, the ball, beside the same without; by name, with their settings."""
-    name, others = MOMENTS[target]
-    return {
-        "ball": (target, {**settings, name: momentum, **others}),
-        "plain": (target, {**settings, name: 0.0, **others}),
-    }
-
-
-@pytest.mark.claim("momentum-widens-the-searched-range", "momentum-reaches-farther-extrema")
-def test_momentum_searches_farther(cell, evidence):
-    """With momentum the path gets farther from its start than without, and often ends in a farther minimum."""
-    widens = cell.claim.slug == "momentum-widens-the-searched-range"
-    methods = pair_of(cell.subject.target, cell.domain.axes["momentum"].simple)
-    with_it, without = (watch(cell, *methods[name]) for name in ("ball", "plain"))
-    sizes = [[each.reach if widens else each.travelled for each in found] for found in (with_it, without)]
-    held = [own > other for own, other in zip(*sizes, strict=True)]
-    own, other = sizes[0][0], sizes[1][0]
-    tally, facts = counted(cell, held, abs(own - other), distance=own, **{"distance without": other})
-
-    def script(example):
-        start, steps = example["start"], example["horizon"]
-        pair = pair_of(cell.subject.target, example["momentum"], lr=example["lr"])
-        if widens:
-            return compared(pair, start, steps, REACH, "plain < ball", "f2")
-        return compared(pair, start, steps, f"abs({WELL} - path[0][1])", "plain < ball", "f2")
-
-    evidence(tally.share(steady(script, 2)), **facts)
-
-
 # The other methods that divide each step by the size of past gradients.
 LIKES = ("adagrad", "adadelta", "adam", "adamw")
+
+
 OTHERS = tuple(target for target in METHODS if target != "rmsprop")
 
 
@@ -166,49 +130,6 @@ def test_the_sentences_on_figure_4_hold_together(cell, evidence):
         return compared(methods, example["start"], example["horizon"], MEASURED, holds, "f2")
 
     evidence(tally.share(steady(script, len(methods_of(reading, None, "sgd", "momentum")))), **facts)
-
-
-@pytest.mark.claim("rmsprop-gets-far")
-def test_rmsprop_gets_far(cell, evidence):
-    """RMSprop can leave the valley in which it starts, and get farther than the other methods at the same rate."""
-    alpha, counts = cell.domain.axes["alpha"].simple, (24, 32)
-    reading = cell.case.reading or "it-leaves-its-valley"
-    held, margin = gets_far(cell, reading, counts, alpha)
-    tally, facts = counted(cell, held, margin, counts)
-
-    def script(example):
-        start, methods = example["start"], methods_of(reading, example["lr"])
-        methods["rmsprop"] = ("rmsprop", {"lr": example["lr"], "alpha": example["alpha"]})
-        return compared(methods, start, example["horizon"], MEASURED, is_far(reading, start), "f2")
-
-    if reading == "farther-than-all":
-        # From which of the rates on it is so from every start, whatever the rounding.
-        everywhere = np.logical_and.reduce(held).all(axis=-1)
-        lrs = grid(cell.domain.axes["lr"], counts[0])
-        facts["farthest_from"] = (
-            float(f"{lrs[np.flatnonzero(~everywhere)[-1] + 1]:.3g}") if everywhere[-1] else math.inf
-        )
-    boundary = leaving_boundary(cell, alpha) if cell.case.slug == "leaves-after-100" else UNKNOWN
-    evidence(tally.share(steady(script, len(methods_of(reading, None))), boundary), **facts)
-
-
-def leaving_boundary(cell, alpha):
-    """The least Lr with which RMSprop leaves the outermost valley from (1, −2), and its formula.
-
-    The formula is where the first step, the longest, ends on the border of the valley; from nearer starts the steps
-    after it decide.
-    """
-    start, terrain = np.array([1.0, -2.0]), VALLEYS["on-f2"]
-    horizon = horizons(cell.domain.axes)[0]
-
-    def leaves(lrs):
-        read = runs(terrain, cell.subject, lrs, start, {"alpha": alpha}, [horizon], [Position])
-        return well(read[horizon][Position][:, 1]) != well(start[1])
-
-    step = stability.rmsprop_first_step(F2.slopes[1](start[1]), 1.0, alpha)
-    boundary, formula = bisect(leaves, 0.01, 0.2), (BORDERS[0] - start[1]) / step
-    assert agree(boundary, formula)
-    return boundary, formula
 
 
 def a_tenth(step):

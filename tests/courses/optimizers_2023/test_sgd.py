@@ -6,87 +6,13 @@ import numpy as np
 import pytest
 
 from claims.model import Domain, Text
-from reference import rounding, rules, stability, trajectory
-from reference.objectives import F1
 from tests.instruments import driver
-from tests.instruments.grids import FINE, UNKNOWN, agree, bisect, grid, horizons, starts
-from tests.instruments.landscapes.worlds import ON_F1, TERRAINS, runs
-from tests.instruments.metrics import NEAR, Jumping, Position, Tail
-from tests.instruments.probes import Sides, compare, formula_gap, law, stacked
-from tests.instruments.scripts import CONVERGED, JUMPS, alone
-from tests.instruments.strategies import settings_of, spread
-
-
-@pytest.mark.claim("sgd-step-is-proportional-to-the-gradient")
-def test_step_is_proportional_to_the_gradient(cell, evidence):
-    """A gradient c times as large makes a step c times as long."""
-    dtype = cell.subject.dtype
-
-    def measure(settings):
-        lr, scale, gradient = settings["lr"], settings["scale"], settings["gradient"]
-        scaled = cell.subject.tensor(scale * gradient).item()
-        steps = [driver.follow(cell.subject, {"lr": lr}, [0.0], [[g]]).points[0, 0] for g in (gradient, scaled)]
-        # The scaled gradient was rounded before its step, and each step rounds once more.
-        expected = rounding.rounded(scale, dtype) * rounding.rounded(steps[0], dtype)
-        return Sides(compare(steps[1], expected, {"lr": lr, "c": scale, "gradient": gradient}))
-
-    evidence(
-        formula_gap(
-            settings_of(cell.domain),
-            measure,
-            simplest=[{"lr": 0.1, "scale": 2.0, "gradient": 1.0}, *spread(cell.domain)],
-        )
-    )
-
-
-@pytest.mark.claim("the-gradient-is-taken-at-the-point-being-left")
-def test_gradient_is_taken_at_the_point_being_left(cell, evidence):
-    """A run on f1 is the recursion with the gradient at the point that each step leaves."""
-
-    def gradient(point):
-        return stacked([slope(point[axis]) for axis, slope in enumerate(F1.slopes)])
-
-    def measure(settings):
-        start, steps = [settings["start"], settings["start"]], int(settings["steps"])
-        observed = driver.descend(cell.subject, {"lr": settings["lr"]}, start, "f1", steps)[1:]
-        rule = rules.SGD(lr=settings["lr"])
-        expected = trajectory.descend(rule, rounding.exact(start, cell.subject.dtype), gradient, steps)
-        return Sides(compare(observed, stacked([step.x for step in expected]), settings))
-
-    evidence(
-        formula_gap(
-            settings_of(cell.domain), measure, simplest=[{"start": 1.0, "lr": 0.04, "steps": 1}, *spread(cell.domain)]
-        )
-    )
-
-
-@pytest.mark.claim("sgd-can-jump-over-the-valley-and-fail-to-converge")
-def test_sgd_can_jump_and_fail(cell, evidence):
-    """SGD jumps without converging from Lr = 2/L on, at every horizon and from every start."""
-    axes, terrain = cell.domain.axes, TERRAINS.get(cell.case.slug, ON_F1)
-    lrs, points, tally = grid(axes["lr"], terrain.fewer(60)), starts(axes["start"], 8), terrain.tally()
-    gauges, near = [Tail, Jumping], {"lr": axes["lr"].simple}
-    for horizon, read in runs(terrain, cell.subject, lrs[:, None], points, {}, horizons(axes), gauges).items():
-        held = read[Jumping] & (read[Tail] > NEAR)
-        tally.add(held, {"lr": lrs, "start": points}, near=near, horizon=horizon)
-
-    def script(example):
-        held = f"{JUMPS} and not {CONVERGED}"
-        return alone("sgd", {"lr": example["lr"]}, example["start"], example["horizon"], "path[-1]", held)
-
-    evidence(tally.share(script, limit_of_convergence(cell.subject) if terrain == ON_F1 else UNKNOWN))
-
-
-def limit_of_convergence(subject):
-    """The Lr from which a step leads away from the valley floor, which is sharp at any horizon, and its formula."""
-
-    def leaves_the_floor(lrs):
-        after = runs(ON_F1, subject, lrs, np.array([1.0, 0.1]), {}, [1], [Position])[1][Position]
-        return abs(after[:, 0]) > 1.0
-
-    boundary, formula = bisect(leaves_the_floor, 0.01, 0.2), stability.gradient_descent_threshold(40.0)
-    assert agree(boundary, formula)
-    return boundary, formula
+from tests.instruments.grids import FINE, grid, horizons, starts
+from tests.instruments.landscapes.worlds import ON_F1, runs
+from tests.instruments.metrics import Jumping
+from tests.instruments.probes import law
+from tests.instruments.scripts import JUMPS, alone
+from tests.instruments.strategies import settings_of
 
 
 def step_lengths_differ(subject, axes):

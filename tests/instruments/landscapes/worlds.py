@@ -6,8 +6,8 @@ act, and f1 with noise added to every gradient.  Points are always told in the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from reference.objectives import F1, F2
 from tests.instruments import driver, sweeps
-from tests.instruments.grids import NUDGE, SEED, Tally
+from tests.instruments import objectives as functions
+from tests.instruments.grids import SEED, Tally
 from tests.instruments.metrics import Array, Gauge
 from tests.instruments.subjects import Subject
 
-# What each gauge has read, at each horizon.
-Readings = Mapping[int, Mapping[type[Gauge], NDArray[Any]]]
+# What each gauge has read, at each horizon; what makes the gauge names it.
+Kind = Callable[[Collection[int]], Gauge]
+Readings = Mapping[int, Mapping[Kind, NDArray[Any]]]
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,14 @@ class Terrain:
     """An objective, turned or not, with or without noise.
 
     ``levels`` are standard deviations of the noise in each coordinate of the gradient, as shares of the length of the
-    first gradient; ``seeds`` is how many sequences of noise are tried with each.
+    first gradient; ``seeds`` is how many sequences of noise are tried with each.  Gauges see points from ``minimum``.
     """
 
-    objective: str
+    objective: str | functions.Slopes
     turned: bool = False
     levels: tuple[float, ...] = ()
     seeds: int = 0
+    minimum: tuple[float, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -71,7 +74,7 @@ def runs(
     starts: Array,
     settings: Mapping[str, Any],
     horizons: Iterable[int],
-    gauges: Iterable[type[Gauge]],
+    gauges: Iterable[Kind],
     conditions: driver.Conditions = driver.CALM,
     copies: int = 1,
 ) -> Readings:
@@ -82,46 +85,31 @@ def runs(
     shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
     points = sweeps.coordinates_of(starts, shape)
     horizons = sorted(set(horizons))
-    kinds = [gauge(horizons) for gauge in gauges]
-    found: dict[int, dict[type[Gauge], NDArray[Any]]] = {}
-    looks = [set(gauge.looks_at()) for gauge in kinds]
+    kinds = {kind: kind(horizons) for kind in gauges}
+    found: dict[int, dict[Kind, NDArray[Any]]] = {}
+    looks = [set(gauge.looks_at()) for gauge in kinds.values()]
+    lowest = np.array(terrain.minimum).reshape(-1, *(1,) * (len(terrain.shape) + len(shape)))
 
     def watch(step: int, point: Array) -> None:
         # A trajectory that has diverged makes infinities and NaN here, which are its record.
         with np.errstate(all="ignore"):
             point = _turned(point, terrain.turned)
-            for gauge, steps in zip(kinds, looks, strict=True):
+            point = point - lowest if terrain.minimum else point
+            for gauge, steps in zip(kinds.values(), looks, strict=True):
                 if step in steps:
                     gauge.see(step, point)
             if step in horizons:
-                found[step] = {type(gauge): gauge.read() for gauge in kinds}
+                found[step] = {kind: gauge.read() for kind, gauge in kinds.items()}
 
     whole = (*terrain.shape, *shape)
-    begin = _turned(points, terrain.turned).reshape(2, *(1,) * len(terrain.shape), *shape)
-    begin = np.broadcast_to(begin, (2, *whole))
+    begin = _turned(points, terrain.turned).reshape(len(points), *(1,) * len(terrain.shape), *shape)
+    begin = np.broadcast_to(begin, (len(points), *whole))
     if terrain.levels:
         conditions = conditions._replace(noise=_noise(terrain, points, copies))
     rates = np.broadcast_to(lrs, whole)
     conditions = conditions._replace(seen=set().union(horizons, *looks))
     sweeps.torch_runs(subject, terrain.objective, rates, begin, horizons[-1], settings, watch, conditions)
     return found
-
-
-def beside_nudged(
-    terrain: Terrain, subject: Subject, lrs: Array, starts: Array, settings: Mapping[str, Any], *asked: Any
-) -> tuple[Readings, Readings]:
-    """Such runs, and with the same noise those from starts a little farther out, by one optimizer."""
-    found = runs(terrain, subject, lrs, np.concatenate([starts, starts * NUDGE]), settings, *asked, copies=2)
-    shape = np.broadcast_shapes(lrs.shape, starts.shape[:-1], *(np.shape(value) for value in settings.values()))
-    last = len(terrain.shape) + len(shape) - 1
-
-    def half(k: int) -> Readings:
-        return {
-            step: {gauge: np.split(reading, 2, axis=last)[k] for gauge, reading in read.items()}
-            for step, read in found.items()
-        }
-
-    return half(0), half(1)
 
 
 # The seven methods with what the article fixes; all else, AdamW's weight decay too, as PyTorch has it.
@@ -136,28 +124,6 @@ METHODS: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def side_by_side(
-    terrain: Terrain,
-    subject: Subject,
-    lrs: Array,
-    starts: Array,
-    horizons: Iterable[int],
-    gauge: type[Gauge],
-    adadelta: Array | None = None,
-) -> Mapping[int, Mapping[str, NDArray[Any]]]:
-    """What a gauge reads of all seven methods at each horizon, at the same rates: the axes are (Lr, start).
-
-    Adadelta, which has no rate in the article, has PyTorch's default of 1, or rates of its own.
-    """
-    own = np.ones_like(lrs) if adadelta is None else adadelta
-    found = {}
-    for target, settings in METHODS.items():
-        rates = own if target == "adadelta" else lrs
-        one = replace(subject, target=target)
-        found[target] = runs(terrain, one, rates[:, None], starts, settings, horizons, [gauge])
-    return {horizon: {target: read[horizon][gauge] for target, read in found.items()} for horizon in horizons}
-
-
 def methods_at(lr: float) -> Mapping[str, tuple[str, Mapping[str, float]]]:
     """The seven methods as a script compares them, at one rate."""
     return {target: (target, {"lr": 1.0 if target == "adadelta" else lr, **METHODS[target]}) for target in METHODS}
@@ -168,11 +134,6 @@ def exceeds(each: Mapping[str, NDArray[Any]], target: str) -> NDArray[np.bool_]:
     return np.asarray(each[target] > np.max([found for name, found in each.items() if name != target], axis=0))
 
 
-def beyond(target: str) -> str:
-    """The same as an expression of a script over the names of the methods."""
-    return f"{target} > max({', '.join(name for name in METHODS if name != target)})"
-
-
 def _turned(point: Array, turned: bool) -> Array:
     """A point in the coordinates that are turned by 45°; twice is none."""
     return np.stack([point[0] + point[1], point[0] - point[1]]) / np.sqrt(2.0) if turned else point
@@ -180,15 +141,22 @@ def _turned(point: Array, turned: bool) -> Array:
 
 def _noise(terrain: Terrain, points: Array, copies: int = 1) -> Callable[[range], Array]:
     """Independent normal noise in every cell and step, scaled by the length of the cell's first gradient."""
-    slopes = F2.slopes if terrain.objective == F2.name else F1.slopes
-    sizes = np.hypot(*(slope(x) for slope, x in zip(slopes, points, strict=True)))
+    sizes = np.hypot(*_slopes(terrain.objective, points))
     spread = np.multiply.outer(np.array(terrain.levels), np.broadcast_to(sizes, (terrain.seeds, *sizes.shape)))
     own = (*sizes.shape[:-1], sizes.shape[-1] // copies)
     generators = [np.random.default_rng([SEED, seed]) for seed in range(terrain.seeds)]
 
     def noise(steps: range) -> Array:
         # Both levels of a seed get the same sequence.
-        drawn = np.stack([each.standard_normal((len(steps), 2, 1, *own)) for each in generators], axis=3)
+        drawn = np.stack([each.standard_normal((len(steps), len(points), 1, *own)) for each in generators], axis=3)
         return spread * np.concatenate([drawn] * copies, axis=-1)
 
     return noise
+
+
+def _slopes(objective: str | functions.Slopes, points: Array) -> Iterable[Array]:
+    """The gradient of an objective at points, not turned."""
+    if isinstance(objective, functions.Slopes):
+        return objective.at(points)
+    own = F2.slopes if objective == F2.name else F1.slopes
+    return (slope(x) for slope, x in zip(own, points, strict=True))

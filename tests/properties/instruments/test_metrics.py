@@ -13,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from claims.forms.metrics import METRICS
 from reference import rounding
 from tests.instruments import scripts
 from tests.instruments.metrics import (
+    GAUGES,
     LAST,
     NEAR,
     VISIBLE,
     Crossing,
+    Extremes,
     Gauge,
     Jumping,
     LastMove,
@@ -27,7 +30,9 @@ from tests.instruments.metrics import (
     Overshoot,
     Position,
     Reach,
+    Stopped,
     Tail,
+    Totals,
     Turns,
     VisibleJumps,
 )
@@ -105,7 +110,20 @@ def position(path: Array, horizon: int) -> Array:
     return np.moveaxis(path[horizon], 0, -1)
 
 
+def stopped(path: Array, horizon: int) -> NDArray[np.bool_]:
+    """Whether a coordinate that ends farther away than 1/1000 of the first distance last moved in the first half."""
+    late = np.moveaxis(last_move(path, horizon), -1, 0) <= horizon // 2
+    return np.asarray((late & (abs(path[horizon]) > NEAR * distance(path[0]))).any(axis=0))
+
+
+def extremes(path: Array, horizon: int) -> Array:
+    """The least and the greatest number that each coordinate ever was."""
+    return np.stack([least.reduce(path[: horizon + 1]) for least in (np.fmin, np.fmax)])
+
+
 DEFINITIONS: Mapping[type[Gauge], Reading] = {
+    Stopped: stopped,
+    Extremes: extremes,
     Tail: tail,
     Jumping: jumping,
     Crossing: crossing,
@@ -205,7 +223,7 @@ def test_signs_do_not_depend_on_the_unit(kind: type[Gauge], exponent: int) -> No
     path = along([(-1.0) ** n * (1 + n / 64) for n in range(21)]) + along(np.arange(21) / 4)[:, ::-1]
     scale = 2.0**exponent
     plain, scaled = (seen(kind([20]), each, range(21))[20] for each in (path, path * scale))
-    np.testing.assert_array_equal(scaled, plain * scale if kind in (Length, Reach, Position) else plain)
+    np.testing.assert_array_equal(scaled, plain * scale if kind in (Length, Reach, Position, Extremes) else plain)
 
 
 def test_last_tenths_may_overlap() -> None:
@@ -217,9 +235,27 @@ def test_last_tenths_may_overlap() -> None:
 # --- the same words in scripts ----------------------------------------------------------------------------------------
 
 
+# Two lengths and a quotient, each rounded once.
+UNITS = 8 * rounding.FORMATS["float64"].unit
+
+
 def said(expression: str, path: Array) -> Any:
     """What an expression of a script says of the path in the first cell."""
     return eval(expression, {"math": math, "path": path[..., 0].tolist()})
+
+
+def test_every_metric_has_a_gauge_and_a_spelling() -> None:
+    """What the forms tell a course that relations may speak of is measured, and spelled in programs."""
+    assert set(METRICS) == GAUGES.keys() | {"taken"} == scripts.METRICS.keys()
+
+
+@given(path=paths(finite=True))
+def test_totals_are_sums_over_the_steps(path: Array) -> None:
+    """How far a coordinate has moved is the sum of its steps, and its squares are those of the gradients it left by."""
+    way, squares = seen(Totals([STEPS], lambda point: 3 * point), path, range(STEPS + 1))[STEPS]
+    bound = 2 * STEPS * rounding.FORMATS["float64"].unit
+    np.testing.assert_allclose(way, abs(np.diff(path, axis=0)).sum(axis=0), rtol=bound)
+    np.testing.assert_allclose(squares, ((3 * path[:-1]) ** 2).sum(axis=0), rtol=bound)
 
 
 @given(paths(finite=True), st.sampled_from([10, 20, 25, 40]))
@@ -227,10 +263,13 @@ def test_scripts_mean_the_same(path: Array, horizon: int) -> None:
     """Over a list of points the words of the scripts say of a finite run what the gauges say."""
     path = path[: horizon + 1]
     assert said(scripts.JUMPS, path) == jumping(path, horizon)[0]
-    assert said(scripts.OVERSHOOTS, path) == (overshoot(path, horizon)[0] >= VISIBLE)
+    assert said(scripts.BEYOND, path) == pytest.approx(overshoot(path, horizon)[0], rel=UNITS, abs=0)
+    assert said(scripts.CROSSED, path) == crossing(path, horizon)[0]
+    assert said(scripts.STOPPED, path) == stopped(path, horizon)[0]
     assert said(scripts.TURNS, path) == turns(path, horizon)[0]
     # Near enough only if the last tenth is: the rest of the path may be anywhere.
     shrunk = np.concatenate([path[: -(horizon // 10)], path[-(horizon // 10) :] / 4096])
+    assert said(scripts.TAIL, shrunk) == pytest.approx(tail(shrunk, horizon)[0], rel=UNITS, abs=0)
     assert said(scripts.CONVERGED, shrunk) == (tail(shrunk, horizon)[0] <= NEAR)
     # Both formulas for a step's length err by a unit in the last place at most, and a sum of n by n roundings.
     bound = 2 * (horizon + 2) * rounding.FORMATS["float64"].unit

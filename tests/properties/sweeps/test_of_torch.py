@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import rounding, rules
+from claims.formulas import read_formula
+from claims.formulas.derivative import derivative
+from reference import rounding, rules, stability
 from reference.objectives import F1, F2, Objective
 from reference.rounding import Ball
 from reference.trajectory import descend
@@ -56,6 +58,23 @@ def test_slopes_are_autograd_s(objective: str, dtype: str) -> None:
     )
     for slope, expected in zip(slopes, gradient.T, strict=True):
         np.testing.assert_array_equal(slope.to("cpu").double().numpy(), expected)
+
+
+@pytest.mark.parametrize(("formula", "turned"), functions.WRITTEN_OUT)
+def test_slopes_by_formula_are_those_written_out(formula: str, turned: bool) -> None:
+    """The slopes of a course's formula, turned or not, are those written out, up to a few roundings."""
+    subject, tree = only("sgd", "float64"), read_formula(formula, ("x", "y"))
+    by_formula = functions.Slopes(tuple(derivative(tree, name) for name in "xy"), ("x", "y"), turned)
+    points = subject.tensor(np.random.default_rng(20231123).uniform(-3, 3, (2, 10_001)))
+    found, expected = (subject.tensor(np.zeros((2, 10_001))) for _ in range(2))
+    by_formula(points, found)
+    functions.SLOPES[functions.WRITTEN_OUT[formula, turned]](points, expected)
+    # Eight operations at the most, on terms that are no larger than these.
+    bound = 8 * rounding.FORMATS["float64"].unit * (40 * 6 + 50)
+    assert float((found - expected).abs().max()) <= bound
+    if not turned:
+        plain = np.stack(by_formula.at(points.numpy()))
+        assert np.abs(plain - expected.numpy()).max() <= bound
 
 
 @RULES
@@ -169,3 +188,15 @@ def test_a_senseless_sweep_is_refused(change: dict[str, Any], message: str) -> N
     asked = {"objective": "f1", "lrs": 0.1, "starts": STARTS, "steps": 3, "settings": {}} | change
     with pytest.raises(ValueError, match=message):
         torch_sweep(only("sgd", "float64"), **asked)
+
+
+def test_a_ball_first_crosses_when_its_closed_form_says() -> None:
+    """PyTorch's momentum on f1 crosses the minimum within 1000 steps from that rate on from which theory says so."""
+    lrs = np.geomspace(6.585e-5, 7e-5, 201)
+    path = torch_sweep(
+        only("momentum", "float64"), "f1", lrs, np.array([1.0, 0.0]), 1000, {"momentum": 0.9}, record="path"
+    ).path
+    crosses = (path[..., 0] < 0).any(axis=0)
+    in_time = [stability.heavy_ball_first_crossing(float(lr), 40.0, 0.9) <= 1000 for lr in lrs]
+    assert 0 < crosses.sum() < len(lrs)
+    np.testing.assert_array_equal(crosses, in_time)

@@ -25,5 +25,7 @@ def test_every_form_tells_true_from_false(audit, tmp_path):
     assert {each["claim"]: each["verdict"] for each in found} == {
         claim: WORDS.get(word, word) for claim, word in words.items()
     }
+    shown = {each["claim"] for each in found if any(seen.get("script") for seen in each["measurements"])}
+    assert {"true-rule-rule", "misprint-rule-rule", "true-law-law", "false-law-law", "refuted-law-law"} <= shown
     assert "vacuous" not in run.stdout
     assert "it notices" not in run.stdout

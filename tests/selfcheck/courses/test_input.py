@@ -20,10 +20,8 @@ from claims.reading.course import CourseError, find_course, read_course
 from claims.reading.schema import schema_text
 from claims.reading.starting import STARTING_POINT
 from tests.environment import ROOT
+from tests.selfcheck.courses.wrong_claims import HEAD, WRONG_CLAIMS
 
-HEAD = (
-    '[course]\ntitle = "A course"\nlanguage = "en"\n\n[[statement]]\nid = "A1"\nwhere = "here"\nsays = "It says so."\n'
-)
 RULE = HEAD + "[statement.rule]\noptimizer = 'sgd'\nlines = 'x = x - lr*g'\n"
 SCHEDULE = HEAD + "[statement.schedule]\nscheduler='StepLR'\nlr=1\nsettings={}\nrates={ 0 = 1 }\n"
 
@@ -167,7 +165,7 @@ WRONG |= {
     "a-case-of-no-name": (PYTHON + CASE.replace("'a-case'", "'A case'"), "expected a slug in lower case"),
     "a-case-elsewhere": (PYTHON + CASE + "axes.mu = 0.9\n", "a case narrows ['mu']"),
     "a-case-under-no-reading": (PYTHON + CASE + "reading = 'mild'\n", "the statement has no reading 'mild'"),
-    "a-case-that-is-not-asked": (RULE + "[statement.rule.cases.other]\n", "the cases are those that stand in `case`"),
+    "a-case-that-is-not-asked": (RULE + "[statement.rule.cases.other]\n", "there is no case other in `case`"),
     "another-number-format": (PYTHON.replace("'sgd'", "'sgd'\ndtypes = ['float8']"), "got 'float8'"),
     "an-equation-that-is-a-word": (RULE.replace("where", "equation = 'x'\nwhere"), "equation: expected formula"),
     "no-target": (
@@ -249,6 +247,66 @@ WRONG |= {
     "slips-that-are-none": (RULE.replace("where", "slips = ['x']\nwhere"), "slips: expected a table"),
     "an-unknown-kind": (RULE.replace("where", "kind = ['rule']\nwhere"), "kind: expected one of API"),
 }
+GRID = HEAD + (
+    "[statement.domain]\nnote='a valley'\naxes.start={ size=[0.5, 3.0] }\naxes.horizon=[100]\naxes.lr=[0.01]\n"
+    "[statement.comparison]\noptimizer='momentum'\nobjective='x**2'\nstart={ x=1 }\nminimum={ x=0 }\n"
+    "grid={ start=4 }\nexpects=['loss < loss_of_plain']\nothers.plain={ optimizer='sgd' }\n"
+)
+WRONG |= {
+    "neither-grid-nor-ranges": (GRID.replace("grid={ start=4 }\n", ""), "say either ranges and steps, or a grid"),
+    "a-grid-without-a-domain": (
+        HEAD + GRID[GRID.index("[statement.comparison]") :],
+        "the claim needs a domain with the axes start and horizon",
+    ),
+    "starts-that-are-no-range": (GRID.replace("{ size=[0.5, 3.0] }", "[1.0]"), "a range of either sign"),
+    "a-grid-of-no-axis": (GRID.replace("{ start=4 }", "{ mu=4 }"), "the domain has no mu"),
+    "a-grid-of-lines": (GRID + "until='loss < 1'\n", "the runs of a grid are those of PyTorch's optimizers"),
+    "a-horizon-without-end": (GRID.replace("[100]", "[1e9]"), "horizon is a list of numbers of steps, 1 to"),
+    "an-axis-of-whole-numbers": (GRID.replace("lr=[0.01]", "lr={ from=1, to=3 }"), "the axis lr is a list of numbers"),
+    "too-many-cells": (GRID.replace("{ start=4 }", "{ start=300000 }"), "there are 300000 cells"),
+    "a-start-of-its-own": (GRID.replace("'sgd' }", "'sgd', start={ x=2 } }"), "all runs of a grid have the same start"),
+    "an-axis-that-does-not-ascend": (
+        GRID.replace("[0.01]", "[0.02, 0.01]") + "onwards='lr'\n",
+        "the values of lr go upwards",
+    ),
+    "too-many-nudges": (GRID + "nudged=9\n", "there are at most 8 nudges"),
+    "one-variable-turned": (GRID + "turned=true\n", "a function of two variables is turned"),
+    "noise-without-seeds": (GRID + "noise_levels=[0.1]\n", "noise_levels and seeds go together"),
+    "a-rate-by-step-in-a-grid": (GRID + "rate='lr/t'\n", "in a grid a rate is one for the whole run"),
+    "the-best-over-no-axis": (GRID + "best_over='mu'\n", "expected one of lr, got 'mu'"),
+    "a-width-of-no-axis": (GRID + "width={ axis='mu', where=['loss < 1'] }\n", "expected one of lr, got 'mu'"),
+    "a-width-of-nothing": (GRID + "width={ axis='lr' }\n", "expected a table of axis and where"),
+    "less-of-nothing": (GRID + "less={ ahead='far' }\n", "ahead is about a quantity of every run"),
+    "onwards-on-no-axis": (GRID + "onwards='mu'\n", "expected one of lr, got 'mu'"),
+    "a-boundary-of-no-axis": (
+        GRID + "boundary={ axis='mu', between=[0, 1], formula='1' }\n",
+        "boundary: axis is one of lr, got 'mu'",
+    ),
+    "a-boundary-that-is-none": (GRID + "boundary={ axis='lr' }\n", "expected a table of axis, between and formula"),
+    "a-taken-name": (GRID + "named={ loss='x' }\n", "'loss' is no name for a quantity, or is taken"),
+    "a-margin-of-nothing": (GRID + "margin='far'\n", "'far' is not known here"),
+    "a-count-that-is-no-relation": (GRID + "counts={ all='loss' }\n", "a comparison is asked for"),
+    "a-median-of-nothing": (GRID + "medians={ all='far' }\n", "'far' is not known here"),
+    "an-axis-without-a-name": (
+        GRID.replace("axes.lr=[0.01]\n", "axes.lr=[0.01]\naxes.'Lr up to'=[1.0]\n"),
+        "the axis 'Lr up to' is no setting of an optimizer",
+    ),
+    "a-metric-without-a-minimum": (
+        GRID.replace("minimum={ x=0 }\n", "").replace("loss < loss", "overshoot < overshoot"),
+        "'overshoot' is not known here",
+    ),
+    "a-comparison-of-one": (GRID.replace("others.plain={ optimizer='sgd' }\n", ""), "others: this key is missing"),
+    "a-grid-for-ranges": (
+        HEAD
+        + "[statement.behaviour]\noptimizer='sgd'\nobjective='x**2'\nstart={ x=1 }\nsteps=9\nranges={ lr=[0.1, 1] }\n"
+        "expects=['loss < 1']\nnudged=1\n",
+        "nudged: only a grid has it",
+    ),
+    "an-own-test-that-is-no-flag": (PYTHON + CASE + "own_test = 1\n", "beyond and own_test true or false"),
+}
+
+
+WRONG |= WRONG_CLAIMS
 
 
 @pytest.mark.parametrize(("text", "told"), WRONG.values(), ids=WRONG)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reference import rules
 from tests.forms.isolation import Ended
 from tests.trust.mutants import programs
 from tests.trust.mutants.makers import program
@@ -36,4 +35,6 @@ def other_programs() -> Iterator[Mutation]:
     yield program("residual-block", "block-other-shortcut", programs.with_other_shortcuts)
     yield program("python", "python-forgiving", lambda own: programs.forgiving)
     yield program("python", "python-counts-nothing", lambda own: lambda source: Ended("0"))
-    yield program("equation-2-5", "equation-2-5-with-a-rate", lambda own: rules.Adadelta)
+    yield program(
+        "formulas", "formulas-take-a-rate", lambda own: lambda tree, *how: own(("mul", ("name", "lr"), tree), *how)
+    )

@@ -156,5 +156,5 @@ PHRASES: Mapping[str, Text] = {
     "block-other-shortcut": Text("a block’s shortcut is turned about", "ブロックの近道の有無が逆になる"),
     "python-forgiving": Text("Python overlooks the snippets’ defects", "コード片の誤りを Python が見逃す"),
     "python-counts-nothing": Text("every snippet prints 0", "どのコード片も 0 を出力する"),
-    "equation-2-5-with-a-rate": Text("(2.5) has a learning rate", "(2.5) が学習率を持つ"),
+    "formulas-take-a-rate": Text("every formula takes a learning rate", "どの式も学習率を取る"),
 }
