@@ -10,6 +10,8 @@ from pathlib import Path
 from claims.files import write_atomically
 from claims.forms import FORMS
 from claims.forms.metrics import METRICS, OF_A_VARIABLE
+from claims.forms.programs import OPTIMIZERS
+from claims.forms.schedulers import SCHEDULERS, words_of
 from claims.reading.course import CourseError, find_course, read_course, summary
 from claims.reading.schema import schema_text
 from claims.reading.starting import STARTING_POINT
@@ -99,6 +101,13 @@ def _forms() -> int:
     print("as of loss, slope and distance, and of metrics of a run, those from overshoot on if it has a minimum:")
     for name, words in {**{f"x{part}": each for part, each in OF_A_VARIABLE.items()}, **METRICS}.items():
         print(f"  {name}: {words.en}")
+    print("optimizers:")
+    for name, program in OPTIMIZERS.items():
+        memories = f"; memories {', '.join(program.memories)}" if program.memories else ""
+        print(f"  {name}: settings {', '.join(program.settings)}{memories}")
+    print("\nschedulers:")
+    for name, settings in SCHEDULERS.items():
+        print(f"  {name}: {'; '.join(f'{each}, {words_of(kind)}' for each, kind in settings.items()) or 'no settings'}")
     return 0
 
 

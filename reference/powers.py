@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any, SupportsInt
 
 import numpy as np
@@ -15,6 +16,9 @@ from reference.rules.adagrad import AdaGrad
 _LATER = 8
 # lr and d to float32, (t − 1)·d, 1 + that, and the division.
 _QUOTIENT = 5
+# λ·η to float32, its product with t, 1 + that, the power (the error of its base, its exponent's conversion, which costs
+# log(base) ≤ 4 units, and two of the library's), its inverse, and the product with η, which is converted too.
+_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,91 @@ class RoundedCoefficient(SinglePrecision):
         return Ball(np.asarray(one - float(self)), np.asarray(2 * FORMATS["float32"].unit), FORMATS[self.dtype])
 
 
-class Coefficients(Enum):
-    """What a program makes of the numbers that are the same for every coordinate."""
+class Scalar(Ball):
+    """A number that a program keeps as a float32 tensor without axes, whatever the format of its parameters.
 
-    PYTHON = None
-    SINGLE_POWERS = SinglePrecision
-    SINGLE = RoundedCoefficient
+    What is computed of such numbers and Python's alone is rounded to float32 in each operation.  Together with
+    parameters it counts as a ball of their format, in which the result is.
+    """
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """Dispatch as a ball of the parameters' format where there are such, and of float32 otherwise."""
+        for other in inputs:
+            if isinstance(other, Ball) and not isinstance(other, Scalar):
+                return getattr(ufunc, method)(*(_in_format(each, other.format) for each in inputs), **kwargs)
+        found = super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+        return Scalar(found.centre, found.radius, found.format) if isinstance(found, Ball) else found
+
+
+class Count(Scalar):
+    """How many steps were taken, as a float32 tensor: whole numbers, which add up exactly there."""
+
+    def __add__(self, more: Any) -> Any:
+        """One more step, or what is no count any more."""
+        whole = isinstance(more, int | float) and float(more).is_integer()
+        return count(int(self.centre + more)) if whole else super().__add__(more)
+
+
+def count(steps: int) -> Count:
+    """A number of steps as such a tensor."""
+    return Count(np.asarray(float(steps)), np.zeros(()), FORMATS["float32"])
+
+
+def _in_format(operand: Any, format: Format) -> Any:
+    return Ball(operand.centre, operand.radius, format) if isinstance(operand, Scalar) else operand
+
+
+@cache
+def _keeping(kind: Any, counted: bool) -> Any:
+    """A rule that remembers in float32 what depends on the number of steps alone, and perhaps that number too.
+
+    In PyTorch these are NAdam's product of coefficients and ASGD's rate and weight.  They are told from averages of
+    gradients, and from the averaged parameter, by what they are before the first step, which is not zero.
+    """
+
+    class Keeping(kind):  # type: ignore[misc]
+        def init(self, x: Any) -> Any:
+            state = super().init(x)
+            return _rounded(state._replace(t=count(0)) if counted else state, state, _kept(state), counted)
+
+        def update(self, x: Any, g: Any, before: Any) -> Any:
+            x, state = super().update(x, g, before)
+            return x, _rounded(state, before, _kept(super().init(g)), counted)
+
+    return Keeping
+
+
+def _kept(state: Any) -> list[str]:
+    """The memories that are not zero at first."""
+    return [name for name in state._fields if name != "t" and np.any(getattr(state, name) != 0)]
+
+
+def _rounded(state: Any, before: Any, kept: list[str], counted: bool) -> Any:
+    """A state some memories of which have become float32 numbers, by ``_KEPT`` operations, with 2u for u as above."""
+    found, unit = {}, 2 * _KEPT * FORMATS["float32"].unit
+    for name in kept:
+        # What lines compute of plain numbers is one itself.
+        ball = 0 * getattr(before, name) + getattr(state, name)
+        radius = ball.radius + unit * abs(ball.centre)
+        found[name] = (Scalar if counted else Ball)(ball.centre, radius, FORMATS["float32"] if counted else ball.format)
+    return state._replace(**found)
+
+
+class Coefficients(Enum):
+    """What a program makes of the numbers that are the same for every coordinate.
+
+    ``KEPT`` are Python's, save those that are remembered, which are float32 tensors; ``COUNTED`` are all such tensors,
+    since the number of steps is one.
+    """
+
+    PYTHON = "python"
+    SINGLE_POWERS = "single powers"
+    SINGLE = "single"
+    KEPT = "kept"
+    COUNTED = "counted"
+
+
+_KINDS = {Coefficients.SINGLE_POWERS: SinglePrecision, Coefficients.SINGLE: RoundedCoefficient}
 
 
 def formed(rule: Any, dtype: str, coefficients: Coefficients) -> Any:
@@ -94,7 +177,10 @@ def formed(rule: Any, dtype: str, coefficients: Coefficients) -> Any:
 
     AdaGrad divides its lr by a number that depends on the steps, Adam raises β₁ and β₂ to it; others have none.
     """
+    if coefficients in (Coefficients.KEPT, Coefficients.COUNTED):
+        kind: Any = type(rule)
+        return _keeping(kind, coefficients is Coefficients.COUNTED)(**vars(rule))
     names = ("lr",) if isinstance(rule, AdaGrad) else ("beta1", "beta2")
     known = [name for name in names if hasattr(rule, name)]
-    kind = coefficients.value
-    return replace(rule, **{name: kind(getattr(rule, name), dtype) for name in known}) if kind and known else rule
+    made = _KINDS.get(coefficients)
+    return replace(rule, **{name: made(getattr(rule, name), dtype) for name in known}) if made and known else rule

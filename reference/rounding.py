@@ -13,9 +13,10 @@ implementations may do differently from the formula as written:
    must be zero or a normal number of the format, since a subnormal one loses more;
 3. one for a coefficient computed beforehand in the format, such as lr/(1 − β₁ᵗ).
 
-Whole powers, sin, cos, exp and log are not correctly rounded, but the libraries used err by less than one unit in
+Powers, sin, cos, exp and log are not correctly rounded, but the libraries used err by less than one unit in
 the last place, that is 2u|result| (glibc manual, "Known maximum errors"); ``CHARGE`` covers the implementation's 2u
-and the reference's 2u₆₄.
+and the reference's 2u₆₄.  In aᵇ with a b that is not whole, converting a costs |b|u of the result, converting b
+|b log a|u, and both are added to what is charged.
 
 Sums are charged on |a| + |b| rather than on |a + b|, so re-associated or distributed forms are enclosed too.  The
 form PyTorch uses most is lerp: m + w(g − m) for (1 − w)m + wg, with w ≤ ½.  It makes errors of at most
@@ -78,11 +79,12 @@ FORMATS = {
 class Ball(NDArrayOperatorsMixin):
     """Float64 ``centre`` and ``radius`` arrays that enclose the results of one computation in ``format``.
 
-    Supports + − × ÷, negation, absolute value, √, whole powers, sin, cos, exp, log, elementwise maximum and
+    Supports + − × ÷, negation, absolute value, sign, √, powers, sin, cos, exp, log, elementwise maximum and
     minimum, with Balls, arrays and numbers.  A number or array operand counts as exact: its conversion is in
-    ``CHARGE``, except for maximum and minimum, which charge nothing.
+    ``CHARGE``; maximum and minimum, which round nothing, charge it on that operand alone.
     Comparisons compare the centres, since a decision is the reference's.  The radius is infinite where a divisor's
-    ball touches zero, where a root's ball reaches below zero, or where the format overflows.
+    ball touches zero, where a root's ball reaches below zero, where the base of a power that is not whole does not
+    lie above zero, or where the format overflows.
     Raises ``ValueError`` for balls of different formats, ``TypeError`` for any other operation.
     """
 
@@ -189,12 +191,22 @@ def _sqrt(a: Ball) -> _Result:
 
 def _power(a: Ball, b: Ball) -> _Result:
     n = b.centre
-    if np.any((n < 0) | (n != np.floor(n)) | (b.radius != 0)):
-        raise TypeError("a ball can be raised to whole powers of at least 0 only")
+    # A number may be the exponent of a ball; of a ball in the exponent the base may be a number, which is converted.
+    if b.radius is not _ZERO or np.any((n < 0) | (n != np.floor(n))):
+        return _real_power(a, b)
     # |aⁿ − Aⁿ| ≤ n r (|A| + r)ⁿ⁻¹ by the mean value theorem.
     radius = n * a.radius * (np.abs(a.centre) + a.radius) ** np.maximum(n - 1, 0)
     centre = a.centre**n
     return centre, radius, _never_zero(centre, a.centre)
+
+
+def _real_power(a: Ball, b: Ball) -> _Result:
+    centre, lowest = a.centre**b.centre, a.centre - a.radius
+    # A power is monotone in its base and in its exponent, so it is farthest from the centre in one of four corners.
+    bases, exponents = (lowest, a.centre + a.radius), (b.centre - b.radius, b.centre + b.radius)
+    radius = functools.reduce(np.maximum, [np.abs(base**e - centre) for base in bases for e in exponents])
+    size = centre * (1 + np.abs(b.centre) * (1 + np.abs(np.log(a.centre))))
+    return centre, np.where(lowest > 0, radius, np.inf), np.maximum(size, FORMATS["float64"].subnormal)
 
 
 def _sine_or_cosine(apply: Callable[[Any], Any]) -> Callable[[Ball], _Result]:
@@ -224,16 +236,26 @@ def _absolute(a: Ball) -> _Result:
 
 
 def _sign(a: Ball) -> _Result:
-    # Where the ball holds zero beside other numbers, any sign may be meant.
-    return np.sign(a.centre), np.where((np.abs(a.centre) > a.radius) | (a.radius == 0), 0.0, 2.0), None
+    centre = np.sign(a.centre)
+    # A ball around zero may have either sign, or none.
+    known = (np.abs(a.centre) > a.radius) | (a.radius == 0)
+    return centre, np.where(known, 0.0, 1 + np.abs(centre)), None
 
 
-def _maximum(a: Ball, b: Ball) -> _Result:
-    return np.maximum(a.centre, b.centre), np.maximum(a.radius, b.radius), None
+def _extremum(apply: Callable[[Any, Any], Any]) -> Callable[[Ball, Ball], _Result]:
+    def rule(a: Ball, b: Ball) -> _Result:
+        return apply(a.centre, b.centre), np.maximum(_converted(a), _converted(b)), None
+
+    return rule
 
 
-def _minimum(a: Ball, b: Ball) -> _Result:
-    return np.minimum(a.centre, b.centre), np.maximum(a.radius, b.radius), None
+def _converted(a: Ball) -> Array:
+    """The radius of an operand; of a number, which is exact elsewhere, what its conversion may cost."""
+    if a.radius is not _ZERO:
+        return a.radius
+    unit = CHARGE * (a.format.unit + FORMATS["float64"].unit)
+    charged: Array = unit * np.abs(a.centre) + CHARGE * a.format.subnormal * (a.centre != 0)
+    return charged
 
 
 _RULES: dict[np.ufunc, Callable[..., _Result]] = {
@@ -245,8 +267,8 @@ _RULES: dict[np.ufunc, Callable[..., _Result]] = {
     np.negative: _negative,
     np.absolute: _absolute,
     np.sign: _sign,
-    np.maximum: _maximum,
-    np.minimum: _minimum,
+    np.maximum: _extremum(np.maximum),
+    np.minimum: _extremum(np.minimum),
     np.power: _power,
     np.sin: _sine_or_cosine(np.sin),
     np.cos: _sine_or_cosine(np.cos),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, Text
-from claims.forms.programs import OPTIMIZERS, SCHEDULERS, target_of
+from claims.forms.programs import OPTIMIZERS, target_of
 from claims.forms.rule import latex_of
+from claims.forms.schedulers import SCHEDULERS
 from claims.forms.schema import FLAG, FORMULA, LINES, STATE, WORD, FormKind, Made, Parameter, Tell
 from claims.formulas import FormulaError, read_rule
 from claims.model import Equation, Kind, Measured

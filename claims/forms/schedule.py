@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claims.domain import Domain, OneOf, Text
-from claims.forms.programs import SCHEDULERS, target_of, wrong_settings
+from claims.forms.programs import target_of
+from claims.forms.schedulers import COMPOSITE, PLATEAU, SCHEDULERS, functions_of, steps_of, wrong_settings
 from claims.forms.schema import (
+    DIGITS,
     FORMULA,
     NUMBER,
     NUMBERS,
@@ -22,6 +24,7 @@ from claims.forms.schema import (
     axis_of,
     read_formulas,
 )
+from claims.forms.schema import SCHEDULERS as PARTS
 from claims.formulas import Tree
 from claims.formulas.printing import to_latex, to_text
 from claims.model import Equation, Kind, Measured
@@ -35,7 +38,8 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     name, settings = given["scheduler"], given.get("settings", {})
     ranges = {setting: axis_of(*ends) for setting, ends in given.get("ranges", {}).items()}
     usual = {setting: axis.simple for setting, axis in ranges.items() if setting != "lr"}
-    for what in wrong_settings(name, {**settings, **usual}):
+    wrong = [*wrong_settings(name, {**settings, **usual})]
+    for what in wrong:
         tell("settings", what)
     if ranges and "formula" not in given:
         tell("ranges", "only a formula is asked over ranges; write settings for printed rates")
@@ -43,11 +47,12 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         tell("rates", 'say either rates = { 0 = 0.05, 30 = 0.005 }, or formula = "lr*gamma**t"')
     for key in ("rates", "corrected_rates"):
         for epoch in given.get(key, {}):
-            if not epoch.isdigit() or len(epoch) > 5:
+            if not epoch.isdecimal() or len(epoch) > 5:
                 tell(key, f"{epoch!r} is no epoch; epochs are whole numbers from 0")
-    numbers = {setting: value for setting, value in settings.items() if isinstance(value, int | float)}
+    numbers = {setting: value for setting, value in settings.items() if type(value) in (int, float)}
     trees = read_formulas(given, ("formula", "corrected"), {"lr", "t", *numbers, *ranges}, tell)
-    epochs = given.get("epochs", _EPOCHS)
+    inner = [*_parts(name, given, tell)]
+    epochs = _epochs(given, {**settings, **usual}, tell)
     axes = {setting: OneOf((float(value),)) for setting, value in numbers.items()}
     corrected = trees.get("corrected")
     formula = trees.get("formula")
@@ -61,8 +66,51 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         Measured(target_of(name), ("float64",)),
         equation=_equation(formula, corrected) if formula else _table(given.get("rates"), given.get("corrected_rates")),
         corrected=_corrected(corrected, given.get("corrected_rates")),
-        parameters={**given, **trees, "epochs": epochs, "settings": settings},
+        parameters={
+            **given,
+            **trees,
+            "epochs": epochs,
+            "settings": settings,
+            "schedulers": inner,
+            "functions": {} if wrong else functions_of(name, settings),
+        },
     )
+
+
+def _parts(name: str, given: Mapping[str, Any], tell: Tell) -> Iterator[dict[str, Any]]:
+    """The schedulers that one is made of, each with its target, its settings, and those that are functions."""
+    parts, settings = given.get("schedulers", ()), given.get("settings", {})
+    if (name in COMPOSITE) != bool(parts):
+        tell("schedulers", f"{' and '.join(COMPOSITE)} are made of schedulers, and no other one is; here is {name}")
+    milestones = settings.get("milestones")
+    if name == "SequentialLR" and isinstance(milestones, tuple) and parts and len(milestones) != len(parts) - 1:
+        tell("settings", f"{len(parts)} schedulers have {len(parts) - 1} milestones between them, got {milestones!r}")
+    for place, part in enumerate(parts, 1):
+        kind, own = part["scheduler"], part["settings"]
+        if kind not in SCHEDULERS or kind in (*COMPOSITE, PLATEAU):
+            known = [each for each in SCHEDULERS if each not in (*COMPOSITE, PLATEAU)]
+            tell("schedulers", f"number {place}: expected one of {', '.join(known)}, got {kind!r}")
+        elif wrong := [*wrong_settings(kind, own)]:
+            for what in wrong:
+                tell("schedulers", f"number {place}: {what}")
+        else:
+            yield {"target": target_of(kind), "settings": own, "functions": functions_of(kind, own)}
+
+
+def _epochs(given: Mapping[str, Any], settings: Mapping[str, Any], tell: Tell) -> int:
+    """Up to which epoch rates are asked, if the scheduler goes so far."""
+    name, asked = given["scheduler"], [*given.get("rates", {}), *given.get("corrected_rates", {})]
+    most = steps_of(settings) if name == "OneCycleLR" else None
+    metrics = len(given["metrics"]) if "metrics" in given else None
+    if (name == PLATEAU) != (metrics is not None):
+        tell("metrics", f"{PLATEAU} is told the metric of each epoch, and no other scheduler is; here is {name}")
+    ends = [most - 1 if most else _EPOCHS, _EPOCHS if metrics is None else metrics]
+    last = max((int(each) for each in asked if each.isdecimal()), default=given.get("epochs", min(ends)))
+    if most is not None and last >= most:
+        tell("epochs", f"OneCycleLR has {most} steps here, from 0 to {most - 1}; epoch {last} is asked")
+    if metrics is not None and last > metrics:
+        tell("metrics", f"the rate of epoch {last} follows from {last} metrics, one for each epoch before it")
+    return int(last)
 
 
 def _equation(formula: Tree, corrected: Tree | None) -> Equation:
@@ -94,7 +142,24 @@ SCHEDULE = FormKind(
             WORD, Text("the scheduler, by PyTorch's name", "PyTorch でのスケジューラ名"), True, tuple(SCHEDULERS)
         ),
         "lr": Parameter(NUMBER, Text("the optimizer's learning rate", "最適化手法の学習率"), True),
-        "settings": Parameter(SETTINGS, Text("the scheduler's arguments", "スケジューラの引数")),
+        "settings": Parameter(
+            SETTINGS,
+            Text(
+                "the scheduler's arguments; a function is a formula, lr_lambda of the epoch t and scale_fn of x",
+                "スケジューラの引数。関数は式で書く(lr_lambda はエポック t、scale_fn は x の式)",
+            ),
+        ),
+        "schedulers": Parameter(
+            PARTS,
+            Text(
+                f"the schedulers that {' or '.join(COMPOSITE)} is made of, each with its settings",
+                f"{' と '.join(COMPOSITE)} を構成するスケジューラと、それぞれの引数",
+            ),
+        ),
+        "metrics": Parameter(
+            DIGITS,
+            Text(f"what {PLATEAU} is told after each epoch", f"{PLATEAU} に各エポックの後で渡す値"),
+        ),
         "ranges": Parameter(
             RANGES,
             Text(

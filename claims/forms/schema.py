@@ -191,6 +191,17 @@ def _run(of: Mapping[str, Type], table: Any) -> dict[str, Any]:
     return {key: of[key].read(each) if key in of else each for key, each in table.items()}
 
 
+def _schedulers(value: Any) -> tuple[dict[str, Any], ...]:
+    """Schedulers that another one is made of, in order."""
+
+    def read(table: Any) -> dict[str, Any]:
+        if not isinstance(table, dict) or not {"scheduler"} <= table.keys() <= {"scheduler", "settings"}:
+            raise TypeError
+        return {"scheduler": WORD.read(table["scheduler"]), "settings": SETTINGS.read(table.get("settings", {}))}
+
+    return all_of(read)(value)
+
+
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": schema}
 
@@ -260,4 +271,9 @@ BOUNDARY = Type(
 )
 TABLES = Type("tables, one for each run", _tables, _object({"type": "object"}))
 LAW_RUNS = Type("tables, one for each run", _law_runs, _object({"type": "object"}))
+SCHEDULERS = Type(
+    'a list of schedulers, such as [{ scheduler = "ExponentialLR", settings = { gamma = 0.9 } }]',
+    _schedulers,
+    {"type": "array", "items": {"type": "object", "required": ["scheduler"]}, "minItems": 1},
+)
 SETTINGS = Type("a table of settings, such as { lr = 0.1, nesterov = true }", settings_of, _object({}))

@@ -31,6 +31,12 @@ RULES = {
     "adadelta": rules.Adadelta,
     "adam": rules.Adam,
     "adamw": rules.AdamW,
+    "amsgrad": partial(rules.Adam, amsgrad=True),
+    "adamax": rules.Adamax,
+    "nadam": rules.NAdam,
+    "radam": rules.RAdam,
+    "rprop": rules.Rprop,
+    "asgd": rules.ASGD,
 }
 
 
@@ -165,16 +171,18 @@ def _followed(
     """The point and each memory after every step, and both before the first: PyTorch's, with the reference's bounds."""
     rows, start = driven.gradients, driven.start
     lrs = driven.lrs if len({*driven.lrs}) > 1 else ()
+    rule = formed(build(RULES[subject.target], driven.settings), subject.dtype, subject.coefficients)
+    begun = rule.init(start)
     # PyTorch's optimizer is given all of its state, or none of it.
-    before = dict.fromkeys(OPTIMIZERS[subject.target].memories, 0.0) | driven.before if driven.before else {}
+    usual = {name: float(getattr(begun, name).centre.flat[0]) for name in OPTIMIZERS[subject.target].memories}
+    before = {**usual, **driven.before} if driven.before else {}
     fed = [by_autograd] * len(rows.centre) if by_autograd else rows.centre.tolist()
     run = driver.follow(subject, driven.settings, start.centre.tolist(), fed, lrs, before)
-    rule = formed(build(RULES[subject.target], driven.settings), subject.dtype, subject.coefficients)
     known = {name: rounded(value + 0 * start.centre, subject.dtype) for name, value in before.items()}
     each = [slope or rows[step] for step in range(len(rows.centre))]
     steps = list(trajectory.follow(rule, start, each, lrs, known))
     after = {name: _seen(seen, [getattr(step.state, name) for step in steps]) for name, seen in run.memories.items()}
-    first = {name: known.get(name, exact(0 * start.centre, subject.dtype)) for name in after}
+    first = {name: known[name] if name in known else getattr(begun, name) for name in after}
     return (
         {**after, "x": _seen(run.points, [step.x for step in steps])},
         {name: stacked([ball]) for name, ball in {**first, "x": start}.items()},

@@ -14,9 +14,10 @@ from claims.measurement import Comparison, Gap
 from reference.formulas import INTERVALS, Tree, computed
 from reference.rounding import CHARGE, FORMATS, Ball
 from tests.forms.digits import enclosing
-from tests.instruments import driver
 from tests.instruments.probes import Sides, compare, formula_gap
+from tests.instruments.scheduling import called, scheduled_rates
 from tests.instruments.strategies import settings_of, spread
+from tests.instruments.subjects import Subject
 from tests.plugins import edits
 
 
@@ -31,7 +32,7 @@ def test_a_scheduler_gives_these_rates(cell, evidence):
         return
     asked = [int(epoch) for key in ("rates", "corrected_rates") for epoch in given.get(key, ())]
     epochs = 1 + (max(asked) if asked else given["epochs"])
-    observed = driver.scheduled_rates(cell.subject, float(given["lr"]), epochs, **given["settings"])
+    observed = rates_of(cell.subject, given, float(given["lr"]), epochs)
     key, mended = ("rates", "corrected_rates") if "rates" in given else ("formula", "corrected")
     as_printed = compared(given, given[key], observed)
     as_corrected = compared(given, given[mended], observed) if mended in given else None
@@ -52,12 +53,18 @@ def over_ranges(cell: Any, given: Mapping[str, Any]) -> Gap:
     return formula_gap(settings_of(cell.domain), measure, [simplest, *spread(cell.domain)])
 
 
-def at(subject: Any, given: Mapping[str, Any], point: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
+def at(subject: Subject, given: Mapping[str, Any], point: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
     """The parameters at one point of a domain, and the rates there."""
     lr, epochs = float(point.get("lr", given["lr"])), int(point.get("epochs", given["epochs"]))
     own = {name: value for name, value in point.items() if name not in ("lr", "epochs")}
     there = {**given, "lr": lr, "settings": {**given["settings"], **own}}
-    return there, driver.scheduled_rates(subject, lr, epochs, **there["settings"])
+    return there, rates_of(subject, there, lr, epochs)
+
+
+def rates_of(subject: Subject, given: Mapping[str, Any], lr: float, epochs: int) -> Any:
+    """The rates of the first epochs under these parameters."""
+    metrics = [float(each) for each in given.get("metrics", ())]
+    return scheduled_rates(subject, lr, epochs, called(**given), metrics, given["schedulers"])
 
 
 def compared(given: Mapping[str, Any], expected: Any, observed: Any) -> Comparison:
@@ -75,7 +82,7 @@ def by_formula(given: Mapping[str, Any], tree: Tree, epochs: int) -> Ball:
     larger than the largest rate.
     """
     rate = computed(tree, INTERVALS)
-    numbers = {name: value for name, value in given["settings"].items() if isinstance(value, int | float)}
+    numbers = {name: value for name, value in given["settings"].items() if type(value) in (int, float)}
     values = {name: mpmath.iv.mpf(value) for name, value in {**numbers, "lr": float(given["lr"])}.items()}
     rates = [mpmath.iv.mpf(rate({**values, "t": mpmath.iv.mpf(epoch)})) for epoch in range(epochs)]
     centre = np.array([float(mpmath.mpf(each.mid)) for each in rates])

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from tests.instruments import objectives as functions
+from tests.instruments.adapters import PAIRED
 from tests.instruments.subjects import TARGETS, Subject
 
 Array = NDArray[np.float64]
@@ -81,7 +82,12 @@ def follow(
         points.append(_array(parameter))
         state = optimizer.state[parameter]
         memories.append({paper: _array(state[name]) for paper, name in subject.memories.items() if name in state})
-    return Run(np.stack(points), {name: np.stack([memory[name] for memory in memories]) for name in memories[0]})
+    path = np.stack(points)
+    # What is the same for all coordinates is remembered once.
+    return Run(
+        path,
+        {name: np.stack([np.broadcast_to(each[name], path[0].shape) for each in memories]) for name in memories[0]},
+    )
 
 
 def descend(
@@ -169,28 +175,16 @@ def accepts(subject: Subject, given: Sequence[int], target: Sequence[int], of_cl
     return True
 
 
-def scheduled_rates(subject: Subject, lr: float, epochs: int, **settings: Any) -> Array:
-    """The learning rate in each epoch under the subject's schedule."""
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr, foreach=False)
-    scheduler = subject.call(optimizer, **settings)
-    rates = []
-    for _ in range(epochs):
-        rates.append(float(optimizer.param_groups[0]["lr"]))
-        optimizer.step()
-        scheduler.step()
-    return np.array(rates)
-
-
 def default_of(subject: Subject, argument: str) -> str:
     """An argument in PyTorch's own signature with its default value, or that there is no such argument.
 
-    Each of the two numbers that PyTorch calls betas has the name of the papers here.
+    Each of the numbers that PyTorch takes in a pair, such as betas, has the name of the papers here.
     """
     call: Any = TARGETS[subject.target].call
     while isinstance(call, partial):
         call = call.func
     parameters = inspect.signature(call).parameters
-    name, place = ("betas", int(argument[-1]) - 1) if argument in ("beta1", "beta2") else (argument, None)
+    name, place = PAIRED.get(argument, (argument, None))
     if name not in parameters:
         return f"no {argument}"
     default = parameters[name].default
@@ -199,7 +193,8 @@ def default_of(subject: Subject, argument: str) -> str:
 
 def settings_of(subject: Subject) -> frozenset[str]:
     """The settings that an optimizer takes, by the names of the papers."""
-    return frozenset(subject.call([subject.parameter([0.0])]).defaults) | {"beta1", "beta2"}
+    found = frozenset(subject.call([subject.parameter([0.0])]).defaults)
+    return found | {name for name, (argument, _) in PAIRED.items() if argument in found}
 
 
 def _array(tensor: torch.Tensor) -> Array:

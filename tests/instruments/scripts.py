@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claims.measurement import Script
+from tests.instruments.adapters import PAIRED
 from tests.instruments.subjects import TARGETS, run_snippet
 
 _FORMULAS = {
@@ -17,7 +18,10 @@ _FORMULAS = {
 }
 Method = tuple[str, Mapping[str, Any]]
 _CLASSES = {"momentum": "SGD", "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adadelta": "Adadelta"}
-_CLASSES |= {"adam": "Adam", "adamw": "AdamW", "nesterov": "SGD"}
+_CLASSES |= {"adam": "Adam", "adamw": "AdamW", "nesterov": "SGD", "amsgrad": "Adam", "adamax": "Adamax"}
+_CLASSES |= {"nadam": "NAdam", "radam": "RAdam", "rprop": "Rprop", "asgd": "ASGD"}
+# What PyTorch takes for the other number of a pair.
+_USUAL = {"beta1": 0.9, "beta2": 0.999, "etaminus": 0.5, "etaplus": 1.2, "step_size_min": 1e-6, "step_size_max": 50.0}
 # The words of :mod:`tests.instruments.metrics`, spelled over a list of points.
 CONVERGED = "all(math.hypot(*p) <= 1e-3 * math.hypot(*path[0]) for p in path[-(len(path) // 10) :])"
 JUMPS = "all(min(a[0], b[0]) < 0 < max(a[0], b[0]) or not math.isfinite(b[0]) for a, b in zip(path[-11:], path[-10:]))"
@@ -284,10 +288,15 @@ def minima(others: Sequence[float], away: str) -> Script:
 
 
 def _keywords(settings: Mapping[str, Any]) -> str:
-    others = {name: value for name, value in settings.items() if name not in ("beta1", "beta2")}
-    if {"beta1", "beta2"} & settings.keys():
-        others["betas"] = tuple(float(settings.get(name, usual)) for name, usual in (("beta1", 0.9), ("beta2", 0.999)))
-    return "".join(f", {name}={value!r}" for name, value in others.items())
+    shown: dict[str, Any] = {}
+    for name, value in settings.items():
+        argument, place = PAIRED.get(name, (name, None))
+        if place is None:
+            shown[name] = value
+        else:
+            pair = (each for each, (whole, _) in PAIRED.items() if whole == argument)
+            shown.setdefault(argument, tuple(float(settings.get(each, _USUAL[each])) for each in pair))
+    return "".join(f", {name}={value!r}" for name, value in shown.items())
 
 
 def script(code: str) -> Script:

@@ -10,7 +10,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial, wraps
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,13 @@ import torch
 from numpy.typing import NDArray
 
 from claims.forms.losses import LOSSES, Loss
-from claims.forms.programs import SCHEDULERS, target_of
+from claims.forms.programs import target_of
+from claims.forms.schedulers import SCHEDULERS
 from claims.registry import unknown_name
 from reference.formulas import computed
 from reference.powers import Coefficients
 from tests.forms import isolation
+from tests.instruments.adapters import paired
 from tests.instruments.networks import stacks as networks
 
 # Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
@@ -40,7 +42,7 @@ class Implementation:
 
     ``compiled``: a C++ compiler makes it at its first step.  ``on_leaves``: it moves the parameters a user trains;
     otherwise they must be copies, through which a derivative can flow.  ``in_python``: each line of its rule is
-    Python.  ``single``: the targets in which what depends on the number of steps alone is computed in float32;
+    Python.  ``coefficients``: the targets in which what depends on the number of steps alone is not all Python's;
     ``rounded_on_gpu``: those whose coefficients are float32 numbers on a GPU, unless the parameters are float64.
     """
 
@@ -48,7 +50,7 @@ class Implementation:
     compiled: bool = False
     on_leaves: bool = True
     in_python: bool = True
-    single: tuple[str, ...] = ()
+    coefficients: Mapping[str, Coefficients] = field(default_factory=dict)
     rounded_on_gpu: tuple[str, ...] = ()
 
 
@@ -97,8 +99,8 @@ class Subject:
     @property
     def coefficients(self) -> Coefficients:
         """What the program makes of the numbers that are the same for every coordinate."""
-        if self.target in self.variant.single:
-            return Coefficients.SINGLE_POWERS
+        if self.target in self.variant.coefficients:
+            return self.variant.coefficients[self.target]
         rounded = self.device != "cpu" and self.dtype != "float64" and self.target in self.variant.rounded_on_gpu
         return Coefficients.SINGLE if rounded else Coefficients.PYTHON
 
@@ -212,21 +214,6 @@ def absent_device(device: str) -> str | None:
 # --- adapters: PyTorch's spelling of what the papers name ------------------------------------------------------
 
 
-def _with_betas(optimizer: type[torch.optim.Optimizer]) -> Callable[..., torch.optim.Optimizer]:
-    @wraps(optimizer, assigned=(), updated=())
-    def build(params: Any, *, beta1: float = 0.9, beta2: float = 0.999, **settings: Any) -> torch.optim.Optimizer:
-        def spelled(group: Any) -> Any:
-            # A group may have coefficients of its own; under a name it does not know PyTorch would keep them unused.
-            if not isinstance(group, Mapping):
-                return group
-            others = {name: value for name, value in group.items() if name not in ("beta1", "beta2")}
-            return {**others, "betas": (group.get("beta1", beta1), group.get("beta2", beta2))}
-
-        return optimizer([spelled(each) for each in params], betas=(beta1, beta2), **settings)
-
-    return build
-
-
 def _gradient(output: torch.Tensor, point: torch.Tensor) -> torch.Tensor:
     output.backward()
     return point.grad
@@ -263,15 +250,30 @@ def run_snippet(source: str) -> str:
 
 _ONLY_EAGER = {"eager": Implementation()}
 _ADAMS = ("adam", "amsgrad", "adamw")
+_KEPT = dict.fromkeys(("nadam", "asgd"), Coefficients.KEPT)
+_POWERS = dict.fromkeys(_ADAMS, Coefficients.SINGLE_POWERS)
+_COUNTED = _POWERS | dict.fromkeys(("adamax", "nadam", "radam", "asgd"), Coefficients.COUNTED)
 _OPTIMIZERS = {
-    "for-loop": Implementation({"foreach": False}),
-    "foreach": Implementation({"foreach": True}),
+    "for-loop": Implementation({"foreach": False}, coefficients=_KEPT),
+    "foreach": Implementation({"foreach": True}, coefficients=_KEPT),
     "fused": Implementation({"fused": True}, in_python=False, rounded_on_gpu=_ADAMS),
-    "capturable": Implementation({"foreach": False, "capturable": True}, single=_ADAMS),
-    "capturable-foreach": Implementation({"foreach": True, "capturable": True}, single=_ADAMS),
-    "differentiable": Implementation({"foreach": False, "differentiable": True}, on_leaves=False, single=_ADAMS),
-    "compiled": Implementation(compiled=True, in_python=False, single=(*_ADAMS, "adagrad")),
+    "capturable": Implementation({"foreach": False, "capturable": True}, coefficients=_COUNTED),
+    # Foreach ASGD forms nothing of its rate but the product with a gradient.
+    "capturable-foreach": Implementation(
+        {"foreach": True, "capturable": True}, coefficients=_COUNTED | {"asgd": _KEPT["asgd"]}
+    ),
+    "differentiable": Implementation(
+        {"foreach": False, "differentiable": True},
+        on_leaves=False,
+        coefficients=_KEPT | _POWERS | {"nadam": Coefficients.COUNTED},
+    ),
+    "compiled": Implementation(
+        compiled=True, in_python=False, coefficients=_COUNTED | {"adagrad": Coefficients.SINGLE_POWERS}
+    ),
 }
+
+_MOMENTS = {"m": "exp_avg", "v": "exp_avg_sq"}
+_EAGER = {name: _OPTIMIZERS[name] for name in ("for-loop", "foreach")}
 
 TARGETS: dict[str, Target] = {
     "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
@@ -280,11 +282,18 @@ TARGETS: dict[str, Target] = {
     "adagrad": Target(torch.optim.Adagrad, _OPTIMIZERS, {"G": "sum"}),
     "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
     "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
-    "adam": Target(_with_betas(torch.optim.Adam), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
-    "amsgrad": Target(
-        partial(_with_betas(torch.optim.Adam), amsgrad=True), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}
-    ),
-    "adamw": Target(_with_betas(torch.optim.AdamW), _OPTIMIZERS, {"m": "exp_avg", "v": "exp_avg_sq"}),
+    "adam": Target(paired(torch.optim.Adam), _OPTIMIZERS, _MOMENTS),
+    "amsgrad": Target(partial(paired(torch.optim.Adam), amsgrad=True), _OPTIMIZERS, _MOMENTS),
+    "adamw": Target(paired(torch.optim.AdamW), _OPTIMIZERS, _MOMENTS),
+    "adamax": Target(paired(torch.optim.Adamax), _OPTIMIZERS, {"m": "exp_avg", "u": "exp_inf"}),
+    "nadam": Target(paired(torch.optim.NAdam), _OPTIMIZERS, {**_MOMENTS, "mu_product": "mu_product"}),
+    "radam": Target(paired(torch.optim.RAdam), _OPTIMIZERS, _MOMENTS),
+    "rprop": Target(paired(torch.optim.Rprop), _OPTIMIZERS, {"prev": "prev", "step_size": "step_size"}),
+    "asgd": Target(torch.optim.ASGD, _OPTIMIZERS, {"eta": "eta", "mu": "mu", "ax": "ax"}),
+    "adafactor": Target(torch.optim.Adafactor, _EAGER, {"row": "row_var", "column": "col_var"}),
+    "muon": Target(torch.optim.Muon, _ONLY_EAGER, {"m": "momentum_buffer"}),
+    "lbfgs": Target(torch.optim.LBFGS, _ONLY_EAGER),
+    "sparse-adam": Target(paired(torch.optim.SparseAdam), _ONLY_EAGER, _MOMENTS),
     **{target_of(name): Target(getattr(torch.optim.lr_scheduler, name), _ONLY_EAGER) for name in SCHEDULERS},
     "autograd": Target(_gradient, _ONLY_EAGER),
     "softmax": Target(torch.softmax, _ONLY_EAGER),
@@ -298,5 +307,5 @@ TARGETS: dict[str, Target] = {
     # Where a snippet is asked for again, it is not run again.
     "python": Target(cache(isolation.run), {"exec": Implementation()}),
 }
-# Momentum is a setting of SGD, so it makes no row of its own in the matrix.
+# The rows of the matrix: momentum is a setting of SGD, and what is not here is asked by tests/properties/rules alone.
 OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw")

@@ -1,4 +1,4 @@
-"""The seven rules with all their options as cases, runs drawn for them, and the tally of gaps against bounds."""
+"""The rules with all their options as cases, runs drawn for them, and the tally of gaps against bounds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ import numpy as np
 from hypothesis import strategies as st
 
 from reference.rounding import Ball, exact
-from reference.rules import SGD, Adadelta, AdaGrad, Adam, AdamW, Momentum, RMSprop
+from reference.rules import (
+    ASGD,
+    SGD,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    Adamax,
+    AdamW,
+    Momentum,
+    NAdam,
+    RAdam,
+    RMSprop,
+    Rprop,
+)
 from reference.trajectory import follow
 from tests.properties.rules import unrolled
 
@@ -25,6 +38,7 @@ FADING = st.one_of(st.sampled_from((0.0, 0.9, 0.999)), st.floats(2.0**-10, 1 - 2
 LERP_FADING = st.one_of(st.sampled_from((0.0, 0.9, 0.999)), st.floats(0.25, 1 - 2.0**-10))
 EPS = st.floats(1e-12, 1e-2)
 RATE = st.floats(2.0**-20, 4.0)
+MOMENTS = COMMON | {"beta1": LERP_FADING, "beta2": FADING, "eps": EPS}
 
 # What a column of gradients may be made into: left alone, of one sign, all equal, or zero at first.
 SHAPES: tuple[Callable[[list[float]], list[float]], ...] = (
@@ -35,7 +49,7 @@ SHAPES: tuple[Callable[[list[float]], list[float]], ...] = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A rule with some of its options: what to draw for its settings, its slow derivation, its name in torch."""
 
@@ -79,20 +93,50 @@ CASES = (
         COMMON | {"alpha": st.floats(0.5, 0.99), "eps": EPS, "momentum": FADING, "centered": st.just(True)},
     ),
     Case("adadelta", Adadelta, unrolled.adadelta, "adadelta", COMMON | {"rho": FADING, "eps": EPS}),
-    Case("adam", Adam, unrolled.adam, "adam", COMMON | {"beta1": LERP_FADING, "beta2": FADING, "eps": EPS}),
+    Case("adam", Adam, unrolled.adam, "adam", MOMENTS),
     Case(
         "amsgrad",
         Adam,
         unrolled.adam,
         "adam",
-        COMMON | {"beta1": LERP_FADING, "beta2": FADING, "eps": EPS, "amsgrad": st.just(True)},
+        MOMENTS | {"amsgrad": st.just(True)},
     ),
     Case(
         "adamw",
         AdamW,
         unrolled.adamw,
         "adamw",
-        COMMON | {"beta1": LERP_FADING, "beta2": FADING, "eps": EPS, "amsgrad": FLAGS},
+        MOMENTS | {"amsgrad": FLAGS},
+    ),
+    Case("adamax", Adamax, unrolled.adamax, "adamax", MOMENTS),
+    Case(
+        "nadam",
+        NAdam,
+        unrolled.nadam,
+        "nadam",
+        MOMENTS | {"momentum_decay": st.floats(2.0**-20, 1.0), "decoupled_weight_decay": FLAGS},
+    ),
+    Case("radam", RAdam, unrolled.radam, "radam", MOMENTS | {"decoupled_weight_decay": FLAGS}),
+    Case(
+        "rprop",
+        Rprop,
+        unrolled.rprop,
+        "rprop",
+        {
+            "maximize": FLAGS,
+            # PyTorch tells a step that turned back by its factor, which must not round to 1 in any format.
+            "etaminus": st.floats(2.0**-4, 1 - 2.0**-7),
+            "etaplus": st.floats(1 + 2.0**-10, 4.0),
+            "step_size_min": st.floats(2.0**-20, 0.25),
+            "step_size_max": st.floats(0.25, 64.0),
+        },
+    ),
+    Case(
+        "asgd",
+        ASGD,
+        unrolled.asgd,
+        "asgd",
+        COMMON | {"lambd": st.floats(2.0**-20, 0.5), "alpha": st.floats(0.0, 1.0), "t0": st.floats(0.0, 4.0)},
     ),
 )
 
@@ -137,9 +181,10 @@ def runs(draw: st.DrawFn, case: Case, values: st.SearchStrategy[float]) -> Run:
 
 def positions(case: Case, run: Run, number: Callable[[float], Any]) -> Iterator[Any]:
     """The positions that the rule's code computes when every datum and every numeric setting is a ``number``."""
-    rule = case.rule(**{name: in_kind(value, number) for name, value in run.settings.items()})
-    gradients = [number(g) for g in run.gradients]
-    return (step.x for step in follow(rule, number(run.start), gradients, [number(lr) for lr in run.lrs]))
+    settings = {name: in_kind(value, number) for name, value in run.settings.items()}
+    gradients, lrs = [number(g) for g in run.gradients], [number(lr) for lr in run.lrs]
+    # What a rule remembers at first may be its rate.
+    return (step.x for step in follow(case.rule(lr=lrs[0], **settings), number(run.start), gradients, lrs))
 
 
 def slow_positions(case: Case, run: Run, number: Callable[[float], Any]) -> list[Any]:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from reference.rules import ASGD
+from reference.trajectory import follow
 from tests.properties.rules.cases import (
     CASES,
     Case,
@@ -70,6 +72,17 @@ def test_the_rule_in_long_arithmetic_is_the_unrolled_sum(case: Case) -> None:
 
     visit()
     assert tally.mostly_bounded()
+
+
+def test_what_asgd_remembers_is_the_mean_of_its_points() -> None:
+    """In rational arithmetic ``ax`` is the point itself up to step t₀ + 2, and from then on the mean of all since."""
+    tenth, t0 = Fraction(1, 10), 3
+    rule = ASGD(lr=tenth, lambd=tenth, alpha=1, t0=Fraction(t0))
+    walked = list(follow(rule, Fraction(1), [Fraction(g) for g in (1, -2, 3, -4, 5, -6, 7, -8)]))
+    points = [step.x for step in walked]
+    for n, step in enumerate(walked):
+        meant = points[min(n, t0 + 1) : n + 1]
+        assert step.state.ax == sum(meant) / len(meant)
 
 
 @LINEAR

@@ -29,10 +29,18 @@ BINARY = {
     "divide": operator.truediv,
     "maximum": np.maximum,
 }
-# A maximum rounds nothing, so a coefficient's conversion has no charge to hide in.
-ARITHMETIC = {name: operation for name, operation in BINARY.items() if operation is not np.maximum}
-UNARY = {"sqrt": np.sqrt, "negative": operator.neg, "absolute": abs}
-LIBRARY = {"sin": np.sin, "cos": np.cos, "exp": np.exp, "log": np.log, "cube": lambda x: x**3}
+UNARY = {"sqrt": np.sqrt, "negative": operator.neg, "absolute": abs, "sign": np.sign}
+LIBRARY = {
+    "sin": np.sin,
+    "cos": np.cos,
+    "exp": np.exp,
+    "log": np.log,
+    "cube": lambda x: x**3,
+    "fifth-root": lambda x: x**0.2,
+    "reciprocal": lambda x: x**-1,
+    "fading": lambda x: 0.96**x,
+    "self-power": lambda x: x**x,
+}
 
 
 def _table(entries: dict[str, Any], name: str) -> pytest.MarkDecorator:
@@ -83,7 +91,7 @@ def test_an_operation_on_two_points_stays_in_the_ball(operation: Callable[[Any, 
 
 
 @DTYPES
-@_table(ARITHMETIC, "operation")
+@_table(BINARY, "operation")
 def test_a_rounded_coefficient_stays_in_the_ball(operation: Callable[[Any, Any], Any], dtype: str) -> None:
     """A double that is converted to the format, and divided there, before it is used is enclosed as an exact number.
 
@@ -217,11 +225,18 @@ def test_an_operation_without_a_bound_is_refused(operation: Callable[[Ball], Any
         operation(exact(1.0, "float32"))
 
 
-@pytest.mark.parametrize("exponent", [-1, 0.5])
-def test_only_whole_powers_are_bounded(exponent: float) -> None:
-    """A power that is negative or not whole is refused."""
-    with pytest.raises(TypeError, match="whole powers"):
-        exact(2.0, "float32") ** exponent
+def test_a_sign_that_is_not_certain_may_be_any() -> None:
+    """A ball around zero has all three signs in its sign's; one beside zero, and zero itself, have only their own."""
+    balls = Ball(np.array([0.5, -2.0, 0.0, 0.0]), np.array([1.0, 1.0, 0.0, 1.0]), FORMATS["float32"])
+    signs = np.sign(balls)
+    np.testing.assert_array_equal(signs.centre, [1, -1, 0, 0])
+    np.testing.assert_array_equal(signs.radius, [2, 0, 0, 1])
+
+
+def test_a_broken_power_of_what_may_be_negative_is_not_bounded() -> None:
+    """A power that is not whole has an infinite radius where the base's ball touches zero."""
+    around_zero = Ball(np.array(1.0), np.array(1.0), FORMATS["float64"])
+    assert float((around_zero**0.5).radius) == math.inf
 
 
 def test_comparisons_are_those_of_the_centres() -> None:

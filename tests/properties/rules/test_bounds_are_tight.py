@@ -8,7 +8,20 @@ import numpy as np
 import pytest
 
 from reference.rounding import exact
-from reference.rules import SGD, Adadelta, AdaGrad, Adam, AdamW, Momentum, RMSprop
+from reference.rules import (
+    ASGD,
+    SGD,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    Adamax,
+    AdamW,
+    Momentum,
+    NAdam,
+    RAdam,
+    RMSprop,
+    Rprop,
+)
 from reference.trajectory import follow
 
 SEED = 20240521
@@ -31,6 +44,11 @@ RULES = {
     "adam": Adam(lr=0.1),
     "amsgrad": Adam(lr=0.1, amsgrad=True),
     "adamw": AdamW(lr=0.1, weight_decay=0.3),
+    "adamax": Adamax(lr=0.1),
+    "nadam": NAdam(lr=0.1),
+    "radam": RAdam(lr=0.1),
+    "rprop": Rprop(lr=0.1),
+    "asgd": ASGD(lr=0.1, lambd=0.1, t0=2.0),
 }
 
 

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reference import rules
-from reference.powers import Coefficients, RoundedCoefficient, SinglePrecision, formed
+from reference.powers import Coefficients, RoundedCoefficient, SinglePrecision, count, formed
 from reference.rounding import Ball, exact
 from reference.trajectory import follow
 
@@ -67,6 +67,25 @@ def test_the_ball_has_the_format_of_the_parameters(dtype: str) -> None:
 def test_what_float32_makes_of_a_rounded_coefficient_is_enclosed(beta: float) -> None:
     """1 − β computed in float32 from a converted β lies in the ball of the reference."""
     assert share(1 - RoundedCoefficient(beta, "float32"), np.float32(1) - np.float32(beta)) <= 1
+
+
+@given(st.integers(1, 10_000), st.floats(2.0**-10, 1 - 2.0**-20), st.floats(1e-4, 1.0))
+def test_what_float32_makes_of_a_count_of_steps_is_enclosed(steps: int, beta: float, rate: float) -> None:
+    """Powers and quotients computed in float32 from a count of steps lie in the balls of the reference."""
+    single, t = np.float32, count(steps - 1) + 1
+    power, slow = single(beta) ** single(steps), single(0.96) ** (single(steps) * single(rate))
+    assert share(1 - beta**t, single(1) - power) <= 1
+    assert share(beta * (1 - 0.5 * 0.96 ** (t * rate)), single(beta) * (single(1) - single(0.5) * slow)) <= 1
+    faded = single(rate) / (single(1) + single(rate) * single(steps)) ** single(0.75)
+    assert share(rate / (1 + rate * t) ** 0.75, faded) <= 1
+
+
+def test_a_count_of_steps_is_exact_and_then_of_the_parameters_format() -> None:
+    """Steps add up without a radius; what meets parameters is a ball of their format."""
+    t = count(3) + 1
+    assert (float(t.centre), float(t.radius), float((t + 0.5).radius) > 0) == (4.0, 0.0, True)
+    for dtype in ("float64", "float16"):
+        assert (t * exact([1.0], dtype)).format == (exact([1.0], dtype) / t).format == exact(1.0, dtype).format
 
 
 class InSingle(NamedTuple):

@@ -11,31 +11,51 @@ import numpy as np
 import pytest
 
 from reference import losses
-from reference.rules import SGD, Adadelta, AdaGrad, Adam, AdamW, Momentum, RMSprop
+from reference.rules import (
+    ASGD,
+    SGD,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    Adamax,
+    AdamW,
+    Momentum,
+    NAdam,
+    RAdam,
+    RMSprop,
+    Rprop,
+)
 from reference.schedules import step_decay
 from reference.trajectory import descend, follow
 
-RULES = (SGD, Momentum, AdaGrad, RMSprop, Adadelta, Adam, AdamW)
+RULES = (SGD, Momentum, AdaGrad, RMSprop, Adadelta, Adam, AdamW, Adamax, NAdam, RAdam, Rprop, ASGD)
 # Averages must forget, so that their factors lie below one; all other numbers need only be nonnegative.
-BELOW_ONE = {"alpha", "rho", "beta1", "beta2"}
+BELOW_ONE = {"rho", "beta1", "beta2"}
+# By these Rprop's step sizes shrink and grow.
+FACTORS = {"etaminus", "etaplus"}
 
 
 def _numeric(rule: type) -> list[str]:
     return [field.name for field in fields(rule) if not isinstance(field.default, bool)]
 
 
-def _cases(select: Callable[[str], bool], values: dict[str, float]) -> pytest.MarkDecorator:
+def _fades(rule: type, name: str) -> bool:
+    """Whether a setting is the factor of an average; ASGD's alpha is an exponent."""
+    return name in BELOW_ONE or (rule is RMSprop and name == "alpha")
+
+
+def _cases(select: Callable[[type, str], bool], values: dict[str, float]) -> pytest.MarkDecorator:
     cases = [
         pytest.param(rule, name, value, id=f"{rule.__name__}-{name}-{label}")
         for rule in RULES
         for name in _numeric(rule)
-        if select(name)
+        if select(rule, name)
         for label, value in values.items()
     ]
     return pytest.mark.parametrize(("rule", "name", "value"), cases)
 
 
-@_cases(lambda name: True, {"negative": -0.5, "nan": math.nan, "one-of-many": np.array([0.5, -0.5])})
+@_cases(lambda rule, name: True, {"negative": -0.5, "nan": math.nan, "one-of-many": np.array([0.5, -0.5])})
 def test_a_negative_or_undefined_setting_is_refused(rule: Any, name: str, value: Any) -> None:
     """Every rule refuses a negative or NaN setting, alone or within an array, and says which and what it was."""
     with pytest.raises(ValueError, match=f"^{name} must be") as error:
@@ -43,23 +63,33 @@ def test_a_negative_or_undefined_setting_is_refused(rule: Any, name: str, value:
     assert repr(value) in str(error.value)
 
 
-@_cases(lambda name: name in BELOW_ONE, {"one": 1.0, "more": 1.5, "infinite": math.inf})
+@_cases(_fades, {"one": 1.0, "more": 1.5, "infinite": math.inf})
 def test_a_factor_that_does_not_fade_is_refused(rule: Any, name: str, value: float) -> None:
     """The factor of a fading average must be below one."""
     with pytest.raises(ValueError, match=rf"^{name} must be a number in \[0, 1\), got {value}"):
         rule(**{name: value})
 
 
-@_cases(lambda name: True, {"zero": 0.0, "smallest": 5e-324, "just-below-one": 1 - 2.0**-53})
+@_cases(lambda rule, name: name not in FACTORS, {"zero": 0.0, "smallest": 5e-324, "just-below-one": 1 - 2.0**-53})
 def test_an_extreme_valid_setting_is_accepted(rule: Any, name: str, value: float) -> None:
     """Zero, the smallest number and the largest below one are valid for every setting."""
     assert getattr(rule(**{name: value}), name) == value
 
 
-@_cases(lambda name: name not in BELOW_ONE, {"one": 1.0, "large": 1e300})
+@_cases(lambda rule, name: not _fades(rule, name) and name not in FACTORS, {"one": 1.0, "large": 1e300})
 def test_a_large_setting_that_may_be_large_is_accepted(rule: Any, name: str, value: float) -> None:
     """A setting that is no averaging factor has no upper limit."""
     assert getattr(rule(**{name: value}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [("etaminus", 0.0, r"in \(0, 1\)"), ("etaminus", 1.0, r"in \(0, 1\)"), ("etaplus", 1.0, "> 1")],
+)
+def test_a_step_size_must_shrink_and_grow(name: str, value: float, allowed: str) -> None:
+    """Rprop refuses a factor that would not shrink, or not grow, its step sizes."""
+    with pytest.raises(ValueError, match=f"{name} must be a number {allowed}, got {value}"):
+        Rprop(**{name: value})
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,69 @@ WRONG = {
         "floor has no derivative",
     ),
 }
+SEQUENCE = SCHEDULE.replace("StepLR", "SequentialLR").replace("{}", "{ milestones = [3] }")
+PARTS = "schedulers=[{{ scheduler='ConstantLR' }}, {{ scheduler='{}', settings={{ {} }} }}]\n"
+CYCLE = SCHEDULE.replace("StepLR", "OneCycleLR")
+PLATEAU = SCHEDULE.replace("StepLR", "ReduceLROnPlateau").replace("0 = 1", "3 = 1")
+WRONG |= {
+    "an-unknown-scheduler": (SCHEDULE.replace("StepLR", "StpLR"), "schedule.scheduler: expected one of StepLR"),
+    "an-unknown-setting-of-a-scheduler": (
+        SCHEDULE.replace("{}", "{ step_size = 1, gama = 1 }"),
+        "StepLR has no setting 'gama' here; known are step_size, gamma",
+    ),
+    "a-factor-of-another-name": (
+        SCHEDULE.replace("StepLR", "LambdaLR").replace("{}", "{ lr_lambda = '0.9**epoch' }"),
+        "settings: lr_lambda of LambdaLR: column 6: 'epoch' is not known here; known are pi, t",
+    ),
+    "a-factor-that-is-none": (
+        SCHEDULE.replace("StepLR", "MultiplicativeLR").replace("{}", "{ lr_lambda = true }"),
+        "lr_lambda of MultiplicativeLR is a formula of the epoch t, got True",
+    ),
+    "an-unknown-mode": (
+        PLATEAU.replace("{}", "{ mode = 'least' }"),
+        "settings: mode of ReduceLROnPlateau is one of min, max, got 'least'",
+    ),
+    "a-patience-that-is-negative": (PLATEAU.replace("{}", "{ patience = -1 }"), "patience of ReduceLROnPlateau is a"),
+    "no-metrics": (PLATEAU, "schedule.metrics: ReduceLROnPlateau is told the metric of each epoch"),
+    "too-few-metrics": (PLATEAU + "metrics=[1, 2]\n", "the rate of epoch 3 follows from 3 metrics"),
+    "metrics-for-another": (SCHEDULE + "metrics=[1, 2]\n", "no other scheduler is; here is StepLR"),
+    "a-cycle-without-an-end": (
+        CYCLE.replace("{}", "{ max_lr = 1, epochs = 3 }"),
+        "OneCycleLR needs total_steps, or epochs and steps_per_epoch",
+    ),
+    "an-epoch-past-the-cycle": (
+        CYCLE.replace("{}", "{ max_lr = 1, total_steps = 9 }").replace("0 = 1", "9 = 1"),
+        "schedule.epochs: OneCycleLR has 9 steps here, from 0 to 8; epoch 9 is asked",
+    ),
+    "a-sequence-of-nothing": (
+        SEQUENCE,
+        "schedule.schedulers: SequentialLR and ChainedScheduler are made of schedulers",
+    ),
+    "a-scheduler-made-of-others": (
+        SCHEDULE + PARTS.format("StepLR", "step_size = 1"),
+        "no other one is; here is StepLR",
+    ),
+    "too-many-milestones": (
+        SEQUENCE.replace("[3]", "[3, 4]") + PARTS.format("StepLR", "step_size = 1"),
+        "2 schedulers have 1 milestones between them, got (3, 4)",
+    ),
+    "a-part-without-its-setting": (
+        SEQUENCE + PARTS.format("StepLR", ""),
+        "schedule.schedulers: number 2: StepLR needs step_size, a whole number of at least 1",
+    ),
+    "a-part-that-is-unknown": (
+        SEQUENCE + PARTS.format("ReduceLROnPlateau", ""),
+        "schedule.schedulers: number 2: expected one of StepLR",
+    ),
+    "a-part-with-another-key": (
+        SEQUENCE + "schedulers=[{ name='StepLR' }]\n",
+        "schedule.schedulers: expected a list of schedulers, such as [{ scheduler =",
+    ),
+    "an-unknown-setting-of-rprop": (
+        RULE.replace("'sgd'", "'rprop'") + "settings = { etas = 0.5 }\n",
+        "Rprop has no setting 'etas' here; known are lr, etaminus, etaplus",
+    ),
+}
 PYTHON = HEAD + "domain = 'runs'\n[statement.python]\ntarget = 'sgd'\n[domain.runs]\nnote = 'runs'\naxes.lr = 0.1\n"
 CASE = "[[statement.case]]\nslug = 'a-case'\nlabel = 'a case'\n"
 WRONG |= {

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from reference.rounding import Ball, exact
-from tests.instruments import driver
 from tests.instruments.grids import Tally
 from tests.instruments.probes import Sides, compare, formula_gap, stacked
+from tests.instruments.scheduling import scheduled_rates
 from tests.instruments.strategies import settings_of, spread
 
 # For each sentence: the power of γ after t epochs.
@@ -28,6 +28,11 @@ def rate(lr: Ball, gamma: Ball, power: float) -> Ball:
     return Ball(chain.centre * gamma.centre**rest, chain.radius, chain.format)
 
 
+def rates(subject, lr, epochs, **settings):
+    """The real rates of so many epochs."""
+    return scheduled_rates(subject, lr, epochs, settings)
+
+
 @pytest.mark.claim(*POWERS)
 def test_rate_of_an_epoch(cell, evidence):
     """The rate of each epoch is the one that the sentence states."""
@@ -36,7 +41,7 @@ def test_rate_of_an_epoch(cell, evidence):
     def measure(settings):
         lr, gamma = (exact(settings[name], "float64") for name in ("lr", "gamma"))
         stated = [rate(lr, gamma, power(t, settings["step_size"])) for t in range(settings["epochs"])]
-        observed = driver.scheduled_rates(cell.subject, **settings)
+        observed = rates(cell.subject, **settings)
         return Sides(compare(observed, stacked(stated), settings))
 
     simplest = {"lr": 0.1, "gamma": 0.1, "step_size": 3, "epochs": 7}
@@ -49,7 +54,7 @@ def schedules(cell, epochs):
     for values in itertools.product(*(axis.values for axis in cell.domain.axes.values())):
         settings = dict(zip(names, values, strict=True))
         settings["step_size"] = int(settings["step_size"])
-        yield settings, driver.scheduled_rates(cell.subject, **settings, epochs=epochs)
+        yield settings, rates(cell.subject, **settings, epochs=epochs)
 
 
 @pytest.mark.claim("step-lr-keeps-its-rate")
