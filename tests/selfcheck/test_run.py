@@ -277,7 +277,7 @@ def test_a_test_without_a_measurement_is_red(audit, told, checkout):
     """A test that passes but records nothing fails the run."""
     path = checkout / RULES
     text = path.read_text(encoding="utf-8")
-    measured = "    evidence(replace(found, script=shown), **_edits(cell, given, found))\n"
+    measured = "    evidence(shown, **_edits(cell, given, found), **told)\n"
     assert measured in text
     path.write_text(text.replace(measured, "    pass\n"), encoding="utf-8")
     run = audit(*ONE, cwd=checkout)
@@ -313,7 +313,7 @@ def test_an_interrupted_run_leaves_the_report_whole(audit, told, tmp_path):
         "        raise KeyboardInterrupt\n",
         encoding="utf-8",
     )
-    run = audit(f"{OWN}/test_sgd.py", "-p", "impatient", reported=True, PYTHONPATH=str(tmp_path))
+    run = audit(f"{OWN}/test_fine_tuning.py", "-p", "impatient", reported=True, PYTHONPATH=str(tmp_path))
     assert run.returncode == pytest.ExitCode.INTERRUPTED
     told(run.stdout, "the report is the last one; run again")
     assert "as the published audit says: yes" not in run.stdout

@@ -169,7 +169,7 @@ def test_code_of_the_project_itself_is_run(course, tmp_path):
     course.write_text(STARTING_POINT + CODE + script, encoding="utf-8")
     for asked, waiting in ((False, ("b1-code", "b2-code")), (True, ())):
         courses = read_courses(["optimizers-2023", str(course)], tmp_path, run_code=asked)
-        assert courses.waiting() == waiting
+        assert courses.waiting == waiting
         claims = courses.registry.claims
         assert isinstance(claims["cross-entropy-snippet-runs-as-printed"].settled, Measured)
         assert isinstance(claims["b1-code"].settled, Measured) is asked

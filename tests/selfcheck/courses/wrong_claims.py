@@ -5,7 +5,7 @@ HEAD = (
 )
 _STEPS = HEAD + "[statement.rule]\noptimizer='adam'\nstate={ m = 0, v = 0 }\nlines='m = g; v = g; x = x - lr*m/v'\n"
 WRONG_CLAIMS = {
-    "an-unknown-convention": (_STEPS + "convention='eps-inside'\n", "there is no convention of Adam 'eps-inside'"),
+    "an-unknown-convention": (_STEPS + "convention='eps-inside'\n", "unknown convention of Adam 'eps-inside'"),
     "a-memory-of-a-convention": (_STEPS + "convention='eps-hat'\nmemory='m'\n", "a memory is compared with PyTorch's"),
     "a-description-of-neither": (_STEPS + "describes='both'\n", "rule.describes: expected one of program, method"),
     "unreadable-lines-that-can-be-read": (
