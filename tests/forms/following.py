@@ -172,9 +172,10 @@ def _followed(
     rows, start = driven.gradients, driven.start
     lrs = driven.lrs if len({*driven.lrs}) > 1 else ()
     rule = formed(build(RULES[subject.target], driven.settings), subject.dtype, subject.coefficients)
-    begun = rule.init(start)
+    zero = exact(0 * start.centre, subject.dtype)
+    begun = {name: _begun(rule.init(start), name, zero) for name in OPTIMIZERS[subject.target].memories}
     # PyTorch's optimizer is given all of its state, or none of it.
-    usual = {name: float(getattr(begun, name).centre.flat[0]) for name in OPTIMIZERS[subject.target].memories}
+    usual = {name: float(ball.centre.flat[0]) for name, ball in begun.items()}
     before = {**usual, **driven.before} if driven.before else {}
     fed = [by_autograd] * len(rows.centre) if by_autograd else rows.centre.tolist()
     run = driver.follow(subject, driven.settings, start.centre.tolist(), fed, lrs, before)
@@ -182,11 +183,17 @@ def _followed(
     each = [slope or rows[step] for step in range(len(rows.centre))]
     steps = list(trajectory.follow(rule, start, each, lrs, known))
     after = {name: _seen(seen, [getattr(step.state, name) for step in steps]) for name, seen in run.memories.items()}
-    first = {name: known[name] if name in known else getattr(begun, name) for name in after}
+    first = {name: known.get(name, begun.get(name, zero)) for name in after}
     return (
         {**after, "x": _seen(run.points, [step.x for step in steps])},
         {name: stacked([ball]) for name, ball in {**first, "x": start}.items()},
     )
+
+
+def _begun(state: Any, name: str, zero: Ball) -> Ball:
+    """What a memory is at first; momentum has none before its first step."""
+    found = getattr(state, name)
+    return zero if found is None else found
 
 
 def _of_two_coordinates(given: Mapping[str, Any]) -> bool:
