@@ -78,8 +78,7 @@ def _compared(left: Tree, right: Tree, point: Mapping[str, float], room: Any) ->
 def enclosed(tree: Tree, point: Mapping[str, float]) -> Any:
     """The interval that a formula lies in at a point."""
     # A formula that is a whole number of Python's own has no interval yet.
-    # A value of a range is the decimal that stands there, as a literal is.
-    return mpmath.iv.mpf(computed(tree, INTERVALS)({name: mpmath.iv.mpf(repr(value)) for name, value in point.items()}))
+    return mpmath.iv.mpf(computed(tree, INTERVALS)({name: mpmath.iv.mpf(value) for name, value in point.items()}))
 
 
 def printed_room(tree: Tree, cut: bool) -> Any:
