@@ -120,8 +120,8 @@ def repair_of(rule: Rule, names: Mapping[str, str], right: Known, runs: Sequence
 def _holds(right: Known, made: Any, runs: Sequence[Episode]) -> bool:
     try:
         return all(against_known(right, made, episode).holds for episode in runs)
-    except TypeError:
-        # A power whose exponent is no number has no enclosure.
+    except (TypeError, ArithmeticError, ValueError):
+        # A power whose exponent is no number has no enclosure, and plain numbers may have no quotient or root.
         return False
 
 
