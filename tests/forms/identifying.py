@@ -79,8 +79,12 @@ def likenesses(printed: Any, runs: Sequence[Episode]) -> list[Likeness]:
 
 
 def _likeness(known: Known, printed: Any, runs: Sequence[Episode]) -> Likeness:
-    same = all(against_known(known, printed, episode).holds for episode in runs)
-    apart = [_apart(known, printed, episode) for episode in map(_ordinary, runs[:: max(len(runs) // 8, 1)])]
+    try:
+        same = all(against_known(known, printed, episode).holds for episode in runs)
+        apart = [_apart(known, printed, episode) for episode in map(_ordinary, runs[:: max(len(runs) // 8, 1)])]
+    except ArithmeticError:
+        # Plain numbers may have no quotient where a setting is none of the rule's own.
+        return Likeness(known, 1.0, False)
     return Likeness(known, float(np.mean(apart)), same)
 
 
