@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,22 +50,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     spelled = {argument: name for name, argument in names.items()}
     arguments = [spelled.get(argument, argument) for argument in program.settings]
     state, result = given.get("state", {}), given.get("result", memory or "x")
-    read: dict[str, Rule] = {}
-    unreadable, unread = given.get("unreadable", False), ""
-    for key in ("lines", "corrected"):
-        if key in given:
-            try:
-                read[key] = read_rule(given[key], arguments, state, result, shared="corrected" in given)
-            except FormulaError as error:
-                if key == "lines" and unreadable:
-                    unread = str(error.problems[0])
-                    continue
-                for problem in error.problems:
-                    tell(key, str(problem))
-    if unreadable and "lines" in read:
-        tell("unreadable", "these lines can be computed as they stand; leave it out")
-    if unreadable and "corrected" not in given:
-        tell("unreadable", "say in corrected what the lines should read")
+    read, unread = _read(given, arguments, result, tell)
     if "corrected" in read and (unused := read["corrected"].unused):
         tell("corrected", f"nothing uses {', '.join(unused)}; a correction has no line too many")
     if not read or ("lines" not in read and not unread):
@@ -114,6 +99,27 @@ def _asks(program: Program, memory: str | None) -> Text:
 
 def _asks_of(known: Known) -> Text:
     return Text(f"These lines are {known.shown.en}.", f"この式は次の規則である。{known.shown.ja}。")
+
+
+def _read(given: Mapping[str, Any], arguments: Sequence[str], result: str, tell: Tell) -> tuple[dict[str, Rule], str]:
+    """The printed and the corrected lines that can be read, and why printed ones that nobody can compute cannot."""
+    read: dict[str, Rule] = {}
+    unreadable, unread = given.get("unreadable", False), ""
+    for key in ("lines", "corrected"):
+        if key in given:
+            try:
+                read[key] = read_rule(given[key], arguments, given.get("state", {}), result, "corrected" in given)
+            except FormulaError as error:
+                if key == "lines" and unreadable:
+                    unread = str(error.problems[0])
+                    continue
+                for problem in error.problems:
+                    tell(key, str(problem))
+    if unreadable and "lines" in read:
+        tell("unreadable", "these lines can be computed as they stand; leave it out")
+    if unreadable and "corrected" not in given:
+        tell("unreadable", "say in corrected what the lines should read")
+    return read, unread
 
 
 def latex_of(rule: Rule) -> str:

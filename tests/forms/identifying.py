@@ -52,9 +52,7 @@ def factory_of_known(known: Known) -> Any:
 
 def against_known(known: Known, printed: Any, episode: Episode) -> Comparison:
     """Printed lines against a known rule in one run, both enclosed; what rounding leaves open is the bound."""
-    own, other = (
-        enclosed(each, fitted(known, episode), "float64", None) for each in (factory_of_known(known), printed)
-    )
+    own, other = _both(known, printed, episode)
     return compare(own.centre, Ball(other.centre, own.radius + other.radius, own.format), located(episode))
 
 
@@ -130,7 +128,7 @@ def _holds(right: Known, made: Any, runs: Sequence[Episode]) -> bool:
 
 
 def _unlike(runs: Sequence[Episode]) -> Iterable[Episode]:
-    """Two runs whose settings tell edits apart: those with the largest ε, or the first and the last."""
+    """Two runs whose settings tell edits apart: that with the largest ε, and one with a middling one."""
     ordered = sorted(runs, key=lambda episode: episode.settings.get("eps", 0.0))
     return (ordered[-1], ordered[len(ordered) // 2])
 

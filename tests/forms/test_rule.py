@@ -63,8 +63,12 @@ def gap(cell: Any, given: Mapping[str, Any], printed: Any, corrected: Any = None
     """How far lines are from PyTorch, or from the rule of another convention."""
     if given["convention"] == PYTORCH:
         return rule_gap(cell.subject, cell.domain, printed, corrected, memory=given.get("memory"))
-    known = known_rules()[f"{given['optimizer']}/{given['convention']}"]
-    return known_gap(known, cell.domain, printed, corrected)
+    return known_gap(known_rules()[asked_of(given)], cell.domain, printed, corrected)
+
+
+def asked_of(given: Mapping[str, Any]) -> str:
+    """The rule that the course means, by optimizer and convention."""
+    return f"{given['optimizer']}/{given['convention']}"
 
 
 def unread(cell: Any, given: Mapping[str, Any], corrected: Any) -> Gap:
@@ -96,10 +100,9 @@ _LIKENESSES: dict[tuple[str, str], dict[str, Any]] = {}
 
 
 def _likeness(given: Mapping[str, Any], printed: Any, runs: list[Episode]) -> dict[str, Any]:
-    name = f"{given['optimizer']}/{given['convention']}"
     nearest = likenesses(printed, runs)[0]
     told: dict[str, Any] = {"nearest": nearest.known.name, "nearest_apart": nearest.apart} if nearest.near else {}
-    told |= {"convention": nearest.known.name} if nearest.same and nearest.known.name != name else {}
+    told |= {"convention": nearest.known.name} if nearest.same and nearest.known.name != asked_of(given) else {}
     right = right_lines(given)
     repair = repair_of(given["lines"], given["names"], right, runs) if right else None
     if repair is not None:
@@ -134,7 +137,7 @@ def _edits(cell: Any, given: Mapping[str, Any], found: Gap) -> dict[str, int | s
 def _comparisons(cell: Any, given: Mapping[str, Any]) -> list[Callable[[Any], bool]]:
     """The same comparisons as were made with the printed lines, each asking whether other lines hold."""
     if given["convention"] != PYTORCH:
-        known = known_rules()[f"{given['optimizer']}/{given['convention']}"]
+        known = known_rules()[asked_of(given)]
         return [lambda made, episode=each: against_known(known, made, episode).holds for each in _episodes(cell)]
     seen, memory = list(_runs(cell)), given.get("memory")
     return [lambda made, run=each: against_rule(cell.subject, *run, made, memory).holds for each in seen]
