@@ -165,12 +165,9 @@ def _times(share: float) -> str:
 def _detail(reading: Reading) -> Text:
     """How many numbers a cell stands for, and where the worst of them is."""
     compared, unbounded, lost = (number(n) for n in (reading.compared, reading.unbounded, reading.lost))
-    found = [
-        Text(
-            f"{counted(reading.compared, 'number')} compared, {unbounded} without a bound",
-            f"{compared} 個を比較、限界なし {unbounded} 個",
-        )
-    ]
+    found = [Text(f"{counted(reading.compared, 'number')} compared", f"{compared} 個を比較")]
+    if reading.unbounded:
+        found.append(Text(f"{unbounded} without a bound", f"限界なし {unbounded} 個"))
     if reading.lost:
         found.append(Text(f"of these {lost} lost", f"うち {lost} 個は失われた"))
     if reading.over and reading.at:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from claims.measurement import Comparison
@@ -96,9 +97,13 @@ def counted(count: int, noun: str) -> str:
 
 
 def spelled(value: Any) -> Any:
-    """A value or a tuple of values as it stands, or as words where an infinity is among them."""
-    parts = value if isinstance(value, tuple) else (value,)
-    if all(isinstance(part, str) or math.isfinite(part) for part in parts):
-        return value
-    words = [part if isinstance(part, str) else number(part, digits=6) for part in parts]
-    return f"({', '.join(words)})" if isinstance(value, tuple) else words[0]
+    """A value as it stands, an infinity as its sign; of a tuple, more than three equal values in a row are counted."""
+    if not isinstance(value, tuple):
+        return value if isinstance(value, str) or math.isfinite(value) else number(value, digits=6)
+    words = (part if isinstance(part, str) else _plain(part) for part in value)
+    runs = ((word, len(list(same))) for word, same in groupby(words))
+    return f"({', '.join(f'{word} × {n}' if n > 3 else ', '.join([word] * n) for word, n in runs)})"
+
+
+def _plain(value: float) -> str:
+    return f"{value:.6g}" if math.isfinite(value) else number(value, digits=6)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from claims.measurement import Example, Value
 from claims.model import Text
 from reports.words.numbers import number
-from reports.words.wording import joined, word
+from reports.words.wording import joined, same, word
 
 # The signs of the settings, in the order of telling.
 _SIGNS: Mapping[str, str] = {
@@ -55,7 +55,7 @@ def place(example: Example) -> Text:
 
 def _rest(seen: Example) -> Text:
     """Names and values as far as they fit, and how many there are beyond them."""
-    each = [_named(name, setting(value)) for name, value in seen.items()]
+    each = [_named(name, value) for name, value in seen.items()]
     shown = each[:1]
     while len(shown) < len(each) and len(joined([*shown, each[len(shown)]], ", ").en) <= _MOST:
         shown.append(each[len(shown)])
@@ -63,11 +63,12 @@ def _rest(seen: Example) -> Text:
     return Text(f"{told.en}, and {left} more", f"{told.ja}, ほか {left} 個") if left else told
 
 
-def _named(name: str, value: str) -> Text:
+def _named(name: str, value: Value) -> Text:
+    seen = word(value) if isinstance(value, str) else same(setting(value))
     told = _SEEN.get(name)
     if told is None:
-        return Text(f"{word(name).en} {value}", f"{word(name).ja} {value}")
-    return Text(told.en.format(value), told.ja.format(value))
+        return joined([word(name), seen], " ", " ")
+    return Text(told.en.format(seen.en), told.ja.format(seen.ja))
 
 
 def setting(value: Value, digits: int = 3) -> str:

@@ -159,14 +159,14 @@ def test_a_report_without_escaping_is_found(
     browser: Browser, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where templates no longer escape what they print, hostile words become elements, and the suite is red."""
-    templates = reports.pages.page._page_templates.__wrapped__
+    templates = reports.pages.page.templates_of.__wrapped__
 
     def careless(languages: tuple[str, ...], subject: Subject) -> jinja2.Environment:
         environment: jinja2.Environment = templates(languages, subject)
         environment.autoescape = False
         return environment
 
-    monkeypatch.setattr(reports.pages.page, "_page_templates", careless)
+    monkeypatch.setattr(reports.pages.page, "templates_of", careless)
     registry = small_registry(HOSTILE)
     source = tmp_path / "evidence.json"
     source.write_text(dump(small_evidence(registry, HOSTILE, drawn=True)), encoding="utf-8")
