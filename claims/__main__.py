@@ -10,7 +10,7 @@ from pathlib import Path
 from claims.files import write_atomically
 from claims.forms import FORMS
 from claims.forms.metrics import METRICS, OF_A_VARIABLE
-from claims.forms.programs import OPTIMIZERS
+from claims.forms.programs import COUPLED, OPTIMIZERS
 from claims.forms.schedulers import SCHEDULERS, words_of
 from claims.reading.course import CourseError, find_course, read_course, summary
 from claims.reading.schema import schema_text
@@ -104,7 +104,10 @@ def _forms() -> int:
     print("optimizers:")
     for name, program in OPTIMIZERS.items():
         memories = f"; memories {', '.join(program.memories)}" if program.memories else ""
-        print(f"  {name}: settings {', '.join(program.settings)}{memories}")
+        print(f"  {name}: settings {', '.join(program.settings)}; flags {', '.join(program.flags)}{memories}")
+    print("optimizers that runs may name as well:")
+    for name, program in COUPLED.items():
+        print(f"  {name}: settings {', '.join(program.settings)}")
     print("\nschedulers:")
     for name, settings in SCHEDULERS.items():
         print(f"  {name}: {'; '.join(f'{each}, {words_of(kind)}' for each, kind in settings.items()) or 'no settings'}")

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Domain, Text
-from claims.forms.programs import OPTIMIZERS, target_of
+from claims.forms.programs import ALL, OPTIMIZERS, target_of
 from claims.forms.rule import latex_of
 from claims.forms.schedulers import SCHEDULERS
 from claims.forms.schema import FLAG, FORMULA, LINES, STATE, WORD, FormKind, Made, Parameter, Tell
 from claims.formulas import FormulaError, read_rule
 from claims.model import Equation, Kind, Measured
 
-PROGRAMS = (*OPTIMIZERS, *SCHEDULERS)
+PROGRAMS = (*ALL, *SCHEDULERS)
 _DOMAIN = Domain(Text("PyTorch's signature", "PyTorch のシグネチャ"))
 _PRINTED = Domain(Text("the lines as they stand", "書かれたとおりの式"))
 
@@ -56,7 +56,7 @@ def _of_a_program(given: Mapping[str, Any], tell: Tell) -> Made:
     if ("value" in given) == given.get("absent", False):
         tell("value", "say either which value is the default, or absent = true for an argument that is not there")
     argument, value, corrected = given["argument"], given.get("value"), given.get("corrected")
-    program = OPTIMIZERS[given["program"]].shown if given["program"] in OPTIMIZERS else given["program"]
+    program = ALL.get(given["program"], given["program"])
     if value is None:
         asks = Text(
             f"PyTorch's {program} has no argument {argument}.", f"PyTorch の {program} に引数 {argument} はない。"

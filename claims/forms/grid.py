@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.domain import Axis, Between, Domain, OneOf, Signed
-from claims.forms.programs import OPTIMIZERS
+from claims.forms.programs import COUPLED, OPTIMIZERS
 from claims.forms.running import MOST_STEPS
 from claims.forms.schema import Tell
 from claims.forms.sweep import read_swept
@@ -89,6 +89,10 @@ def _check_runs(given: Mapping[str, Any], tell: Tell) -> None:
         for key in {"start", "steps"} & run.keys():
             tell(f"others.{name}", f"all runs of a grid have the same {key}; leave it out")
     for run in (given, *others.values()):
+        if run.get("optimizer") in COUPLED:
+            tell(
+                "optimizer", f"a grid moves all its runs at once, and {COUPLED[run['optimizer']].shown} would mix them"
+            )
         if re.search(r"\bt\b", run.get("rate", "")):
             tell("rate", "in a grid a rate is one for the whole run, such as 100*lr")
     if given.get("nudged", 0) > MOST_NUDGES:

@@ -15,18 +15,20 @@ class Program:
     """An optimizer: how a reader knows it, its implementations, and the settings and memories that lines may name.
 
     The settings are numbers with the range over which a rule is asked; the simple value of each is PyTorch's default,
-    or that of the papers where PyTorch's switches the rule off.
+    or that of the papers where PyTorch's switches the rule off.  The flags are settings that are on or off.
     """
 
     shown: str
     implementations: tuple[str, ...]
     settings: Mapping[str, Axis]
     memories: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ("maximize",)
 
 
 _RATE = {"lr": Between(1e-4, 1.0, 0.1)}
 _DECAY = {"weight_decay": Between(1e-3, 0.5, 0.1)}
 _BETAS = {"beta1": Between(0.5, 0.99, 0.9), "beta2": Between(0.9, 0.9999, 0.999), "eps": Between(1e-10, 1e-2, 1e-8)}
+_DECOUPLED = ("maximize", "decoupled_weight_decay")
 OPTIMIZERS: Mapping[str, Program] = {
     "sgd": Program("SGD", EAGER_AND_FUSED, {**_RATE, **_DECAY}),
     "momentum": Program(
@@ -44,7 +46,13 @@ OPTIMIZERS: Mapping[str, Program] = {
     "adagrad": Program(
         "Adagrad",
         EAGER_AND_FUSED,
-        {**_RATE, "eps": Between(1e-12, 1e-2, 1e-10), "lr_decay": Between(1e-3, 0.5, 0.1), **_DECAY},
+        {
+            **_RATE,
+            "eps": Between(1e-12, 1e-2, 1e-10),
+            "lr_decay": Between(1e-3, 0.5, 0.1),
+            "initial_accumulator_value": Between(0.1, 1.0, 0.5),
+            **_DECAY,
+        },
         ("G",),
     ),
     "rmsprop": Program(
@@ -59,7 +67,7 @@ OPTIMIZERS: Mapping[str, Program] = {
         {"lr": OneOf((1.0,)), "rho": Between(0.5, 0.99, 0.9), "eps": Between(1e-8, 1e-3, 1e-6), **_DECAY},
         ("E_g2", "E_delta2"),
     ),
-    "adam": Program("Adam", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
+    "adam": Program("Adam", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v"), _DECOUPLED),
     "adamw": Program("AdamW", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
     "amsgrad": Program("Adam with AMSGrad", EAGER_AND_FUSED, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
     "adamax": Program("Adamax", EAGER, {**_RATE, **_BETAS, **_DECAY}, ("m", "u")),
@@ -68,8 +76,9 @@ OPTIMIZERS: Mapping[str, Program] = {
         EAGER,
         {**_RATE, **_BETAS, **_DECAY, "momentum_decay": Between(1e-4, 0.5, 4e-3)},
         ("m", "v", "mu_product"),
+        _DECOUPLED,
     ),
-    "radam": Program("RAdam", EAGER, {**_RATE, **_BETAS, **_DECAY}, ("m", "v")),
+    "radam": Program("RAdam", EAGER, {**_RATE, **_BETAS, **_DECAY}, ("m", "v"), _DECOUPLED),
     "rprop": Program(
         "Rprop",
         EAGER,
@@ -95,6 +104,30 @@ OPTIMIZERS: Mapping[str, Program] = {
         },
         ("eta", "mu", "ax"),
     ),
+}
+# Optimizers whose step in one coordinate depends on the others: runs may name them, rules of one coordinate cannot.
+COUPLED: Mapping[str, Program] = {
+    "adafactor": Program(
+        "Adafactor", EAGER, {**_RATE, "beta2_decay": Between(-1.0, -0.5, -0.8), "d": Between(1.0, 2.0, 1.0), **_DECAY}
+    ),
+    "lbfgs": Program(
+        "L-BFGS",
+        ("eager",),
+        {
+            "lr": Between(1e-4, 1.0, 1.0),
+            "max_iter": Whole(1, 100, 20),
+            "max_eval": Whole(1, 125, 25),
+            "history_size": Whole(1, 100, 100),
+            "tolerance_grad": Between(1e-12, 1e-3, 1e-7),
+            "tolerance_change": Between(1e-15, 1e-3, 1e-9),
+        },
+    ),
+}
+# Every optimizer that PyTorch has: of matrices and of sparse gradients, which no run here has, only defaults are asked.
+ALL: Mapping[str, str] = {
+    **{name: program.shown for name, program in {**OPTIMIZERS, **COUPLED}.items()},
+    "muon": "Muon",
+    "sparse_adam": "SparseAdam",
 }
 # Optimizers that PyTorch does not have; lines are held against those of a convention.
 ELSEWHERE: Mapping[str, Program] = {

@@ -31,12 +31,14 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     if not {"optimizer", "lines"} <= given.keys():
         return None
     program, names = program_of(given["optimizer"]), given.get("names", {})
-    fixed = given.get("settings", {})
+    flags, fixed = _flags(program, given.get("settings", {}), tell)
     known = conventions_of(given["optimizer"])
     convention = given.get("convention", PYTORCH if given["optimizer"] in OPTIMIZERS else known[0])
     if convention not in (PYTORCH, *known):
         tell("convention", unknown_name(f"convention of {program.shown}", convention, known))
         return None
+    if convention != PYTORCH and flags:
+        tell("settings", f"{', '.join(flags)} is PyTorch's; leave out the convention")
     if convention != PYTORCH and "memory" in given:
         tell("memory", "a memory is compared with PyTorch's; leave out the convention")
     for key, argument in [("names", value) for value in names.values()] + [("settings", name) for name in fixed]:
@@ -65,7 +67,7 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
     own = convention == PYTORCH
     return Made(
         Kind.EQUATION,
-        _asks(program, memory) if own else _asks_of(known_rules()[f"{given['optimizer']}/{convention}"]),
+        _asks(program, memory, flags) if own else _asks_of(known_rules()[f"{given['optimizer']}/{convention}"]),
         Domain(UPDATE_NOTE, {**UPDATE_AXES, **axes}),
         Measured(given["optimizer"], implementations=program.implementations) if own else _BY_FORMULAS,
         _cases(program, given.get("changing", False)),
@@ -75,8 +77,26 @@ def _make(given: Mapping[str, Any], tell: Tell) -> Made | None:
         ),
         _corrected(read.get("corrected")),
         _unused(read["lines"]) if "lines" in read else None,
-        {**given, "lines": None, **read, "unread": unread, "result": result, "names": names, "convention": convention},
+        {
+            **given,
+            "lines": None,
+            **read,
+            "names": names,
+            "unread": unread,
+            "result": result,
+            "convention": convention,
+            "flags": tuple(flags),
+        },
     )
+
+
+def _flags(program: Program, settings: Mapping[str, object], tell: Tell) -> tuple[list[str], Mapping[str, object]]:
+    """What is switched on, and the settings that are numbers."""
+    flags = [name for name in settings if name in program.flags]
+    for name in flags:
+        if settings[name] is not True:
+            tell("settings", f"{name} is off unless it is true, got {settings[name]!r}")
+    return flags, {name: value for name, value in settings.items() if name not in flags}
 
 
 def _as_text(lines: str) -> str:
@@ -85,8 +105,8 @@ def _as_text(lines: str) -> str:
     return r",\quad ".join(rf"\text{{{line}}}" for line in shown)
 
 
-def _asks(program: Program, memory: str | None) -> Text:
-    shown = program.shown
+def _asks(program: Program, memory: str | None, flags: Sequence[str]) -> Text:
+    shown = f"{program.shown} ({', '.join(flags)})" if flags else program.shown
     if memory is None:
         return Text(
             f"PyTorch's {shown} takes the steps of these lines.", f"PyTorch の {shown} はこの式のとおりに更新する。"
@@ -189,7 +209,10 @@ RULE = FormKind(
         "names": Parameter(
             NAMES, Text("names of the lines and the settings they stand for", "式の名前とそれが表す設定")
         ),
-        "settings": Parameter(SETTINGS, Text("settings that are held at a value", "値を固定する設定")),
+        "settings": Parameter(
+            SETTINGS,
+            Text("settings that are held at a value, or switched on", "値を固定する設定、または true にする設定"),
+        ),
         "changing": Parameter(
             FLAG,
             Text("whether the course means a learning rate that changes too", "学習率が変わる場合も講座が述べているか"),

@@ -9,7 +9,7 @@ from claims.domain import Text
 from claims.forms.data import DataError, read_data
 from claims.forms.metrics import METRICS, OF_A_MINIMUM, OF_A_PATH
 from claims.forms.objectives import read_objective
-from claims.forms.programs import OPTIMIZERS, wrong_numbers
+from claims.forms.programs import COUPLED, OPTIMIZERS, wrong_numbers
 from claims.forms.schema import (
     FORMULA,
     FORMULAS,
@@ -31,6 +31,7 @@ from claims.formulas.vectors import each_part, flattened, parts_of, sizes_of, su
 from claims.registry import unknown_name
 
 MOST_STEPS = 20_000
+RUNNING = {**OPTIMIZERS, **COUPLED}
 # Of each quantity: at the end, at first, and the extremes over the run.
 MOMENTS = ("", "_0", "_min", "_max")
 # Of a variable over the whole run.
@@ -51,7 +52,7 @@ SHARED: Mapping[str, Parameter] = {
     ),
     "constants": Parameter(VECTORS, Text("numbers and lists that the objective names", "式の中の定数(数、または並び)")),
     "steps": Parameter(WHOLE_NUMBER, Text("how many steps it takes", "ステップ数"), True),
-    "optimizer": Parameter(WORD, Text("PyTorch's optimizer", "PyTorch の最適化手法"), choices=tuple(OPTIMIZERS)),
+    "optimizer": Parameter(WORD, Text("PyTorch's optimizer", "PyTorch の最適化手法"), choices=tuple(RUNNING)),
     "lines": Parameter(
         LINES,
         Text(
@@ -218,7 +219,7 @@ def _parts(key: str, text: str, names: Collection[str], sizes: Mapping[str, int]
 
 def shown_program(run: Mapping[str, Any]) -> str:
     """How a reader knows what takes the steps."""
-    shown = OPTIMIZERS[run["optimizer"]].shown if "optimizer" in run else "these lines"
+    shown = RUNNING[run["optimizer"]].shown if "optimizer" in run else "these lines"
     told = [f"noise {run['noise']}"] if "noise" in run else []
     told += [f"batches of {run['batch']}"] if "batch" in run else []
     return f"{shown} ({', '.join(told)})" if told else shown
@@ -255,10 +256,12 @@ def _run(
         tell(f"{key}settings", f"{', '.join(twice)} has a range as well; say it once")
     for what in wrong_numbers(settings):
         tell(f"{key}settings", what)
-    if "optimizer" in given and given["optimizer"] not in OPTIMIZERS:
-        tell(f"{key}optimizer", unknown_name("optimizer", given["optimizer"], OPTIMIZERS))
+    if "optimizer" in given and given["optimizer"] not in RUNNING:
+        tell(f"{key}optimizer", unknown_name("optimizer", given["optimizer"], RUNNING))
     elif "optimizer" in given:
-        program = OPTIMIZERS[given["optimizer"]]
+        program = RUNNING[given["optimizer"]]
+        if given["optimizer"] in COUPLED and "batch" in given:
+            tell(f"{key}batch", f"a step of {program.shown} may ask for the gradient at several points; leave it out")
         for setting in {*settings, *own} - set(program.settings):
             known = ", ".join(program.settings)
             tell(f"{key}settings", f"{program.shown} has no setting {setting!r}; known are {known}")

@@ -131,7 +131,7 @@ def of_a_rule(subject: Subject, given: Mapping[str, Any], found: Gap, domain: Do
     gradients = example["gradients"][: example.get("step")]
     lrs = example["lr"] if isinstance(example["lr"], tuple) else (example["lr"],) * len(gradients)
     settings = {name: value for name, value in example.items() if name != "lr"}
-    optimizer, keywords = spelled(subject.target, {"lr": lrs[0], **settings})
+    optimizer, keywords = spelled(subject.target, {"lr": lrs[0], **settings, **dict.fromkeys(subject.flags, True)})
     known = {spelling: repr(example[name]) for name, spelling in names.items() if name != "lr"}
     known |= {"x": repr(example["start"])} | {lr: repr(lrs[0])}
     first = {

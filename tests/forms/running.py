@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.forms.programs import OPTIMIZERS
-from claims.forms.running import WHOLE
+from claims.forms.programs import COUPLED
+from claims.forms.running import RUNNING, WHOLE
 from claims.forms.sweep import needed
 from claims.formulas.reading import names_of
 from claims.formulas.vectors import suffixed
@@ -88,13 +88,18 @@ def _walk(
         return _iterate(given, run, settings, starts, rates, noise)
     (driven, *_) = subjects_of(run["optimizer"], [subject.device], [subject.dtype])
     # SGD's class has a momentum, and a run of plain SGD must not take that of another run.
-    known = {name: value for name, value in settings.items() if name in OPTIMIZERS[run["optimizer"]].settings}
+    known = {name: value for name, value in settings.items() if name in RUNNING[run["optimizer"]].settings}
     variables = tuple(given["start"])
     if given["columns"]:
         function = functions.averaged(given["objective"], variables, given["columns"], _batches(given, run))
     else:
         function = functions.by_formula(given["objective"], variables)
-    return driver.descend(driven, known, starts.tolist(), function, steps, rates=rates, disturb=noise)
+    if run["optimizer"] not in COUPLED:
+        return driver.descend(driven, known, starts.tolist(), function, steps, rates=rates, disturb=noise)
+    # All variables of a run are one vector, and each run has one of its own.
+    alone = ((at, [row[place] for row in noise]) for place, at in enumerate(starts.tolist()))
+    runs = [driver.descend(driven, known, at, function, steps, rates=rates, disturb=own) for at, own in alone]
+    return np.stack(runs, axis=1)
 
 
 def _noise(run: Mapping[str, Any], shape: tuple[int, ...]) -> Sequence[Array]:

@@ -46,6 +46,7 @@ def factory_of(rule: Rule, given: Mapping[str, Any]) -> Any:
 def test_an_optimizer_takes_these_steps(cell, evidence):
     """PyTorch's optimizer, or one of its memories, is where the printed lines say, or where the corrected ones do."""
     given = cell.claim.form.under(cell.case)
+    cell = replace(cell, subject=replace(cell.subject, flags=given["flags"]))
     both = [factory_of(given[key], given) if given.get(key) else None for key in ("lines", "corrected")]
     if both[0] is None:
         evidence(unread(cell, given, both[1]))

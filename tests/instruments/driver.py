@@ -105,20 +105,26 @@ def descend(
     ``rates`` are the learning rates of the steps, where they change by another law; ``disturb`` is what is added to the
     gradients of each step, where anything is.
 
-    ``start`` may hold many points along its first axis: the rules act on each coordinate alone.
+    ``start`` may hold many points along its first axis, if the rule acts on each coordinate alone.
     """
     parameter = subject.tensor(start, requires_grad=True)
     optimizer = subject.call([parameter], **settings)
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, **decay) if decay else None
     points, function = [_array(parameter)], functions.OBJECTIVES[objective] if isinstance(objective, str) else objective
     for step in range(steps):
-        optimizer.zero_grad()
         for group in optimizer.param_groups if rates else ():
             group["lr"] = rates[step]
-        function(parameter).sum().backward()
-        if len(disturb):
-            parameter.grad += subject.tensor(disturb[step])
-        optimizer.step()
+
+        def closure(step: int = step) -> torch.Tensor:
+            optimizer.zero_grad()
+            loss = function(parameter).sum()
+            loss.backward()
+            if len(disturb):
+                parameter.grad += subject.tensor(disturb[step])
+            return loss
+
+        # Some optimizers ask for the gradient at several points of one step.
+        optimizer.step(closure)
         if scheduler:
             scheduler.step()
         points.append(_array(parameter))

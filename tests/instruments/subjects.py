@@ -69,12 +69,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Subject:
-    """One target in one implementation, on one device, in one number format."""
+    """One target in one implementation, on one device, in one number format; ``flags`` are switched on."""
 
     target: str
     implementation: str
     device: str
     dtype: str
+    flags: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -106,7 +107,8 @@ class Subject:
 
     def call(self, *arguments: Any, **settings: Any) -> Any:
         """Call the program under audit."""
-        program = TARGETS[self.target].call(*arguments, **settings, **self.variant.settings)
+        switched = dict.fromkeys(self.flags, True)
+        program = TARGETS[self.target].call(*arguments, **settings, **switched, **self.variant.settings)
         if self.variant.compiled:
             # Graphs of earlier optimizers would count towards a limit, beyond which nothing is compiled any more.
             torch.compiler.reset()
