@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _new(options.path)
         case "check":
             return _check(options.course, options.copy)
+        case "passages":
+            return _passages(options.course, options.copy, options.record)
         case "forms":
             return _forms()
         case _:
@@ -45,6 +47,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     check.add_argument(
         "--copy", type=Path, metavar="FILE", help="your copy of the course: none of its sentences may be in the file"
     )
+    passages = commands.add_parser("passages", help="say which statements read otherwise in your copy of the course")
+    passages.add_argument("course", help="a course of this project by name, or a file")
+    passages.add_argument("copy", type=Path, help="the folder from which its statements name files and lines")
+    passages.add_argument("--record", action="store_true", help="put the copy on record as the audited edition")
     commands.add_parser("forms", help="say what forms a claim can have, each with an example")
     commands.add_parser("schema", help="write the JSON Schema of course files anew")
     return parser.parse_args(arguments)
@@ -86,6 +92,34 @@ def _check(name: str, copy: Path | None) -> int:
             return 2
     told = ", ".join(f"{count} {form}" for form, count in summary(course).items())
     print(f"{course.path}: {len(course.registry.statements)} statements, {len(course.registry.claims)} claims ({told})")
+    return 0
+
+
+def _passages(name: str, copy: Path, recording: bool) -> int:
+    from claims.reading import passages
+
+    try:
+        course = read_course(find_course(name))
+        if not copy.is_dir():
+            print(
+                f"claims: {copy} is no folder; name the one from which {course.name} counts its files", file=sys.stderr
+            )
+            return 2
+        if recording:
+            made, without = passages.record(course, copy)
+            target = course.beside(passages.FILE)
+            write_atomically(target, made)
+            print(f"{target}: without a passage in {copy}: {', '.join(without) or 'no statement'}")
+            return 0
+        changed = passages.compare(course, copy)
+    except CourseError as error:
+        print(*(f"{error.path}: {problem}" for problem in error.problems), sep="\n", file=sys.stderr)
+        return 2
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"claims: the copy {copy} cannot be read: {error}", file=sys.stderr)
+        return 2
+    print(*changed, sep="\n", end="\n" * bool(changed))
+    print(f"{len({each.statement for each in changed})} of {len(course.registry.statements)} statements read otherwise")
     return 0
 
 

@@ -29,7 +29,7 @@ FILE = "course.toml"
 ARTICLE = COURSES / "optimizers-2023" / FILE
 MOST_BYTES = 8_000_000
 KEYS = {"title": "how the course is called", "language": "the language of its sentences, such as en"}
-_OPTIONAL = ("edition", "source", "languages")
+_OPTIONAL = ("edition", "source", "languages", "package")
 _SHARED = "tables [section.NAME], [domain.NAME] and [case.NAME] that several share"
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}) *(?P<info>.*?) *$")
 
@@ -56,7 +56,10 @@ class CourseError(RegistryError):
 
 @dataclass(frozen=True)
 class Course:
-    """One text under audit: its name in test ids, its title, edition and file, its statements, and what they share."""
+    """One text under audit: its name in test ids, its title, edition and file, its statements, and what they share.
+
+    ``package`` is that whose installed files are the text, as of docstrings.
+    """
 
     name: str
     title: Text
@@ -64,6 +67,7 @@ class Course:
     path: Path
     sections: tuple[Section, ...]
     shared: Shared = field(default_factory=Shared)
+    package: str = ""
 
     @cached_property
     def registry(self) -> Registry:
@@ -85,8 +89,11 @@ class Course:
     @property
     def ledger(self) -> Path:
         """Where the published audit of this course is, or would be: beside its file."""
-        name = "ledger.toml" if self.path.name == FILE else f"{self.path.stem}.ledger.toml"
-        return self.path.with_name(name)
+        return self.beside("ledger.toml")
+
+    def beside(self, name: str) -> Path:
+        """A file that goes with the course's own."""
+        return self.path.with_name(name if self.path.name == FILE else f"{self.path.stem}.{name}")
 
 
 def find_course(name: str, folder: Path | None = None) -> Path:
@@ -127,7 +134,8 @@ def read_course(path: Path) -> Course:
     if problems or title is None:
         raise CourseError(path, list(dict.fromkeys(problems)))
     name = path.parent.name if path.name == FILE else path.stem
-    course = Course(name, title, str(about.get("edition", "")), path, sections, reader.shared)
+    edition, package = (str(about.get(key, "")) for key in ("edition", "package"))
+    course = Course(name, title, edition, path, sections, reader.shared, package)
     try:
         # What only the whole can show.
         course.registry  # noqa: B018
@@ -146,6 +154,9 @@ def _about(about: Any, tell: Any) -> tuple[str, ...]:
     for key, words in KEYS.items():
         if not (isinstance(about.get(key), str) or (key == "title" and isinstance(about.get(key), dict))):
             tell("", f"course.{key}", f"this key is missing, or no string: {words}")
+    package = about.get("package", "torch")
+    if not isinstance(package, str) or not package.isidentifier():
+        tell("", "course.package", "expected the name of an installed package, such as torch")
     language = about.get("language")
     languages = about.get("languages", [language] if isinstance(language, str) else ["en"])
     if not isinstance(languages, list) or not languages or not all(_is_language(each) for each in languages):

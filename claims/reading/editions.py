@@ -10,6 +10,8 @@ from claims.reading.fingerprint import digest, fold
 
 # The key of the evidence's environment under which the reader's edition stands.
 YOURS = "your edition"
+# And that of the passages that read otherwise in the reader's copy than in the audited edition.
+CHANGED = "changed passages"
 MOST_BYTES = 50_000_000
 _ABBREVIATED = re.compile(r"[0-9a-f]{7,40}")
 

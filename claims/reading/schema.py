@@ -29,6 +29,11 @@ def _schema() -> Schema:
         "languages": {"type": "array", "items": _STRING},
         "edition": _STRING,
         "source": _STRING,
+        "package": {
+            "type": "string",
+            "pattern": "^[a-z_]\\w*$",
+            "description": "an installed package whose files it is",
+        },
     }
     course = {
         "course": _object(about, "title", "language"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from claims.evidence import Evidence, Status
 from claims.model import Text
-from claims.reading.editions import YOURS, is_edition
+from claims.reading.editions import CHANGED, YOURS, is_edition
 from claims.registry import Registry
 from reports.annexes.matrix import DEVICES
 from reports.views.badges import (
@@ -124,6 +124,14 @@ def _edition(registry: Registry) -> Iterator[tuple[Text, Text]]:
 
 def another_edition(evidence: Evidence, registry: Registry) -> Text | None:
     """That the reader has another edition than the one that was audited, if it is so."""
+    if changed := evidence.environment.get(CHANGED):
+        where = "; ".join(map(str, changed))
+        return Text(
+            f"Your edition differs from the audited one (≠ reads otherwise, → has moved to that line): {where}. "
+            "The verdicts are about the audited one.",
+            f"手元の版は監査した版と異なる(≠ は文面の違い、→ は移った先の行): {where}。"
+            "判定は監査した版についてのものである。",
+        )
     yours = str(evidence.environment.get(YOURS, ""))
     if not yours or is_edition(yours, registry.edition):
         return None

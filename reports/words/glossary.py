@@ -70,6 +70,7 @@ JAPANESE: Mapping[str, str] = {
     "not likelier with depth": "深いほど起きやすいとはいえない",
     "no worse on average": "平均して悪くない",
     "worse on average": "平均して悪い",
+    "changed passages": "変わった箇所",
     "calls": "呼び出し",
     "size": "大きさ",
     "settings": "設定",

@@ -17,7 +17,7 @@ from claims.figures import FIGURES
 from claims.judge import judge
 from claims.ledger import LEDGER, accept, accept_discovery, drift, entry_for
 from claims.model import Measured, Verdict
-from claims.reading.editions import YOURS
+from claims.reading.editions import CHANGED, YOURS
 from tests.environment import ROOT, commit, versions
 from tests.plugins import edits, junit
 from tests.plugins.lawbook import asked
@@ -150,7 +150,7 @@ class Controller:
                 write(missed, yellow=True)
         if waiting := self.courses.waiting:
             write(f"code of the course was not run: {', '.join(waiting)}; run it with --audit-run-code", yellow=True)
-        for note in (*self.courses.of_another_edition(self.audit.edition), *self.notes):
+        for note in (*self.courses.of_another_edition(self.audit.edition, self.audit.changed), *self.notes):
             write(note, yellow=True)
         for path in self.paths:
             write(f"written: {path}")
@@ -288,4 +288,5 @@ class Controller:
             "seed": str(self.config.getoption("--hypothesis-seed") or "derived from the tests"),
             "first seed of networks": str(self.audit.first_seed),
             **({YOURS: self.audit.edition} if self.audit.edition else {}),
+            **({CHANGED: [each.sign for each in self.audit.changed]} if self.audit.changed else {}),
         }

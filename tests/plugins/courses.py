@@ -23,6 +23,7 @@ from claims.reading.course import (
     without_code,
 )
 from claims.reading.editions import is_edition
+from claims.reading.passages import Changed
 from claims.registry import Registry, RegistryError
 from tests.environment import ROOT
 
@@ -109,8 +110,9 @@ class Courses:
             written.append(course.ledger)
         return written, []
 
-    def of_another_edition(self, yours: str) -> Iterator[str]:
-        """A sentence where the reader has another edition than the audited one: a note, for all may still be true."""
+    def of_another_edition(self, yours: str, changed: Sequence[Changed]) -> Iterator[str]:
+        """What differs in the reader's edition from the audited one: notes, for all may still be true."""
+        yield from (f"another edition: {each}" for each in changed)
         audited = "; ".join(course.edition for course in self.named if course.edition)
         if yours and not is_edition(yours, audited):
             told = f"audited was {audited}" if audited else "the course file names none"

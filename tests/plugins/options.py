@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from claims.annexes.discoveries import DISCOVERIES, Discovery
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
 from claims.reading.editions import edition_of
+from claims.reading.passages import Changed, compare, installed
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
 from tests.plugins.courses import Courses, read_courses, tests_of
@@ -56,6 +57,7 @@ class Audit:
     courses: Courses
     accepting_new: bool
     edition: str
+    changed: tuple[Changed, ...]
 
     @property
     def to_be_seen(self) -> tuple[Discovery, ...]:
@@ -107,7 +109,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--audit-edition",
         default=None,
         metavar="EDITION-OR-COPY",
-        help="the edition of the course that you have, or your copy of it; another one than the audited is told",
+        help="the edition of the course that you have, or your copy of it, a file or a folder; what differs is told",
     )
     group.addoption("--audit-accept-new", action="store_true", help="write the first ledger of a course that has none")
 
@@ -197,13 +199,26 @@ def _read_options(config: pytest.Config) -> Audit:
     reported = not config.getoption("--audit-no-report")
     slow = config.getoption("--audit-slow") or profile == THOROUGH
     asked = (registry, ledger, on_record, devices, out, only, accepting, first_seed, slow, copy, reported)
-    edition = _edition(config.getoption("--audit-edition"), courses, config.invocation_params.dir)
-    return Audit(*asked, courses, accepting_new, edition)
+    given, folder = config.getoption("--audit-edition"), config.invocation_params.dir
+    return Audit(*asked, courses, accepting_new, _edition(given, courses, folder), _changed(given, courses, folder))
+
+
+def _changed(given: str | None, courses: Courses, folder: Path) -> tuple[Changed, ...]:
+    """The passages that read otherwise in the folder of a reader's copy, or in the package that is installed here."""
+    found: list[Changed] = []
+    for course in courses.named:
+        copy = folder / given if given else installed(course)
+        if copy is not None and copy.is_dir():
+            try:
+                found += compare(course, copy)
+            except (OSError, ValueError) as error:
+                raise pytest.UsageError(f"--audit-edition: the copy {copy} cannot be read: {error}") from None
+    return tuple(found)
 
 
 def _edition(given: str | None, courses: Courses, folder: Path) -> str:
-    """The reader's edition, or nothing."""
-    if given is None:
+    """The reader's edition, or nothing where it has no name."""
+    if given is None or (given.strip() and courses.named and (folder / given).is_dir()):
         return ""
     if not courses.named or not given.strip():
         raise pytest.UsageError("--audit-edition=EDITION-OR-COPY goes with --audit-course=NAME-OR-PATH")

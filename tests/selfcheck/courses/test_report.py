@@ -13,7 +13,7 @@ from claims.evidence import Evidence, Finding
 from claims.judge import judge
 from claims.measurement import Comparison, Gap, Record
 from claims.reading.course import read_course
-from claims.reading.editions import YOURS, edition_of, is_edition
+from claims.reading.editions import CHANGED, YOURS, edition_of, is_edition
 from claims.registry import Registry
 from reports.drawing.equations import differing
 from reports.pages.page import Report, build
@@ -194,3 +194,10 @@ def test_another_edition_is_told(evidence: Evidence, registry: Registry) -> None
         assert ("You have another edition: Auflage 4" in built.english) is told
         assert ("手元の版は Auflage 4" in built.japanese) is told
         assert ("You have another edition" in built.files["summary.md"]) is told
+
+
+def test_passages_that_differ_are_told(evidence: Evidence, registry: Registry) -> None:
+    """A reader whose copy differs from the audited edition is told in which statements."""
+    built = build(replace(evidence, environment={**evidence.environment, CHANGED: ("K1 a.md:3 ≠",)}), registry, ())
+    for words in (built.english, built.japanese, built.files["summary.md"]):
+        assert "K1 a.md:3 ≠" in words
