@@ -30,6 +30,8 @@ JAPANESE: Mapping[str, str] = {
     "first half": "前半",
     "second half": "後半",
     "left": "残り",
+    "left side": "左辺",
+    "right side": "右辺",
     "distance": "距離",
     "scale": "倍率",
     "turns": "向きの変化",

@@ -12,6 +12,7 @@ import pytest
 from claims.forms.code import FIELD, repairs_of, wrong_code
 from claims.measurement import Outcome, Script, last_word
 from tests.forms.digits import unit_of
+from tests.forms.showing import of_a_snippet
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
 
@@ -31,7 +32,10 @@ def test_a_snippet_prints_what_the_course_says(cell, evidence):
         really = tidy(given["corrected_prints"])
         # A correction of what is printed is right if it is printed.
         mended = expected if agree(really, observed.text, given.get("rounded", False)) else really
-    evidence(Outcome(expected, observed.text, mended, observed.script), **observed.facts)
+    shown = observed.script
+    if shown is None and "prints" in given:
+        shown = of_a_snippet(cell.subject, given["code"], expected, expected == observed.text)
+    evidence(Outcome(expected, observed.text, mended, shown), **observed.facts)
 
 
 class Seen(NamedTuple):

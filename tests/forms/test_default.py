@@ -11,6 +11,7 @@ from claims.formulas import Rule
 from claims.formulas.lines import GIVEN
 from claims.formulas.mutants import other_numbers
 from claims.measurement import Comparison, Gap, Outcome
+from tests.forms.showing import of_a_default
 from tests.instruments import driver
 from tests.instruments.subjects import Subject
 from tests.plugins import edits
@@ -29,10 +30,12 @@ def test_an_argument_has_this_default(cell, evidence):
         expected = f"no {argument}" if value is None else f"{argument} = {value}"
         # A correction is right if PyTorch's signature says it.
         mended = expected if corrected is not None and observed == f"{argument} = {corrected}" else None
-        evidence(Outcome(expected, observed, mended), default=default)
+        shown = None if lines else of_a_default(cell.subject, argument, value, expected == observed)
+        evidence(Outcome(expected, observed, mended, shown), default=default)
         return
     as_printed, as_corrected = (_compared(argument, number, numbers[2]) for number in numbers[:2])
-    found = Gap(as_printed, as_corrected, 1, None if as_printed.holds else as_printed.at)
+    shown = of_a_default(cell.subject, argument, value, as_printed.holds)
+    found = Gap(as_printed, as_corrected, 1, None if as_printed.holds else as_printed.at, shown)
     tried = other_numbers(value if as_printed.holds else corrected or value)
     evidence(found, default=default, **edits.facts([each for each in tried if float(each) == numbers[2]], len(tried)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -12,9 +13,10 @@ import pytest
 
 from claims.formulas.mutants import mutants_of, other_numbers
 from claims.formulas.vectors import each_part
-from claims.measurement import Comparison, Example, Gap, Share
+from claims.measurement import Comparison, Example, Gap, Script, Share
 from reference.formulas import INTERVALS, Tree, computed
 from tests.forms.digits import unit_of
+from tests.forms.showing import of_sides, worst_part
 from tests.instruments.probes import Sides, Worst, formula_gap
 from tests.instruments.strategies import settings_of, spread, visit_drawn
 from tests.plugins import edits
@@ -39,7 +41,22 @@ def test_both_sides_agree(cell, evidence, monkeypatch):
         return Sides(compared(given, given["right"], point), mended)
 
     found = formula_gap(settings_of(cell.domain), measure, simplest=list(ladder(cell.domain)))
-    evidence(found, **_edits(cell, given, found))
+    evidence(replace(found, script=_script(given, found, next(ladder(cell.domain)))), **_edits(cell, given, found))
+
+
+def _script(given: Mapping[str, Any], found: Gap, simplest: Mapping[str, float]) -> Script | None:
+    """Both sides where they differ, or else at the simplest point."""
+    at, holds = {**simplest, **(found.counterexample or {})}, found.as_printed.holds
+    if "undefined" in at:
+        return None
+    room = printed_room(given["right"], given.get("cut", False))
+    point = {name: at[name] for name in simplest}
+    pair = worst_part(
+        given["left"],
+        each_part(given["right"], given["vectors"]),
+        lambda left, right: _compared(left, right, point, room).holds,
+    )
+    return of_sides(*pair, "eq", point, holds, float(mpmath.mpf(room.b)))
 
 
 def ladder(domain: Any) -> Iterator[dict[str, float]]:
@@ -95,18 +112,32 @@ def share(cell: Any, given: Mapping[str, Any]) -> Share:
     visit_drawn(settings_of(cell.domain), points.append)
     relation, inside, outside = _RELATIONS[given["relation"]], [], []
     rights = each_part(given["right"], given["vectors"])
+    pairs = [*zip(given["left"], rights if len(rights) > 1 else rights * len(given["left"]), strict=True)]
     for point in points:
         try:
-            sides = [*zip(given["left"], rights if len(rights) > 1 else rights * len(given["left"]), strict=True)]
-            both = [[enclosed(side, point) for side in pair] for pair in sides]
+            both = [[enclosed(side, point) for side in pair] for pair in pairs]
         except _UNDEFINED:
             outside.append({**point, "undefined": "one side has no real value here"})
             continue
         # Of several parts the first that fails is shown.
         a, b = next((pair for pair in both if relation(*pair) is not True), both[0])
         side = inside if relation(a, b) is True else outside
-        side.append({**point, "left": float(mpmath.mpf(a.mid)), "right": float(mpmath.mpf(b.mid))})
-    return Share(len(inside), len(points), None, *(each[0] if each else None for each in (inside, outside)))
+        side.append({**point, "left side": float(mpmath.mpf(a.mid)), "right side": float(mpmath.mpf(b.mid))})
+    examples = [each[0] if each else None for each in (inside, outside)]
+    shown = [
+        of_sides(*pairs[0], given["relation"], example, held, 0.0)
+        if example and len(pairs) == 1 and "undefined" not in example
+        else None
+        for example, held in zip(examples, (True, False), strict=True)
+    ]
+    return Share(
+        len(inside),
+        len(points),
+        inside=examples[0],
+        outside=examples[1],
+        inside_script=shown[0],
+        outside_script=shown[1],
+    )
 
 
 def _edits(cell: Any, given: Mapping[str, Any], found: Gap) -> dict[str, int | str]:

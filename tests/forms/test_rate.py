@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from claims.formulas.vectors import flattened
 from reference.formulas import computed
 from reference.rounding import CHARGE, FORMATS
 from tests.forms.estimates import Estimate, measured
+from tests.forms.showing import of_a_memory as of_a_memory_shown
+from tests.forms.showing import of_a_run as of_a_run_shown
 from tests.instruments import driver
 from tests.instruments import objectives as functions
 from tests.instruments.probes import impulse_weights
@@ -29,7 +32,8 @@ def test_it_is_as_fast_as_printed(cell, evidence):
     estimate = of_a_memory if "memory" in given else of_a_run
     found = [estimate(cell.subject, given, point) for point in spread(cell.domain, POINTS)]
     gap, facts = measured(found, given)
-    evidence(gap, **facts)
+    show = of_a_memory_shown if "memory" in given else of_a_run_shown
+    evidence(replace(gap, script=show(cell.subject, given, given["formula"], gap.as_printed)), **facts)
 
 
 def of_a_memory(subject: Any, given: Mapping[str, Any], point: Mapping[str, float]) -> Estimate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -14,6 +15,7 @@ from claims.measurement import Comparison, Gap
 from reference.formulas import INTERVALS, Tree, computed
 from reference.rounding import CHARGE, FORMATS, Ball
 from tests.forms.digits import enclosing
+from tests.forms.showing import of_a_schedule
 from tests.instruments.probes import Sides, compare, formula_gap
 from tests.instruments.scheduling import called, scheduled_rates
 from tests.instruments.strategies import settings_of, spread
@@ -28,7 +30,9 @@ def test_a_scheduler_gives_these_rates(cell, evidence):
     if "ranges" in given:
         found, seen = over_ranges(cell, given), [at(cell.subject, given, point) for point in spread(cell.domain, 12)]
         held = "formula" if found.as_printed.holds else "corrected"
-        evidence(found, **(_edits(seen, given[held]) if held in given else {}))
+        there, _ = at(cell.subject, given, {name: found.as_printed.at[name] for name in cell.domain.axes})
+        shown = replace(found, script=of_a_schedule(there, given["formula"], found.as_printed))
+        evidence(shown, **(_edits(seen, given[held]) if held in given else {}))
         return
     asked = [int(epoch) for key in ("rates", "corrected_rates") for epoch in given.get(key, ())]
     epochs = 1 + (max(asked) if asked else given["epochs"])
@@ -36,7 +40,8 @@ def test_a_scheduler_gives_these_rates(cell, evidence):
     key, mended = ("rates", "corrected_rates") if "rates" in given else ("formula", "corrected")
     as_printed = compared(given, given[key], observed)
     as_corrected = compared(given, given[mended], observed) if mended in given else None
-    found = Gap(as_printed, as_corrected, epochs, None if as_printed.holds else as_printed.at)
+    failing = None if as_printed.holds else as_printed.at
+    found = Gap(as_printed, as_corrected, epochs, failing, of_a_schedule(given, given[key], as_printed))
     held = key if as_printed.holds else mended if as_corrected is not None and as_corrected.holds else None
     evidence(found, **(_edits([(given, observed)], given[held]) if held else {}))
 
@@ -46,8 +51,10 @@ def over_ranges(cell: Any, given: Mapping[str, Any]) -> Gap:
 
     def measure(point: Mapping[str, float]) -> Sides:
         there, observed = at(cell.subject, given, point)
-        both = [compared(there, given[key], observed) if key in given else None for key in ("formula", "corrected")]
-        return Sides(*both)
+        printed, mended = (
+            compared(there, given[key], observed) if key in given else None for key in ("formula", "corrected")
+        )
+        return Sides(replace(printed, at={**point, **printed.at}), mended)
 
     simplest = {name: axis.simple for name, axis in cell.domain.axes.items()}
     return formula_gap(settings_of(cell.domain), measure, [simplest, *spread(cell.domain)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from claims.formulas.vectors import flattened
 from tests.forms.estimates import Estimate, measured
+from tests.forms.showing import of_a_boundary
 from tests.instruments import driver
 from tests.instruments import objectives as functions
 from tests.instruments.strategies import spread
@@ -24,7 +26,7 @@ def test_the_boundary_is_where_the_formula_says(cell, evidence):
     """Below the printed rate real runs converge, above it they diverge, as far as their number of steps can tell."""
     given = cell.claim.form.under(cell.case)
     gap, facts = measured(list(boundaries(cell, given)), given)
-    evidence(gap, **facts)
+    evidence(replace(gap, script=of_a_boundary(cell.subject, given, given["formula"], gap.as_printed)), **facts)
 
 
 def boundaries(cell: Any, given: Mapping[str, Any]) -> Iterator[Estimate]:
