@@ -290,6 +290,10 @@ def _write(folder: Path, files: Mapping[str, str], way_out: str) -> list[Path]:
         if blocked := next((path for path in targets if path.is_dir()), None):
             raise IsADirectoryError(None, "a folder of that name is in the way", str(blocked))
         write_together(targets)
+        # A letter in a language that the course is no longer written up in would be another run's.
+        for letter in folder.glob("errata.??.md"):
+            if letter not in targets:
+                letter.unlink()
     except OSError as error:
         place = error.filename if isinstance(error, IsADirectoryError) else folder
         raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with {way_out}") from None

@@ -19,14 +19,14 @@ from reports.views.badges import CONFIRMED, MISPRINT, REFUTED
 from reports.views.models import Rows
 from reports.words import markdown
 from reports.words.subject import Subject
-from reports.words.wording import LANGUAGES, spoken
+from reports.words.wording import spoken
 
 _LABEL = "optimizer course audit"
 
 
 def machine_files(rows: Rows) -> dict[str, str]:
     """The texts for machines by the names of their files."""
-    lists = {f"errata.{language}.md": _rendered(language, "errata.md.j2", rows) for language in LANGUAGES}
+    lists = {f"errata.{language}.md": _rendered(language, "errata.md.j2", rows) for language in rows.languages}
     return {**lists, "summary.md": _rendered("en", "summary.md.j2", rows), "badge.json": badge(rows)}
 
 

@@ -64,8 +64,9 @@ class Report:
 
     @property
     def letters(self) -> Mapping[str, str]:
-        """The letters to the author, by language."""
-        return {language: self.more[f"errata.{language}.md"] for language in LANGUAGES}
+        """The letters to the author, by language: of a course that is written up in one of them, that one."""
+        names = {language: f"errata.{language}.md" for language in LANGUAGES}
+        return {language: self.more[name] for language, name in names.items() if name in self.more}
 
     @property
     def files(self) -> Mapping[str, str]:

@@ -44,8 +44,8 @@ def complaints(
 ) -> list[str]:
     """Everything unfair in the letters and pages, which are given by language, and in what they rest on."""
     found = [*degenerate(evidence), *literals(_told_of(evidence, registry), registry)]
-    for language in LANGUAGES:
-        letter = letter_items(letters[language], registry, language)
+    for language, text in letters.items():
+        letter = letter_items(text, registry, language)
         found += quotations(letter, registry, language)
         found += paraphrases(letter, registry, language)
         found += failures(letter, evidence, language)

@@ -63,8 +63,8 @@ def headline(counts: Mapping[Badge, int]) -> Text:
         (wrong, Text(f"{{}} {needs} correction{kinds.en}", f"訂正が必要なものは {{}}{kinds.ja}")),
         (counts.get(PLANNED, 0), Text("{} not yet measured", "まだ測定していないものは {}")),
         (counts.get(NOT_RUN, 0), Text("{} not run", "今回実行していないものは {}")),
-        (counts.get(RECORDED, 0), Text("{} true by record", "記録により成立するものは {}")),
-        (counts.get(CONTRADICTED, 0), Text("{} contradicted by record", "記録と矛盾するものは {}")),
+        (counts.get(RECORDED, 0), Text("{} borne out by the sources named", "出典により確かめられるものは {}")),
+        (counts.get(CONTRADICTED, 0), Text("{} contradicted by the sources named", "出典と食い違うものは {}")),
         (counts.get(UNTESTABLE, 0), Text("{} cannot be tested by any computation", "計算では検証できないものは {}")),
     )
     told = [Text(text.en.format(number(count)), text.ja.format(number(count))) for count, text in parts if count]

@@ -66,6 +66,7 @@ class ClaimRow:
     stricter: tuple[Text, ...]
     figure: Text | None
     evidence: Text | None
+    nearest: Text | None
     edits: Text | None
     against: tuple[tuple[Text, Text], ...]
     sensitivity: Text | None
@@ -199,6 +200,9 @@ class Rows:
 
     subject: Subject
     title: Text
+    course: Text | None
+    edition: str
+    languages: tuple[str, ...]
     headline: Text
     summary: Text
     warning: Text | None

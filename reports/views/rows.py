@@ -23,12 +23,12 @@ from reports.views.threats import doubts
 from reports.views.worlds import build_worlds
 from reports.words.captions import told
 from reports.words.claimed import against
-from reports.words.likeness import lines_are, mended_by, name_the_convention
+from reports.words.likeness import mended_by, name_the_convention, nearest_rule, other_rule
 from reports.words.sentences import evidence_line, figure_told, stricter_line
 from reports.words.shares import scripts, sensitivity, shares_in_case
 from reports.words.subject import Subject, subject_of
 from reports.words.terms import force_told, rulings
-from reports.words.wording import joined, same, word
+from reports.words.wording import LANGUAGES, joined, same, word
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,9 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
     return Rows(
         subject=subject,
         title=headline.title(registry),
+        course=registry.title,
+        edition=registry.edition,
+        languages=LANGUAGES if registry.title is None else tuple({*LANGUAGES} & {registry.title.only}) or LANGUAGES,
         headline=headline.headline(Counter(statement.badge for statement in statements)),
         summary=headline.summary(
             subject, len(within), sum(len(group.items) for group in groups), len(items) - len(within)
@@ -106,7 +109,7 @@ def _unseen(statement: Statement, claim: Claim) -> Finding:
 def _claim(section: Section, statement: Statement, finding: Finding, run: _Run) -> ClaimRow:
     claim, judgement, records = finding.about, finding.judgement, finding.records
     settled, counted = claim.settled, decided_by(finding)
-    evidence = joined((evidence_line(claim, counted), *lines_are(counted))) if counted else None
+    evidence = joined((evidence_line(claim, counted), *other_rule(counted))) if counted else None
     return ClaimRow(
         slug=claim.slug,
         section=section.slug,
@@ -130,6 +133,7 @@ def _claim(section: Section, statement: Statement, finding: Finding, run: _Run) 
         if evidence is None or judgement.figure not in evidence.en
         else None,
         evidence=evidence,
+        nearest=nearest_rule(counted),
         edits=edits_told(finding),
         against=against(claim, counted),
         sensitivity=sensitivity(records),
@@ -151,7 +155,7 @@ def _correction(claim: Claim, finding: Finding, counted: Sequence[Record]) -> Te
     if finding.judgement.verdict is Verdict.CONFIRMED:
         return None
     said = told(claim.correction, finding)
-    parts = (*((said,) if said else ()), *(name_the_convention(claim, counted) or mended_by(counted)))
+    parts = (*((said,) if said else ()), *(name_the_convention(claim, counted) or mended_by(claim, counted)))
     return joined(parts) if parts else None
 
 
@@ -204,8 +208,8 @@ def _stricter(statement: Statement, finding: Finding) -> tuple[Text, ...]:
             if line is not None:
                 told_of.append(
                     Text(
-                        f"Read more strictly (“{reading.en}”), {line.en}",
-                        f"より厳しく読むと(「{reading.ja}」)、{line.ja}",
+                        f"Read otherwise (“{reading.en}”), {line.en}",
+                        f"別の読み方(「{reading.ja}」)では、{line.ja}",
                     )
                 )
     return tuple(told_of)

@@ -31,6 +31,7 @@ JAPANESE: Mapping[str, str] = {
     "second half": "後半",
     "left": "残り",
     "left side": "左辺",
+    "one side has no real value here": "一方の辺は値をもたない",
     "right side": "右辺",
     "distance": "距離",
     "scale": "倍率",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from claims.conventions import known_rules
 from claims.measurement import Gap, Record
@@ -10,21 +10,25 @@ from claims.model import Claim, Text
 from reports.words.numbers import percent
 
 
-def lines_are(records: Iterable[Record]) -> Iterator[Text]:
-    """The known rule that lines are, or come nearest to; nothing where none is near."""
-    found = next((record for record in records if "nearest" in record.facts), None)
-    known = known_rules().get(str(found.facts["nearest"])) if found else None
-    if found is None or known is None:
-        return
-    apart = float(found.facts["nearest_apart"])
-    if isinstance(found.measurement, Gap) and found.measurement.convention:
-        yield Text(f"The lines are those of another rule: {known.shown.en}.", f"式は別の規則である。{known.shown.ja}。")
-    else:
-        yield Text(
-            f"The nearest known rule is {known.shown.en}; after five ordinary steps both are {percent(apart)} of their "
-            "way apart.",
-            f"最も近い既知の規則は{known.shown.ja}で、普通の五歩の後、両者は進んだ距離の {percent(apart)} だけ離れる。",
-        )
+def other_rule(records: Iterable[Record]) -> Iterator[Text]:
+    """The known rule that lines are, if they are another one than the course says."""
+    found = (record.measurement for record in records)
+    if other := next((each.convention for each in found if isinstance(each, Gap) and each.convention), None):
+        shown = known_rules()[other].shown
+        yield Text(f"The lines are those of another rule: {shown.en}.", f"式は別の規則である。{shown.ja}。")
+
+
+def nearest_rule(records: Sequence[Record]) -> Text | None:
+    """The known rule that lines come nearest to where they are none; nothing where none is near."""
+    found = next((record.facts for record in records if "nearest" in record.facts), None)
+    known = known_rules().get(str(found["nearest"])) if found else None
+    if found is None or known is None or any(other_rule(records)):
+        return None
+    apart = percent(float(found["nearest_apart"]))
+    return Text(
+        f"The nearest known rule is {known.shown.en}; after five ordinary steps both are {apart} of their way apart.",
+        f"最も近い既知の規則は{known.shown.ja}で、普通の五歩の後、両者は進んだ距離の {apart} だけ離れる。",
+    )
 
 
 def name_the_convention(claim: Claim, records: Iterable[Record]) -> tuple[Text, ...]:
@@ -37,12 +41,13 @@ def name_the_convention(claim: Claim, records: Iterable[Record]) -> tuple[Text, 
     return (Text(f"Say which convention is meant: {known.en}.", f"どの流儀かを述べる。この式は{known.ja}である。"),)
 
 
-def mended_by(records: Iterable[Record]) -> Iterator[Text]:
-    """The single edit that mends printed lines, and the lines as they then read."""
+def mended_by(claim: Claim, records: Iterable[Record]) -> Iterator[Text]:
+    """The single edit that mends printed lines, and where the course file has not corrected them the lines after it."""
     facts = next((record.facts for record in records if "repaired" in record.facts), None)
     if facts is not None:
-        lines = facts["repaired"]
+        corrected = claim.form is not None and "corrected" in claim.form.parameters
+        lines = "" if corrected else f": `{facts['repaired']}`"
         yield Text(
-            f"One edit mends the printed lines ({facts['repair_en']}): `{lines}`.",
-            f"印刷された式は一箇所の修正で正しくなる({facts['repair_ja']}): `{lines}`。",
+            f"One edit mends the printed lines ({facts['repair_en']}){lines}.",
+            f"印刷された式は一箇所の修正で正しくなる({facts['repair_ja']}){lines}。",
         )

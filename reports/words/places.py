@@ -38,24 +38,24 @@ _SEEN: Mapping[str, Text] = {
 }
 
 
-def place(example: Example) -> Text:
-    """The settings of an example as the end of a sentence, and in brackets what was seen there."""
+def place(example: Example, digits: int = 3) -> Text:
+    """The settings of an example as the end of a sentence, at so many digits, and in brackets what was seen there."""
     # The length of a step bears the name of its number.
     length = not isinstance(example.get("step", 1), int)
     settings = {name: value for name, value in example.items() if name in _ORDINARY and not (name == "step" and length)}
-    parts = [_start(settings), _signs(settings), _steps(settings)]
+    parts = [_start(settings, digits), _signs(settings, digits), _steps(settings)]
     # Commas of Japanese would widen the brackets of a point.
     told = joined([part for part in parts if part is not None], " ", ", ")
     seen = {name: value for name, value in example.items() if name not in settings}
     if not seen:
         return told
-    rest = _rest(seen)
+    rest = _rest(seen, digits)
     return Text(f"{told.en} ({rest.en})", f"{told.ja}({rest.ja})") if told.en else Text(f"with {rest.en}", rest.ja)
 
 
-def _rest(seen: Example) -> Text:
+def _rest(seen: Example, digits: int) -> Text:
     """Names and values as far as they fit, and how many there are beyond them."""
-    each = [_named(name, value) for name, value in seen.items()]
+    each = [_named(name, value, digits) for name, value in seen.items()]
     shown = each[:1]
     while len(shown) < len(each) and len(joined([*shown, each[len(shown)]], ", ").en) <= _MOST:
         shown.append(each[len(shown)])
@@ -63,8 +63,8 @@ def _rest(seen: Example) -> Text:
     return Text(f"{told.en}, and {left} more", f"{told.ja}, ほか {left} 個") if left else told
 
 
-def _named(name: str, value: Value) -> Text:
-    seen = word(value) if isinstance(value, str) else same(setting(value))
+def _named(name: str, value: Value, digits: int) -> Text:
+    seen = word(value) if isinstance(value, str) else same(setting(value, digits))
     told = _SEEN.get(name)
     if told is None:
         return joined([word(name), seen], " ", " ")
@@ -78,23 +78,23 @@ def setting(value: Value, digits: int = 3) -> str:
     return value if isinstance(value, str) else number(value, digits)
 
 
-def _start(settings: Example) -> Text | None:
+def _start(settings: Example, digits: int) -> Text | None:
     parts = []
     if "number" in settings:
         which = setting(settings["number"])
         parts.append(Text(f"for value number {which}", f"{which} 番目の値"))
     if "start" in settings:
-        parts.append(Text(f"from {setting(settings['start'])}", f"開始点 {setting(settings['start'])}"))
+        parts.append(Text(f"from {setting(settings['start'], digits)}", f"開始点 {setting(settings['start'], digits)}"))
     if "gradients" in settings:
         found = settings["gradients"]
         many = isinstance(found, tuple) and len(found) != 1
-        told = setting(found) if many or not isinstance(found, tuple) else setting(found[0])
+        told = setting(found, digits) if many or not isinstance(found, tuple) else setting(found[0], digits)
         parts.append(Text(f"with the {'gradients' if many else 'gradient'} {told}", f"勾配 {told}"))
     return joined(parts, " ", ", ") if parts else None
 
 
-def _signs(settings: Example) -> Text | None:
-    found = [f"{sign} = {setting(settings[name])}" for name, sign in _SIGNS.items() if name in settings]
+def _signs(settings: Example, digits: int) -> Text | None:
+    found = [f"{sign} = {setting(settings[name], digits)}" for name, sign in _SIGNS.items() if name in settings]
     return Text("at " + ", ".join(found), ", ".join(found)) if found else None
 
 

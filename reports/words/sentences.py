@@ -25,7 +25,14 @@ def evidence_line(claim: Claim, records: Sequence[Record]) -> Text:
         return told
     # Of several cases, this one is told.
     label = next(case.label for case in claim.cases if case.slug == record.case)
-    return Text(f"{label.en[:1].upper()}{label.en[1:]}: {_within(told.en)}", f"{label.ja}:{told.ja}")
+    return Text(f"{_capitalized(label.en)}: {_within(told.en)}", f"{label.ja}:{told.ja}")
+
+
+def _capitalized(sentence: str) -> str:
+    """A sentence with its first letter large, unless it begins with a symbol of mathematics."""
+    first, _, rest = sentence.partition(" ")
+    symbol = not first.isascii() or (len(first) == 1 and first != "a") or rest.startswith("= ")
+    return sentence if symbol else f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def stricter_line(claim: Claim, records: Sequence[Record]) -> Text | None:
@@ -101,18 +108,40 @@ def _sentence(claim: Claim, measurement: Measurement, tried: int) -> Text:
         case Law() as law:
             return _law(law, tried)
         case Outcome(expected, observed, corrected_outcome):
-            said, seen = word(expected), word(observed)
+            said, seen, gives = word(expected), word(observed), _gives(claim)
             if expected == observed:
-                return Text(f"As expected, PyTorch gives: {seen.en}.", f"期待どおり、PyTorch の結果は「{seen.ja}」。")
-            told = Text(
-                f"PyTorch gives “{seen.en}”, not “{said.en}”.",
-                f"PyTorch の結果は「{seen.ja}」であり、「{said.ja}」ではない。",
-            )
+                return Text(f"As expected, {gives.en}: {seen.en}.", f"期待どおり、{gives.ja}は「{seen.ja}」。")
+            told = _instead(gives, seen, said)
             # Of what was printed wrongly the right output has been told.
             if corrected_outcome is None or (claim.form and "corrected_prints" in claim.form.parameters):
                 return told
+            if corrected_outcome == expected:
+                return joined((told, Text("As corrected, it is as said.", "訂正後は記述どおりとなる。")))
             mended = word(corrected_outcome)
             return joined((told, Text(f"As corrected, it gives “{mended.en}”.", f"訂正後は「{mended.ja}」となる。")))
+
+
+def _instead(gives: Text, seen: Text, said: Text) -> Text:
+    """What came out and what should have; of several lines the first that differs."""
+    lines = [*zip(seen.en.split("\n"), said.en.split("\n"), strict=False)]
+    place = next((n for n, (one, two) in enumerate(lines, 1) if one != two), None)
+    if len(lines) < 2 or place is None:
+        return Text(
+            f"{began(gives)} “{seen.en}”, not “{said.en}”.",
+            f"{gives.ja}は「{seen.ja}」であり、「{said.ja}」ではない。",
+        )
+    one, two = lines[place - 1]
+    return Text(
+        f"In line {place} {gives.en} “{one}”, not “{two}”.",
+        f"{place} 行目で、{gives.ja}は「{one}」であり、「{two}」ではない。",
+    )
+
+
+def _gives(claim: Claim) -> Text:
+    """Whose words an outcome is: those that a snippet prints, or what PyTorch does."""
+    if claim.form is not None and claim.form.name == "code":
+        return Text("the program gives", "プログラムの結果")
+    return Text("PyTorch gives", "PyTorch の結果")
 
 
 def _observed(claim: Claim) -> Text:
@@ -138,7 +167,20 @@ def _gap(claim: Claim, gap: Gap, tried: int) -> Text:
         ja = f"{spaced(own)}は {seen}、{name.ja}は {said} となる。"
         return Text(f"{own.en} gives {seen}, {name.en} {said}.", ja)
 
-    told = [_beside(gap.counterexample or {}, "formula", gives, 6) or _apart(own, name, worst)]
+    found = gap.counterexample or {}
+    if "argument" in found:
+        seen, said, argument = (setting(found[key], 6) for key in ("observed", "formula", "argument"))
+        return Text(
+            f"The default of {argument} is {seen}, not {said}.",
+            f"{argument} の既定値は {seen} であり、{said} ではない。",
+        )
+    if "undefined" in found:
+        there = place(
+            {key: value for key, value in found.items() if key not in ("undefined", "formula", "observed")}, 6
+        )
+        why = word(str(found["undefined"]))
+        return Text(f"{_capitalized(there.en)}, {why.en}.", f"{_when(there.ja)}{why.ja}。")
+    told = [_beside(found, "formula", gives, 6) or _apart(own, name, worst)]
     if gap.corrected is not None and gap.corrected.holds:
         told.append(Text("As corrected, the two agree to rounding.", "訂正した式なら丸め誤差の範囲で一致する。"))
     return joined(told)
@@ -148,10 +190,10 @@ def _beside(found: Example, key: str, gives: Callable[[str, str], Text], digits:
     """What PyTorch gives in an example, beside what is said that it gives, which stands under a key."""
     if key not in found or "observed" not in found:
         return None
-    there = place({name: value for name, value in found.items() if name not in (key, "observed")})
+    there = place({name: value for name, value in found.items() if name not in (key, "observed")}, digits)
     told = gives(*(setting(found[each], digits) for each in ("observed", key)))
     en = f"{there.en}, {told.en}" if there.en else told.en
-    return Text(f"{en[:1].upper()}{en[1:]}", f"{_when(there.ja)}{told.ja}")
+    return Text(_capitalized(en), f"{_when(there.ja)}{told.ja}")
 
 
 def _would_give(seen: str, said: str) -> Text:

@@ -83,6 +83,8 @@ def _compared(left: Tree, right: Tree, point: Mapping[str, float], room: Any) ->
         a, b = (enclosed(side, point) for side in (left, right))
     except _UNDEFINED:
         return Comparison(float("inf"), 0.0, {**at, "undefined": "one side has no real value here"})
+    if mpmath.isinf(a.delta.b) or mpmath.isinf(b.delta.b):
+        return Comparison(float("inf"), 0.0, {**at, "undefined": "one side has no real value here"})
     gap, bound = abs(a.mid - b.mid), (a.delta + b.delta) / 2 + room
     at = {**at, "formula": float(mpmath.mpf(b.mid)), "observed": float(mpmath.mpf(a.mid))}
     wide, allowed = float(mpmath.mpf(gap.mid)), float(mpmath.mpf(bound.mid))

@@ -104,8 +104,8 @@ def test_a_course_is_called_a_course(report: Report) -> None:
         words = re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
         assert re.findall(r"\barticle\b|記事", words) == []
         assert [part for part in ARTICLE_ONLY if part in page] == []
-    assert "Thank you for the course." in report.letters["en"]
-    assert "講座をありがとうございます" in report.letters["ja"]
+    assert "Thank you for “Optimierer”." in report.letters["en"]
+    assert "「Optimierer」をありがとうございます" in report.letters["ja"]
     assert re.findall(r"\barticle\b|記事", "".join(report.letters.values())) == []
 
 

@@ -146,7 +146,7 @@ def test_cards_show_force_reading_and_notes(report: Report) -> None:
         "The article says it as a tendency.",
         "<b>The most charitable reading</b> for ordinary starts",
         "<b>Worth knowing</b> Of ordinary starts 95 %.",
-        "Read more strictly (“in plain words”)",
+        "Read otherwise (“in plain words”)",
     ):
         assert words in card
     japanese = report.japanese[report.japanese.index('id="step-tends-to-fall"') :].partition("</article>")[0]
