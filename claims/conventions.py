@@ -59,4 +59,4 @@ def _read() -> Iterator[Known]:
         yield Known(entry["optimizer"], entry["slug"], Text(entry["shown"]["en"], entry["shown"]["ja"]), rule)
 
 
-_SETTINGS = ("lr", "momentum", "dampening", "alpha", "rho", "beta1", "beta2", "eps", "weight_decay")
+_SETTINGS = ("lr", "momentum", "dampening", "alpha", "rho", "beta1", "beta2", "eps", "weight_decay", "momentum_decay")

@@ -67,7 +67,8 @@ def fitted(known: Known, episode: Episode) -> Episode:
     """The same run with a value for every setting of a known rule: of another optimizer the one that does the same."""
     usual = {name: float(axis.simple) for name, axis in program_of(known.optimizer).settings.items()} | _OFF
     given = with_roles(episode.settings)
-    return replace(episode, settings={**{name: usual[name] for name in known.rule.settings if name in usual}, **given})
+    # What the optimizer of that name has no setting for is off.
+    return replace(episode, settings={**{name: usual.get(name, 0.0) for name in known.rule.settings}, **given})
 
 
 def likenesses(printed: Any, runs: Sequence[Episode]) -> list[Likeness]:

@@ -1,0 +1,174 @@
+"""Programs that somebody brings: found by name, with the settings they take, and driven through a run.
+
+A program is a class of optimizers as torch has them, or one with ``start(parameter)`` and ``step(gradient, lr)`` on
+NumPy arrays, each of which gives the parameter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import io
+import signal
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from claims.registry import unknown_name
+from tests.instruments.adapters import PAIRED
+from tests.instruments.strategies import Episode
+
+# What others call the settings of PyTorch's names.
+_CALLED: Mapping[str, tuple[str, ...]] = {
+    "lr": ("lr", "learning_rate", "step_size", "eta"),
+    "momentum": ("momentum", "mu"),
+    "alpha": ("alpha", "decay_rate", "discounting_factor"),
+    "rho": ("rho",),
+    "beta1": ("beta1", "beta_1", "b1"),
+    "beta2": ("beta2", "beta_2", "b2"),
+    "eps": ("eps", "epsilon"),
+    "weight_decay": ("weight_decay", "wd", "decay"),
+    "dampening": ("dampening",),
+    "momentum_decay": ("momentum_decay",),
+}
+SECONDS = 60
+
+
+class BroughtError(Exception):
+    """A program cannot be driven; the message says why in a sentence."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A program with the settings that are held for it, by its own names."""
+
+    name: str
+    factory: Callable[..., Any]
+    held: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def takes(self) -> Mapping[str, str]:
+        """The settings of PyTorch's names that it takes, and what it calls them."""
+        parameters = inspect.signature(self.factory).parameters
+        found = {}
+        for setting, names in _CALLED.items():
+            pair, _ = PAIRED.get(setting, ("", 0))
+            own = next((name for name in (*names, pair) if name in parameters and name not in self.held), None)
+            found |= {setting: own} if own else {}
+        return found
+
+    def run(self, episode: Episode) -> NDArray[np.float64]:
+        """The points of a run; whatever keeps it from being one is a :class:`BroughtError`."""
+        with _guarded(self.name):
+            built = self._built(episode)
+            points = _torch_run(built, episode) if isinstance(built, _Torch) else _array_run(built, episode)
+        if points.shape != (len(episode.gradients), len(episode.start)):
+            raise BroughtError(f"{self.name} gives a parameter of another shape")
+        return points
+
+    def _built(self, episode: Episode) -> Any:
+        settings: dict[str, Any] = dict(self.held)
+        for setting, own in self.takes.items():
+            if setting not in episode.settings:
+                continue
+            pair, place = PAIRED.get(setting, ("", 0))
+            if own == pair:
+                usual = list(settings.get(own, inspect.signature(self.factory).parameters[own].default))
+                usual[place] = episode.settings[setting]
+                settings[own] = tuple(usual)
+            else:
+                settings[own] = episode.settings[setting]
+        if _is_torch(self.factory):
+            parameter = torch.tensor(episode.start, dtype=torch.float64, requires_grad=True)
+            return _Torch(parameter, self.factory([parameter], **settings))
+        return self.factory(**settings)
+
+
+@dataclass(frozen=True)
+class _Torch:
+    parameter: torch.Tensor
+    optimizer: Any
+
+
+def load(name: str, held: Mapping[str, Any] | None = None) -> Brought:
+    """The program called ``pkg.module:Factory``; an unknown one is a :class:`BroughtError` with what there is."""
+    module_name, colon, factory_name = name.partition(":")
+    if not colon or not module_name or not factory_name:
+        raise BroughtError(f"{name!r} names no program; write pkg.module:Factory, such as torch.optim:Adam")
+    with _guarded(module_name, "does not import"):
+        module = importlib.import_module(module_name)
+    factory: Any = module
+    for part in factory_name.split("."):
+        if not hasattr(factory, part):
+            raise BroughtError(
+                f"{module_name} has no such program: {unknown_name('program', part, sorted(vars(module)))}"
+            )
+        factory = getattr(factory, part)
+    if not callable(factory):
+        raise BroughtError(f"{name} is no class or function that makes an optimizer, but {type(factory).__name__}")
+    brought = Brought(name, factory, dict(held or {}))
+    parameters = inspect.signature(factory).parameters
+    for setting in brought.held:
+        if setting not in parameters and not any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
+            raise BroughtError(f"{name} takes no setting {setting!r}; it takes {', '.join(parameters)}")
+    return brought
+
+
+def _is_torch(factory: Any) -> bool:
+    """Whether it is made of parameters, as torch's are; else it takes settings alone."""
+    first = next(iter(inspect.signature(factory).parameters.values()), None)
+    return first is not None and first.default is first.empty and first.kind is not first.VAR_KEYWORD
+
+
+def _torch_run(built: _Torch, episode: Episode) -> NDArray[np.float64]:
+    parameter, optimizer = built.parameter, built.optimizer
+    if not hasattr(optimizer, "step") or not hasattr(optimizer, "param_groups"):
+        raise BroughtError(
+            f"what it makes is no optimizer, but {type(optimizer).__name__}: it has no step and param_groups"
+        )
+    points = []
+    for gradient, lr in zip(episode.gradients, episode.lrs, strict=True):
+        for group in optimizer.param_groups:
+            group["lr"] = lr
+        parameter.grad = torch.tensor(gradient, dtype=torch.float64)
+        optimizer.step()
+        points.append(parameter.detach().numpy().copy())
+    return np.stack(points)
+
+
+def _array_run(program: Any, episode: Episode) -> NDArray[np.float64]:
+    if not hasattr(program, "start") or not hasattr(program, "step"):
+        raise BroughtError(f"what it makes is no optimizer, but {type(program).__name__}: it has no start and step")
+    program.start(np.array(episode.start))
+    steps = zip(episode.gradients, episode.lrs, strict=True)
+    return np.stack([np.array(program.step(np.array(gradient), lr), dtype=np.float64) for gradient, lr in steps])
+
+
+@contextlib.contextmanager
+def _guarded(name: str, what: str = "cannot be driven") -> Iterator[None]:
+    """Errors of a program as one sentence; what it prints and warns of is its own; it has so many seconds."""
+
+    def late(*_: Any) -> None:
+        raise BroughtError(f"{name} took longer than {SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(SECONDS)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except BroughtError:
+        raise
+    except (Exception, SystemExit) as error:
+        told = (str(error).strip().splitlines() or [""])[0]
+        raise BroughtError(f"{name} {what}: {type(error).__name__}: {told}") from None
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,86 @@
+"""The command ``python -m tests.resolve pkg.module:Factory``: which rule a program follows, in which conventions."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tests.instruments.brought import Brought, BroughtError, load
+from tests.resolve.conventions import Gap, Resolved, fitting, resolve
+
+_SHOWN = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Say what a program is; exit code 0 if it is a known rule, 1 if none or only a part fits, 2 if it is not asked."""
+    parser = argparse.ArgumentParser(prog="python -m tests.resolve", description="Which rule does an optimizer follow?")
+    parser.add_argument("program", help="pkg.module:Factory, such as torch.optim:Adam or my_module:MySGD")
+    parser.add_argument(
+        "--with", dest="held", action="append", default=[], metavar="NAME=VALUE", help="hold a setting, as amsgrad=True"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        program = load(options.program, dict(map(_setting, options.held)))
+        found = resolve(program)
+        if not found.moved:
+            raise BroughtError(f"{program.name} does not move its parameter: nothing can be said of it")
+    except BroughtError as error:
+        print(f"resolve: {error}", file=sys.stderr)
+        return 2
+    print(*told(program, found), sep="\n")
+    known = fitting(found.plain) and not found.off and (not found.decayed or fitting(found.decayed))
+    return 0 if known else 1
+
+
+def told(program: Brought, found: Resolved) -> Iterator[str]:
+    """What was found, in lines."""
+    taken = ", ".join(setting if setting == own else f"{setting} as {own}" for setting, own in program.takes.items())
+    held = "".join(f", {name} = {value!r}" for name, value in program.held.items())
+    yield f"{program.name}{held} (settings asked: {taken or 'none'})"
+    if found.off:
+        off = " and ".join(f"{name} = 0" for name in found.off)
+        yield f"asked with {off}: with another value it follows no rule that is known"
+    yield from _part("rule", found.plain)
+    if found.decayed:
+        yield from _part("weight decay", found.decayed)
+    elif "weight_decay" not in program.takes:
+        yield "weight decay: it takes none"
+
+
+def _part(what: str, gaps: Sequence[Gap]) -> Iterator[str]:
+    fit, others = fitting(gaps), [gap for gap in gaps if not (gap.same or gap.single)]
+    if not gaps:
+        yield f"{what}: no known rule can be asked with the settings that it takes"
+        return
+    shown = [gap.candidate.decay if what != "rule" else str(gap.candidate) for gap in fit]
+    if fit:
+        yield f"{what}: {shown[0]} (gap {fit[0].share:.2g} of what rounding may do)"
+        if fit[0].single:
+            yield f"  off by {fit[0].apart:.1e} of the way, as where a number of it is kept in float32"
+        yield from (f"  not told apart from: {each}" for each in dict.fromkeys(shown[1:]) if each != shown[0])
+    else:
+        nearest = gaps[0]
+        yield f"{what}: none that is known"
+        yield (
+            f"  nearest: {nearest.candidate}; it parts from it at the {nearest.since[0]}, in step {nearest.since[1]}, "
+            f"and ends {nearest.apart:.1%} of the way apart"
+        )
+    for gap in others[not fit :][:_SHOWN]:
+        yield f"  not: {gap.candidate.decay if what != 'rule' else gap.candidate} ({gap.apart:.1%} of the way apart)"
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.isidentifier():
+        raise BroughtError(f"--with {text}: write NAME=VALUE, such as amsgrad=True")
+    try:
+        return name, ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        return name, value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

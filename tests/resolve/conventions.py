@@ -1,0 +1,185 @@
+"""A program beside every known rule and every way to decay weights: which it follows, and how far it is from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.conventions import Known, known_rules
+from claims.formulas import Rule
+from claims.formulas.lines import Line
+from claims.formulas.reading import names_of, read_formula, renamed
+from reference.formulas import rule_of
+from tests.instruments.brought import Brought
+from tests.instruments.probes import enclosed
+from tests.instruments.strategies import Episode
+
+# Far from what is usual, so that each setting shows, and a large ε, so that it shows where it stands.
+_SETTINGS = {
+    "lr": 0.125,
+    "momentum": 0.75,
+    "dampening": 0.25,
+    "alpha": 0.8,
+    "rho": 0.7,
+    "beta1": 0.625,
+    "beta2": 0.9,
+    "eps": 0.01,
+    "momentum_decay": 0.5,
+    "weight_decay": 0.0,
+}
+# What switches a part of a rule off, for programs in which no known rule has that part.
+_OFF = {"momentum": 0.0, "dampening": 0.0}
+# A constant in the code of who takes no such setting; nothing else can be guessed.
+_CONSTANTS = {"eps": (1e-8, 1e-7, 1e-10, 1e-6, 1e-12)}
+_DECAY = 0.0625
+_STARTS = (1.5, -0.75, 2.0)
+# Ordinary, tiny beside ε, and zero at first.
+_ROWS = (
+    *((0.75, 2e-3, 0.0), (-1.25, -1e-3, 0.0), (0.5, 3e-3, 1.0), (2.0, 5e-4, -2.0), (-0.125, -4e-3, 0.25)),
+    *((1.0, 1e-3, 0.5), (0.25, 2e-3, -1.5), (-1.5, 1e-3, 0.75), (0.375, -2e-3, 3.0), (1.75, 6e-3, -0.5)),
+)
+# In steps of rounding: another order of the same operations stays within, a number kept in float32 within the second.
+_SAME, _SINGLE = 16.0, 4e-7
+_DECAYS: Mapping[str, tuple[str, str]] = {
+    "an L2 term in the gradient": ("g", "g + weight_decay*x"),
+    "decoupled, times the rate": ("x", "x - lr*weight_decay*x"),
+    "decoupled, not times the rate": ("x", "x - weight_decay*x"),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A known rule with one way to decay weights or none, and constants for what the program does not take."""
+
+    known: Known
+    decay: str = ""
+    constants: tuple[tuple[str, float], ...] = ()
+
+    def __str__(self) -> str:
+        told = [self.known.shown.en, *([f"weight decay {self.decay}"] if self.decay else [])]
+        return "; ".join([*told, *(f"{name} = {value:g} in its code" for name, value in self.constants)])
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far a program is from a candidate: in units of the rounding bound, as a share of the way, and since where."""
+
+    candidate: Candidate
+    share: float
+    apart: float
+    since: tuple[str, int]
+
+    @property
+    def same(self) -> bool:
+        """Whether rounding explains the gap."""
+        return self.share <= _SAME
+
+    @property
+    def single(self) -> bool:
+        """Whether a number that is kept in float32 would explain it."""
+        return not self.same and self.apart <= _SINGLE
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What was found: the gaps without decay and with it, the nearest first, and what had to be switched off for it."""
+
+    plain: tuple[Gap, ...]
+    decayed: tuple[Gap, ...]
+    off: tuple[str, ...]
+    moved: bool
+
+
+def resolve(program: Brought) -> Resolved:
+    """The program beside every known rule, and beside those that it follows with every way to decay weights."""
+    off: dict[str, float] = {}
+    plain = _ranked(program, _candidates(program, off), _probes(program, off))
+    switches = {name: value for name, value in _OFF.items() if name in program.takes}
+    if switches and not fitting(plain):
+        without = _ranked(program, _candidates(program, switches), _probes(program, switches))
+        plain, off = (without, switches) if fitting(without) else (plain, off)
+    moved = bool(np.any(program.run(_probes(program, off)["steady rate"]) != np.array(_STARTS)))
+    found, decayed = fitting(plain), ()
+    if "weight_decay" in program.takes and found:
+        ways = [replace(each.candidate, decay=way) for each in found[:3] for way in _DECAYS]
+        decayed = _ranked(program, ways, _probes(program, {**off, "weight_decay": _DECAY}))
+    return Resolved(plain, decayed, tuple(off), moved)
+
+
+def fitting(gaps: Sequence[Gap]) -> list[Gap]:
+    """Those that rounding explains, or else those that a number in float32 would."""
+    return [gap for gap in gaps if gap.same] or [gap for gap in gaps if gap.single]
+
+
+def _probes(program: Brought, otherwise: Mapping[str, float]) -> dict[str, Episode]:
+    """The runs, by name."""
+    settings = {name: value for name, value in {**_SETTINGS, **otherwise}.items() if name in program.takes}
+    lr = _SETTINGS["lr"] if "lr" in program.takes else 1.0
+    steady = (lr,) * len(_ROWS)
+    changing = tuple(lr * factor for factor in (1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 2, 2))
+    return {
+        name: Episode({**settings, "lr": lr}, _STARTS, _ROWS, lrs)
+        for name, lrs in (("steady rate", steady), ("changing rate", changing))
+    }
+
+
+def _candidates(program: Brought, off: Mapping[str, float]) -> Iterator[Candidate]:
+    """Every known rule without decay; constants are tried for what a rule needs and the program does not take."""
+    for known in known_rules().values():
+        needs = {*known.rule.settings} - {"lr"}
+        missing = needs - {*program.takes}
+        # A part that is switched off is none that a rule could have.
+        if "weight_decay" in needs or missing - {*_CONSTANTS} or needs & {*off}:
+            continue
+        if "eps" in missing:
+            yield from (Candidate(known, "", (("eps", value),)) for value in _CONSTANTS["eps"])
+        else:
+            yield Candidate(known)
+
+
+def _ranked(program: Brought, candidates: Any, probes: Mapping[str, Episode]) -> tuple[Gap, ...]:
+    paths = {name: program.run(episode) for name, episode in probes.items()}
+    gaps = [gap for each in candidates if (gap := _gap(each, probes, paths)) is not None]
+    return tuple(sorted(gaps, key=lambda gap: (not gap.same, gap.apart, len(gap.candidate.known.rule.settings))))
+
+
+def _gap(candidate: Candidate, probes: Mapping[str, Episode], paths: Mapping[str, NDArray[np.float64]]) -> Gap | None:
+    worst, apart, since = 0.0, 0.0, ("", 0)
+    for name, episode in probes.items():
+        settings = {**episode.settings, **dict(candidate.constants)}
+        try:
+            ball = enclosed(_factory(candidate), replace(episode, settings=settings), "float64", None)
+        except (ArithmeticError, ValueError, TypeError):
+            return None
+        with np.errstate(all="ignore"):
+            gaps = np.abs(paths[name] - ball.centre)
+            # Where a rule itself has no bound, as on a gradient of zero without ε, nothing is told apart.
+            known = np.isfinite(ball.centre) & np.isfinite(ball.radius)
+            shares = np.where(known, np.nan_to_num(gaps, nan=np.inf) / (ball.radius + 2.0**-1000), 0.0)
+            way = np.abs(ball.centre - np.array(episode.start)).max(axis=0)
+            far = np.where(known, np.nan_to_num(gaps, nan=np.inf), 0.0).max(axis=0) / np.where(way > 0, way, 1.0)
+        if shares.max() > _SAME and not since[1]:
+            since = name, int(np.argmax((shares > _SAME).any(axis=1))) + 1
+        worst, apart = max(worst, float(shares.max())), max(apart, float(far.max()))
+    return Gap(candidate, worst, min(apart, 1.0) if np.isfinite(apart) else 1.0, since)
+
+
+@cache
+def _factory(candidate: Candidate) -> Any:
+    rule = _with_decay(candidate.known.rule, candidate.decay) if candidate.decay else candidate.known.rule
+    return rule_of(rule.lines, rule.memories, {name: name for name in rule.settings})
+
+
+def _with_decay(rule: Rule, way: str) -> Rule:
+    """A rule whose gradient, or whose parameter before the step, is another one by a formula."""
+    name, text = _DECAYS[way]
+    decayed = f"{name}_decayed"
+    first = Line(decayed, read_formula(text, ("g", "x", "lr", "weight_decay")))
+    lines = [Line(line.name, renamed(line.tree, {name: decayed})) for line in rule.lines]
+    settings: Sequence[str] = (*rule.settings, "weight_decay", *({"lr"} - {*rule.settings} & names_of(first.tree)))
+    return Rule((first, *lines), rule.memories, tuple(dict.fromkeys(settings)))

@@ -1,0 +1,1 @@
+"""Selfchecks of ``python -m tests.resolve``."""

@@ -1,0 +1,156 @@
+"""Programs of NumPy and torch as people bring them: of other conventions, of no known rule, and some that are none."""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+
+import numpy as np
+
+
+class OnArrays:
+    """What all of these have in common."""
+
+    def start(self, parameter):
+        """Begin at a parameter."""
+        self.x, self.t = parameter, 0
+        self.m, self.v = np.zeros_like(parameter), np.zeros_like(parameter)
+
+    def step(self, gradient, lr):
+        """The parameter after a step."""
+        self.t += 1
+        self._update(gradient, lr)
+        return self.x
+
+
+class BookAdam(OnArrays):
+    """Adam of a Japanese book on deep learning: ε̂, and a constant in the code."""
+
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.b1, self.b2 = beta1, beta2
+
+    def _update(self, g, lr):
+        rate = lr * np.sqrt(1 - self.b2**self.t) / (1 - self.b1**self.t)
+        self.m += (1 - self.b1) * (g - self.m)
+        self.v += (1 - self.b2) * (g**2 - self.v)
+        self.x = self.x - rate * self.m / (np.sqrt(self.v) + 1e-7)
+
+
+class KerasMomentum(OnArrays):
+    """Momentum whose velocity holds the rate."""
+
+    def __init__(self, learning_rate=0.01, momentum=0.9):
+        self.mu = momentum
+
+    def _update(self, g, lr):
+        self.v = self.mu * self.v - lr * g
+        self.x = self.x + self.v
+
+
+class FreeDecay(OnArrays):
+    """SGD whose decay does not know the rate."""
+
+    def __init__(self, lr=0.1, weight_decay=0.0):
+        self.wd = weight_decay
+
+    def _update(self, g, lr):
+        self.x = (1 - self.wd) * self.x - lr * g
+
+
+class SinglePrecision(OnArrays):
+    """SGD whose rate is kept in float32."""
+
+    def __init__(self, lr=0.1):
+        self.factor = float(np.float32(1 / 3))
+
+    def _update(self, g, lr):
+        self.x = self.x - 3 * lr * self.factor * g
+
+
+class Forgetful(OnArrays):
+    """Momentum that forgets its velocity at the fourth step."""
+
+    def __init__(self, lr=0.1, momentum=0.9):
+        self.mu = momentum
+
+    def _update(self, g, lr):
+        self.v = g if self.t == 4 else self.mu * self.v + g
+        self.x = self.x - lr * self.v
+
+
+class Stumbling(OnArrays):
+    """SGD that goes astray at the fourth step."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        self.x = self.x - lr * g * (1.01 if self.t == 4 else 1)
+
+
+class Loud(KerasMomentum):
+    """One that prints and warns, which is its own affair."""
+
+    def _update(self, g, lr):
+        print("step")
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+        super()._update(g, lr)
+
+
+class Still(OnArrays):
+    """One that changes nothing."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        pass
+
+
+class Wide(OnArrays):
+    """One that gives another shape."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        self.x = np.zeros(7)
+
+
+class Breaking(OnArrays):
+    """One that raises in its step."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        raise AttributeError("no such state")
+
+
+class Leaving(Breaking):
+    """One that ends the process."""
+
+    def _update(self, g, lr):
+        sys.exit(0)
+
+
+class Endless(Breaking):
+    """One that takes for ever."""
+
+    def _update(self, g, lr):
+        time.sleep(3600)
+
+
+class Unmakeable:
+    """One that cannot be made without more."""
+
+    def __init__(self, lr=0.1):
+        raise ValueError("no licence")
+
+
+def nothing(lr=0.1):
+    """A factory that makes no optimizer."""
+
+
+NUMBER = 3
