@@ -59,17 +59,22 @@ def _part(what: str, gaps: Sequence[Gap]) -> Iterator[str]:
     if fit:
         yield f"{what}: {shown[0]} (gap {fit[0].share:.2g} of what rounding may do)"
         if fit[0].single:
-            yield f"  off by {fit[0].apart:.1e} of the way, as where a number of it is kept in float32"
+            yield f"  off by {fit[0].apart:.1e} of the way, as where it computes or keeps numbers in float32"
         yield from (f"  not told apart from: {each}" for each in dict.fromkeys(shown[1:]) if each != shown[0])
     else:
         nearest = gaps[0]
         yield f"{what}: none that is known"
         yield (
             f"  nearest: {nearest.candidate}; it parts from it at the {nearest.since[0]}, in step {nearest.since[1]}, "
-            f"and ends {nearest.apart:.1%} of the way apart"
+            f"and ends {_share(nearest.apart)} of the way apart"
         )
     for gap in others[not fit :][:_SHOWN]:
-        yield f"  not: {gap.candidate.decay if what != 'rule' else gap.candidate} ({gap.apart:.1%} of the way apart)"
+        told = gap.candidate.decay if what != "rule" else str(gap.candidate)
+        yield f"  not: {told} ({_share(gap.apart)} of the way apart)"
+
+
+def _share(apart: float) -> str:
+    return f"{apart:.1%}" if apart >= 1e-3 else f"{apart:.1e}"
 
 
 def _setting(text: str) -> tuple[str, Any]:

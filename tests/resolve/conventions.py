@@ -43,8 +43,8 @@ _ROWS = (
     *((0.75, 2e-3, 0.0), (-1.25, -1e-3, 0.0), (0.5, 3e-3, 1.0), (2.0, 5e-4, -2.0), (-0.125, -4e-3, 0.25)),
     *((1.0, 1e-3, 0.5), (0.25, 2e-3, -1.5), (-1.5, 1e-3, 0.75), (0.375, -2e-3, 3.0), (1.75, 6e-3, -0.5)),
 )
-# In steps of rounding: another order of the same operations stays within, a number kept in float32 within the second.
-_SAME, _SINGLE = 16.0, 4e-7
+# In units of the bound: another order of the same operations stays within; as a share of the way: float32 does.
+_SAME, _SINGLE = 16.0, 2e-5
 _DECAYS: Mapping[str, tuple[str, str]] = {
     "an L2 term in the gradient": ("g", "g + weight_decay*x"),
     "decoupled, times the rate": ("x", "x - lr*weight_decay*x"),
@@ -81,7 +81,7 @@ class Gap:
 
     @property
     def single(self) -> bool:
-        """Whether a number that is kept in float32 would explain it."""
+        """Whether numbers in float32 would explain it."""
         return not self.same and self.apart <= _SINGLE
 
 

@@ -28,11 +28,11 @@ def said(capsys, *arguments):
         ("torch.optim:AdamW", ["rule: Adam (algorithm 1", "weight decay: decoupled, times the rate"]),
         ("torch.optim:Adamax", ["rule: Adamax as PyTorch has it", "an L2 term"]),
         ("torch.optim:RAdam", ["rule: RAdam as PyTorch", "an L2 term"]),
-        ("torch.optim:NAdam", ["rule: NAdam as PyTorch has it", "kept in float32"]),
+        ("torch.optim:NAdam", ["rule: NAdam as PyTorch has it", "numbers in float32"]),
         (f"{HERE}:BookAdam", ["ε before the bias correction", "eps = 1e-07 in its code", "it takes none"]),
         (f"{HERE}:KerasMomentum", ["rule: momentum whose velocity holds the learning rate", "lr as learning_rate"]),
         (f"{HERE}:FreeDecay", ["rule: SGD as PyTorch has it", "weight decay: decoupled, not times the rate"]),
-        (f"{HERE}:SinglePrecision", ["rule: SGD as PyTorch has it", "kept in float32"]),
+        (f"{HERE}:SinglePrecision", ["rule: SGD as PyTorch has it", "numbers in float32"]),
         (f"{HERE}:Loud", ["rule: momentum whose velocity holds the learning rate"]),
     ],
 )
