@@ -23,7 +23,7 @@ from claims.forms.schedulers import SCHEDULERS
 from claims.registry import unknown_name
 from reference.formulas import computed
 from reference.powers import Coefficients
-from tests.forms import isolation
+from tests.instruments import isolation
 from tests.instruments.adapters import paired
 from tests.instruments.networks import stacks as networks
 

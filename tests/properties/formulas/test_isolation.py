@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import isolation
+from tests.instruments import isolation
 
 TRACE = "/tmp/optimizer-course-audit-trace"
 HOSTILE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.forms.isolation import Ended
+from tests.instruments.isolation import Ended
 from tests.trust.mutants import programs
 from tests.trust.mutants.makers import program
 from tests.trust.mutants.mutation import Mutation
