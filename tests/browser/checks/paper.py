@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 
-from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from tests.browser.visit import Visit
 
@@ -19,8 +18,8 @@ _HIDDEN = re.compile(r"[\s\u00ad\u200b_^{}]+")
 
 def paper_holds_every_card(visit: Visit) -> list[str]:
     """Each claim's name, proposition and details are in the text of the printed page."""
-    reader = PdfReader(io.BytesIO(visit.page.pdf(format="A4")))
-    text = _bare("".join(page.extract_text() for page in reader.pages))
+    paper = PdfDocument(visit.page.pdf(format="A4"))
+    text = _bare("".join(page.get_textpage().get_text_range() for page in paper))
     complaints = []
     for slug, words in visit.facts.words.items():
         # A name stands in tables too; on its card, verdict, what is beyond the text, and strength follow it.

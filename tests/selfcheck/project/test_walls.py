@@ -26,7 +26,7 @@ MORE = {
     "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib", "xdist", "yaml"},
     "tests/plugins/": {"xdist"},
     "tests/benchmarks/": {"jax", "optax"},
-    "tests/browser/": {"reports", "jinja2", "PIL", "playwright", "pypdf"},
+    "tests/browser/": {"reports", "jinja2", "PIL", "playwright", "pypdfium2"},
 }
 
 # warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
