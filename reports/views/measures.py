@@ -10,8 +10,7 @@ from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Recor
 from claims.model import Claim, Text
 from reports.views.badges import claim_badge
 from reports.words.numbers import number, share_of_bound
-from reports.words.sentences import edge
-from reports.words.shares import interval, part_held
+from reports.words.shares import edge, interval, part_held
 from reports.words.wording import amount, example, same, word
 
 

@@ -108,3 +108,8 @@ def _steps(settings: Example) -> Text | None:
         which = setting(settings["step"])
         parts.append(Text(f"in step {which}", f"{which} 歩目"))
     return joined(parts, " ", ", ") if parts else None
+
+
+def when(there: str) -> str:
+    """The Japanese settings of an example as a clause; a letter or digit keeps its distance."""
+    return f"{there}{' ' * there[-1].isascii()}のとき、" if there else ""

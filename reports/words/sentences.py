@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from claims.judge import RULINGS, Frequency, decisive, format_example, judge_one
+from claims.judge import decisive, format_example, judge_one
 from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
-from claims.model import Claim, Force, Measured, Text, Verdict
+from claims.model import Claim, Measured, Text, Verdict
 from reports.words.claimed import formula_name
 from reports.words.numbers import number
-from reports.words.places import place, setting
-from reports.words.shares import interval, part_held
+from reports.words.places import place, setting, when
+from reports.words.shares import part_held, share_told
 from reports.words.wording import amount, example, joined, same, word
 
 
@@ -75,17 +75,6 @@ def figure_told(claim: Claim, figure: str, records: Sequence[Record]) -> Text | 
         case Gap(counterexample=found) | Law(counterexample=found) if found and format_example(found) == figure:
             return example(found)
     return word(figure)
-
-
-def edge(share: Share) -> Text | None:
-    """Where a sentence starts or ceases to hold, measured and by formula, if that was measured."""
-    if share.boundary is None:
-        return None
-    found = number(share.boundary, digits=6)
-    if share.closed_form is None:
-        return same(found)
-    formula = number(share.closed_form, digits=6)
-    return Text(f"{found} (by formula {formula})", f"{found}(式では {formula})")
 
 
 def tried_in(measurement: Measurement) -> int:
@@ -179,7 +168,7 @@ def _gap(claim: Claim, gap: Gap, tried: int) -> Text:
             {key: value for key, value in found.items() if key not in ("undefined", "formula", "observed")}, 6
         )
         why = word(str(found["undefined"]))
-        return Text(f"{_capitalized(there.en)}, {why.en}.", f"{_when(there.ja)}{why.ja}。")
+        return Text(f"{_capitalized(there.en)}, {why.en}.", f"{when(there.ja)}{why.ja}。")
     told = [_beside(found, "formula", gives, 6) or _apart(own, name, worst)]
     if gap.corrected is not None and gap.corrected.holds:
         told.append(Text("As corrected, the two agree to rounding.", "訂正した式なら丸め誤差の範囲で一致する。"))
@@ -193,7 +182,7 @@ def _beside(found: Example, key: str, gives: Callable[[str, str], Text], digits:
     there = place({name: value for name, value in found.items() if name not in (key, "observed")}, digits)
     told = gives(*(setting(found[each], digits) for each in ("observed", key)))
     en = f"{there.en}, {told.en}" if there.en else told.en
-    return Text(_capitalized(en), f"{_when(there.ja)}{told.ja}")
+    return Text(_capitalized(en), f"{when(there.ja)}{told.ja}")
 
 
 def _would_give(seen: str, said: str) -> Text:
@@ -201,11 +190,6 @@ def _would_give(seen: str, said: str) -> Text:
         f"the sentence would give {said}; PyTorch gives {seen}.",
         f"記述どおりなら {said} だが、PyTorch は {seen} となる。",
     )
-
-
-def _when(there: str) -> str:
-    """The Japanese settings of an example as a clause; a letter or digit keeps its distance."""
-    return f"{there}{' ' * there[-1].isascii()}のとき、" if there else ""
 
 
 def began(name: Text) -> str:
@@ -247,65 +231,3 @@ def _law(law: Law, tried: int) -> Text:
     if tried == 1:
         return Text("The one example tried does not contradict it.", "試した 1 例は反例にならない。")
     return Text(f"None of {examples.en} contradicts it.", f"試した {examples.ja}に反例はない。")
-
-
-def share_told(claim: Claim, share: Share) -> Text:
-    """In how many of the settings tried a sentence held, with the clearest example, and where the boundary lies."""
-    told = [
-        _found(share) if RULINGS[claim.force or Force.ALWAYS][Frequency.RARELY] is Verdict.CONFIRMED else _held(share)
-    ]
-    edge_at = edge(share)
-    if edge_at is not None:
-        told.append(Text(f"The boundary lies at {edge_at.en}.", f"境界の位置は {edge_at.ja}。"))
-    return joined(told)
-
-
-def _held(share: Share) -> Text:
-    held, of, chance = number(share.held), number(share.of), _chance(share)
-    aside = f"({chance.ja[1:]})" if chance.ja else ""
-    if share.held == share.of:
-        return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{aside}。")
-    there = place(share.outside) if share.outside else None
-    if not share.held:
-        instead = Text(f"; an example: {there.en}", f"(例:{there.ja})") if there else same("")
-        return Text(
-            f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
-            f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
-        )
-    but = (
-        Text(f", but not, for example, {there.en}", f"、たとえば{_when(there.ja)[:-1]}は成り立たない")
-        if there
-        else same("")
-    )
-    part = part_held(share)
-    return Text(
-        f"In {part} of the settings tried ({held} of {of}{chance.en}) it holds{but.en}.",
-        f"試した設定の {part}({of} のうち {held}{chance.ja})で成り立{'つが' if there else 'つ'}{but.ja}。",
-    )
-
-
-def _found(share: Share) -> Text:
-    """Of a sentence for which a single example is enough: that there is one, and how common such settings are."""
-    held, of, chance = number(share.held), number(share.of), _chance(share)
-    if not share.held:
-        return Text(f"No such setting is among the {of} tried.", f"試した {of} 設定の中に、そうなるものはない。")
-    there = place(share.inside) if share.inside else None
-    example = Text(f"There is such a setting: {there.en}", f"そうなる設定がある:{there.ja}") if there else None
-    example = example or Text("There are such settings", "そうなる設定がある")
-    if share.of == 1:
-        return Text(f"{example.en}.", f"{example.ja}。")
-    part = part_held(share)
-    return Text(
-        f"{example.en}; it holds in {part} of those tried ({held} of {of}{chance.en}).",
-        f"{example.ja}。試した設定の {part}({of} のうち {held}{chance.ja})で成り立つ。",
-    )
-
-
-def _chance(share: Share) -> Text:
-    """How sure a share is that depends on seeds."""
-    if share.interval is None:
-        return same("")
-    span = interval(share)
-    if share.interval[0] == share.interval[1]:
-        return Text(f", {span.en}", f"、{span.ja}")
-    return Text(f"; 95 % interval {span.en}", f"、95 % 信頼区間 {span.ja}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.judge import judge_one
+from claims.judge import RULINGS, Frequency, judge_one
 from claims.measurement import Measurement, Record, Script, Share
-from claims.model import Claim, Text, Verdict
+from claims.model import Claim, Force, Text, Verdict
 from reports.words.numbers import counted, number, percent, percents
-from reports.words.wording import same
+from reports.words.places import place, when
+from reports.words.wording import joined, same
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,76 @@ def _script(claim: Claim, measurement: Measurement, holds: bool) -> Script | Non
     if isinstance(measurement, Share):
         return measurement.inside_script if holds else measurement.outside_script
     return measurement.script if (judge_one(claim, measurement) is Verdict.CONFIRMED) == holds else None
+
+
+def edge(share: Share) -> Text | None:
+    """Where a sentence starts or ceases to hold, measured and by formula, if that was measured."""
+    if share.boundary is None:
+        return None
+    found = number(share.boundary, digits=6)
+    if share.closed_form is None:
+        return same(found)
+    formula = number(share.closed_form, digits=6)
+    return Text(f"{found} (by formula {formula})", f"{found}(式では {formula})")
+
+
+def share_told(claim: Claim, share: Share) -> Text:
+    """In how many of the settings tried a sentence held, with the clearest example, and where the boundary lies."""
+    told = [
+        _found(share) if RULINGS[claim.force or Force.ALWAYS][Frequency.RARELY] is Verdict.CONFIRMED else _held(share)
+    ]
+    edge_at = edge(share)
+    if edge_at is not None:
+        told.append(Text(f"The boundary lies at {edge_at.en}.", f"境界の位置は {edge_at.ja}。"))
+    return joined(told)
+
+
+def _held(share: Share) -> Text:
+    held, of, chance = number(share.held), number(share.of), _chance(share)
+    aside = f"({chance.ja[1:]})" if chance.ja else ""
+    if share.held == share.of:
+        return Text(f"It holds in all {of} settings tried{chance.en}.", f"試した {of} 設定のすべてで成り立つ{aside}。")
+    there = place(share.outside) if share.outside else None
+    if not share.held:
+        instead = Text(f"; an example: {there.en}", f"(例:{there.ja})") if there else same("")
+        return Text(
+            f"It holds in none of the {of} settings tried{chance.en}{instead.en}.",
+            f"試した {of} 設定のどれでも成り立たない{aside}{instead.ja}。",
+        )
+    but = (
+        Text(f", but not, for example, {there.en}", f"、たとえば{when(there.ja)[:-1]}は成り立たない")
+        if there
+        else same("")
+    )
+    part = part_held(share)
+    return Text(
+        f"In {part} of the settings tried ({held} of {of}{chance.en}) it holds{but.en}.",
+        f"試した設定の {part}({of} のうち {held}{chance.ja})で成り立{'つが' if there else 'つ'}{but.ja}。",
+    )
+
+
+def _found(share: Share) -> Text:
+    """Of a sentence for which a single example is enough: that there is one, and how common such settings are."""
+    held, of, chance = number(share.held), number(share.of), _chance(share)
+    if not share.held:
+        return Text(f"No such setting is among the {of} tried.", f"試した {of} 設定の中に、そうなるものはない。")
+    there = place(share.inside) if share.inside else None
+    example = Text(f"There is such a setting: {there.en}", f"そうなる設定がある:{there.ja}") if there else None
+    example = example or Text("There are such settings", "そうなる設定がある")
+    if share.of == 1:
+        return Text(f"{example.en}.", f"{example.ja}。")
+    part = part_held(share)
+    return Text(
+        f"{example.en}; it holds in {part} of those tried ({held} of {of}{chance.en}).",
+        f"{example.ja}。試した設定の {part}({of} のうち {held}{chance.ja})で成り立つ。",
+    )
+
+
+def _chance(share: Share) -> Text:
+    """How sure a share is that depends on seeds."""
+    if share.interval is None:
+        return same("")
+    span = interval(share)
+    if share.interval[0] == share.interval[1]:
+        return Text(f", {span.en}", f"、{span.ja}")
+    return Text(f"; 95 % interval {span.en}", f"、95 % 信頼区間 {span.ja}")
