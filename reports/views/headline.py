@@ -57,19 +57,24 @@ def headline(counts: Mapping[Badge, int]) -> Text:
     wrong = counts.get(MISPRINT, 0) + counts.get(REFUTED, 0)
     kinds = _kinds(counts)
     needs = "needs" if wrong == 1 else "need"
+    recorded, contradicted = counts.get(RECORDED, 0), counts.get(CONTRADICTED, 0)
     parts = (
         (counts.get(CONFIRMED, 0), Text("{} may be believed as they stand", "そのまま信じてよいものは {}")),
         (counts.get(CONDITIONAL, 0), Text("{} only under conditions", "条件つきで正しいものは {}")),
         (wrong, Text(f"{{}} {needs} correction{kinds.en}", f"訂正が必要なものは {{}}{kinds.ja}")),
         (counts.get(PLANNED, 0), Text("{} not yet measured", "まだ測定していないものは {}")),
         (counts.get(NOT_RUN, 0), Text("{} not run", "今回実行していないものは {}")),
-        (counts.get(RECORDED, 0), Text("{} borne out by the sources named", "出典により確かめられるものは {}")),
-        (counts.get(CONTRADICTED, 0), Text("{} contradicted by the sources named", "出典と食い違うものは {}")),
+        (recorded, Text(f"{{}} {_is(recorded)} true by record", "記録により成立するものは {}")),
+        (contradicted, Text(f"{{}} {_is(contradicted)} contradicted by record", "記録と矛盾するものは {}")),
         (counts.get(UNTESTABLE, 0), Text("{} cannot be tested by any computation", "計算では検証できないものは {}")),
     )
     told = [Text(text.en.format(number(count)), text.ja.format(number(count))) for count, text in parts if count]
     total, said = sum(counts.values()), listed(told)
     return Text(f"Of {counted(total, 'statement')}, {said.en}.", f"{number(total)} の記述のうち、{said.ja}。")
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _kinds(counts: Mapping[Badge, int]) -> Text:
