@@ -16,7 +16,11 @@ WORDS = {"true": "confirmed", "false": "refuted"}
 
 
 # Claims of these are shown with a program, which is asked for by name.
-SHOWN = {"true-rule-rule", "misprint-rule-rule", "true-law-law", "false-law-law", "refuted-law-law"}
+SHOWN = {
+    *("true-rule-rule", "misprint-rule-rule", "true-law-law", "false-law-law", "refuted-law-law"),
+    *("misprint-identity-identity", "misprint-schedule-schedule", "misprint-default-default", "refuted-code-code"),
+    *("misprint-rate-rate", "misprint-threshold-threshold"),
+}
 
 
 @pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
