@@ -111,15 +111,22 @@ def _passages(name: str, copy: Path, recording: bool) -> int:
             write_atomically(target, made)
             print(f"{target}: without a passage in {copy}: {', '.join(without) or 'no statement'}")
             return 0
-        changed = passages.compare(course, copy)
+        found = passages.compare(course, copy)
     except CourseError as error:
         print(*(f"{error.path}: {problem}" for problem in error.problems), sep="\n", file=sys.stderr)
         return 2
     except (OSError, UnicodeDecodeError) as error:
         print(f"claims: the copy {copy} cannot be read: {error}", file=sys.stderr)
         return 2
-    print(*changed, sep="\n", end="\n" * bool(changed))
-    print(f"{len({each.statement for each in changed})} of {len(course.registry.statements)} statements read otherwise")
+    if not found.compared:
+        print(
+            f"claims: {copy} has none of the files, or nothing of {course.name} is on record (--record)",
+            file=sys.stderr,
+        )
+        return 2
+    print(*found.changed, sep="\n", end="\n" * bool(found.changed))
+    told = ", ".join(found.without) or "no statement"
+    print(f"{found.compared} passages were compared, {len(found.changed)} differ; without any: {told}")
     return 0
 
 

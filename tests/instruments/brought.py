@@ -28,13 +28,13 @@ from tests.instruments.strategies import Episode
 # What others call the settings of PyTorch's names.
 _CALLED: Mapping[str, tuple[str, ...]] = {
     "lr": ("lr", "learning_rate", "step_size", "eta"),
-    "momentum": ("momentum", "mu"),
+    "momentum": ("momentum", "mu", "beta"),
     "alpha": ("alpha", "decay_rate", "discounting_factor"),
     "rho": ("rho",),
     "beta1": ("beta1", "beta_1", "b1"),
     "beta2": ("beta2", "beta_2", "b2"),
     "eps": ("eps", "epsilon"),
-    "weight_decay": ("weight_decay", "wd", "decay"),
+    "weight_decay": ("weight_decay", "wd"),
     "dampening": ("dampening",),
     "momentum_decay": ("momentum_decay",),
 }
@@ -43,6 +43,10 @@ SECONDS = 60
 
 class BroughtError(Exception):
     """A program cannot be driven; the message says why in a sentence."""
+
+
+class _TooLongError(BaseException):
+    """A program has had its seconds; it is no Exception, so that no program swallows it."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,27 @@ class Brought:
         found = {}
         for setting, names in _CALLED.items():
             pair, _ = PAIRED.get(setting, ("", 0))
-            own = next((name for name in (*names, pair) if name in parameters and name not in self.held), None)
+            own = next((name for name in (*names, pair) if name in parameters), None)
             found |= {setting: own} if own else {}
         return found
+
+    @cached_property
+    def fixed(self) -> Mapping[str, float]:
+        """Those of them that are held, at their values."""
+        found = {}
+        for setting, own in self.takes.items():
+            if own in self.held:
+                pair, place = PAIRED.get(setting, ("", 0))
+                value = self.held[own][place] if own == pair else self.held[own]
+                found[setting] = float(value)
+        return found
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Settings that nobody here knows by name: they stay as the program has them."""
+        own = {*self.takes.values(), *self.held}
+        found = list(inspect.signature(self.factory).parameters.values())[_is_torch(self.factory) :]
+        return tuple(each.name for each in found if each.name not in own)
 
     def run(self, episode: Episode) -> NDArray[np.float64]:
         """The points of a run; whatever keeps it from being one is a :class:`BroughtError`."""
@@ -76,11 +98,12 @@ class Brought:
     def _built(self, episode: Episode) -> Any:
         settings: dict[str, Any] = dict(self.held)
         for setting, own in self.takes.items():
-            if setting not in episode.settings:
+            if setting not in episode.settings or own in self.held:
                 continue
             pair, place = PAIRED.get(setting, ("", 0))
             if own == pair:
-                usual = list(settings.get(own, inspect.signature(self.factory).parameters[own].default))
+                default = settings.get(own, inspect.signature(self.factory).parameters[own].default)
+                usual = list(default) if isinstance(default, list | tuple) else [0.9, 0.999]
                 usual[place] = episode.settings[setting]
                 settings[own] = tuple(usual)
             else:
@@ -106,15 +129,18 @@ def load(name: str, held: Mapping[str, Any] | None = None) -> Brought:
         module = importlib.import_module(module_name)
     factory: Any = module
     for part in factory_name.split("."):
-        if not hasattr(factory, part):
+        with _guarded(name, "cannot be reached"):
+            found = getattr(factory, part, None)
+        if found is None:
             raise BroughtError(
                 f"{module_name} has no such program: {unknown_name('program', part, sorted(vars(module)))}"
             )
-        factory = getattr(factory, part)
+        factory = found
     if not callable(factory):
         raise BroughtError(f"{name} is no class or function that makes an optimizer, but {type(factory).__name__}")
     brought = Brought(name, factory, dict(held or {}))
-    parameters = inspect.signature(factory).parameters
+    with _guarded(name, "cannot be asked for its settings"):
+        parameters = inspect.signature(factory).parameters
     for setting in brought.held:
         if setting not in parameters and not any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
             raise BroughtError(f"{name} takes no setting {setting!r}; it takes {', '.join(parameters)}")
@@ -124,7 +150,9 @@ def load(name: str, held: Mapping[str, Any] | None = None) -> Brought:
 def _is_torch(factory: Any) -> bool:
     """Whether it is made of parameters, as torch's are; else it takes settings alone."""
     first = next(iter(inspect.signature(factory).parameters.values()), None)
-    return first is not None and first.default is first.empty and first.kind is not first.VAR_KEYWORD
+    settings = {name for names in _CALLED.values() for name in names} | {pair for pair, _ in PAIRED.values()}
+    known = first is not None and first.name in settings
+    return first is not None and not known and first.default is first.empty and first.kind is not first.VAR_KEYWORD
 
 
 def _torch_run(built: _Torch, episode: Episode) -> NDArray[np.float64]:
@@ -156,19 +184,22 @@ def _guarded(name: str, what: str = "cannot be driven") -> Iterator[None]:
     """Errors of a program as one sentence; what it prints and warns of is its own; it has so many seconds."""
 
     def late(*_: Any) -> None:
-        raise BroughtError(f"{name} took longer than {SECONDS} seconds")
+        raise _TooLongError
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS)
+    # Again each second: a program may catch whatever it is sent.
+    signal.setitimer(signal.ITIMER_REAL, SECONDS, 1)
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     except BroughtError:
         raise
+    except _TooLongError:
+        raise BroughtError(f"{name} took longer than {SECONDS} seconds") from None
     except (Exception, SystemExit) as error:
         told = (str(error).strip().splitlines() or [""])[0]
         raise BroughtError(f"{name} {what}: {type(error).__name__}: {told}") from None
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

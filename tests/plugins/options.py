@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from claims.annexes.discoveries import DISCOVERIES, Discovery
 from claims.ledger import PUBLISHED, Ledger, LedgerError, read_discoveries, read_ledger
+from claims.reading.course import CourseError
 from claims.reading.editions import edition_of
 from claims.reading.passages import Changed, compare, installed
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
@@ -207,11 +208,14 @@ def _changed(given: str | None, courses: Courses, folder: Path) -> tuple[Changed
     """The passages that read otherwise in the folder of a reader's copy, or in the package that is installed here."""
     found: list[Changed] = []
     for course in courses.named:
-        copy = folder / given if given else installed(course)
-        if copy is not None and copy.is_dir():
+        own = folder / given if given else None
+        copy = own if own is not None and own.is_dir() else installed(course)
+        if copy is not None:
             try:
-                found += compare(course, copy)
-            except (OSError, ValueError) as error:
+                found += compare(course, copy).changed
+            except CourseError as error:
+                raise pytest.UsageError(str(error)) from None
+            except OSError as error:
                 raise pytest.UsageError(f"--audit-edition: the copy {copy} cannot be read: {error}") from None
     return tuple(found)
 

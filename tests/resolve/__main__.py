@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         program = load(options.program, dict(map(_setting, options.held)))
+        for setting in {"lr", "weight_decay"} & {*program.fixed}:
+            raise BroughtError(f"{setting} is asked in any case; leave out --with {program.takes[setting]}")
         found = resolve(program)
         if not found.moved:
             raise BroughtError(f"{program.name} does not move its parameter: nothing can be said of it")
@@ -40,6 +42,8 @@ def told(program: Brought, found: Resolved) -> Iterator[str]:
     taken = ", ".join(setting if setting == own else f"{setting} as {own}" for setting, own in program.takes.items())
     held = "".join(f", {name} = {value!r}" for name, value in program.held.items())
     yield f"{program.name}{held} (settings asked: {taken or 'none'})"
+    if program.unknown:
+        yield f"left as they are: {', '.join(program.unknown)}"
     if found.off:
         off = " and ".join(f"{name} = 0" for name in found.off)
         yield f"asked with {off}: with another value it follows no rule that is known"
@@ -59,7 +63,7 @@ def _part(what: str, gaps: Sequence[Gap]) -> Iterator[str]:
     if fit:
         yield f"{what}: {shown[0]} (gap {fit[0].share:.2g} of what rounding may do)"
         if fit[0].single:
-            yield f"  off by {fit[0].apart:.1e} of the way, as where it computes or keeps numbers in float32"
+            yield f"  off by {fit[0].apart:.1e} of the way: numbers in float32, or something else as small"
         yield from (f"  not told apart from: {each}" for each in dict.fromkeys(shown[1:]) if each != shown[0])
     else:
         nearest = gaps[0]
@@ -82,7 +86,7 @@ def _setting(text: str) -> tuple[str, Any]:
     if not sign or not name.isidentifier():
         raise BroughtError(f"--with {text}: write NAME=VALUE, such as amsgrad=True")
     try:
-        return name, ast.literal_eval(value)
+        return name, ast.literal_eval({"true": "True", "false": "False"}.get(value, value))
     except (ValueError, SyntaxError):
         return name, value
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.conventions import Known, known_rules
+from claims.conventions import Known, known_rules, with_roles
 from claims.formulas import Rule
 from claims.formulas.lines import Line
 from claims.formulas.reading import names_of, read_formula, renamed
@@ -23,26 +23,26 @@ from tests.instruments.strategies import Episode
 _SETTINGS = {
     "lr": 0.125,
     "momentum": 0.75,
-    "dampening": 0.25,
+    "dampening": 0.3,
     "alpha": 0.8,
     "rho": 0.7,
     "beta1": 0.625,
     "beta2": 0.9,
     "eps": 0.01,
-    "momentum_decay": 0.5,
+    "momentum_decay": 0.35,
     "weight_decay": 0.0,
 }
 # What switches a part of a rule off, for programs in which no known rule has that part.
 _OFF = {"momentum": 0.0, "dampening": 0.0}
 # A constant in the code of who takes no such setting; nothing else can be guessed.
-_CONSTANTS = {"eps": (1e-8, 1e-7, 1e-10, 1e-6, 1e-12)}
+_CONSTANTS = {"eps": (1e-8, 1e-7, 1e-10, 1e-6, 1e-9, 1e-12, 1e-16, 0.0)}
 _DECAY = 0.0625
-_STARTS = (1.5, -0.75, 2.0)
-# Ordinary, tiny beside ε, and zero at first.
-_ROWS = (
-    *((0.75, 2e-3, 0.0), (-1.25, -1e-3, 0.0), (0.5, 3e-3, 1.0), (2.0, 5e-4, -2.0), (-0.125, -4e-3, 0.25)),
-    *((1.0, 1e-3, 0.5), (0.25, 2e-3, -1.5), (-1.5, 1e-3, 0.75), (0.375, -2e-3, 3.0), (1.75, 6e-3, -0.5)),
-)
+# Gradients of either sign over four powers of ten, some of them zero at first or on the way.
+_RANDOM = np.random.default_rng(7)
+_STARTS = tuple(np.round(_RANDOM.uniform(-2, 2, 24), 3).tolist())
+_SIZES = 10.0 ** _RANDOM.uniform(-3, 0.5, (10, 24)) * _RANDOM.choice((-1.0, 1.0), (10, 24))
+_SIZES[:2, 20:] = _SIZES[4, 16:20] = 0.0
+_ROWS = tuple(map(tuple, _SIZES.tolist()))
 # In units of the bound: another order of the same operations stays within; as a share of the way: float32 does.
 _SAME, _SINGLE = 16.0, 2e-5
 _DECAYS: Mapping[str, tuple[str, str]] = {
@@ -81,8 +81,8 @@ class Gap:
 
     @property
     def single(self) -> bool:
-        """Whether numbers in float32 would explain it."""
-        return not self.same and self.apart <= _SINGLE
+        """Whether numbers in float32 would explain it; a constant that is guessed must fit better."""
+        return not self.same and self.apart <= _SINGLE and not self.candidate.constants
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def resolve(program: Brought) -> Resolved:
     """The program beside every known rule, and beside those that it follows with every way to decay weights."""
     off: dict[str, float] = {}
     plain = _ranked(program, _candidates(program, off), _probes(program, off))
-    switches = {name: value for name, value in _OFF.items() if name in program.takes}
+    switches = {name: value for name, value in _OFF.items() if name in program.takes and name not in program.fixed}
     if switches and not fitting(plain):
         without = _ranked(program, _candidates(program, switches), _probes(program, switches))
         plain, off = (without, switches) if fitting(without) else (plain, off)
@@ -118,7 +118,8 @@ def fitting(gaps: Sequence[Gap]) -> list[Gap]:
 
 def _probes(program: Brought, otherwise: Mapping[str, float]) -> dict[str, Episode]:
     """The runs, by name."""
-    settings = {name: value for name, value in {**_SETTINGS, **otherwise}.items() if name in program.takes}
+    asked = {**_SETTINGS, **otherwise, **program.fixed}
+    settings = {name: value for name, value in asked.items() if name in program.takes}
     lr = _SETTINGS["lr"] if "lr" in program.takes else 1.0
     steady = (lr,) * len(_ROWS)
     changing = tuple(lr * factor for factor in (1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 2, 2))
@@ -132,7 +133,7 @@ def _candidates(program: Brought, off: Mapping[str, float]) -> Iterator[Candidat
     """Every known rule without decay; constants are tried for what a rule needs and the program does not take."""
     for known in known_rules().values():
         needs = {*known.rule.settings} - {"lr"}
-        missing = needs - {*program.takes}
+        missing = needs - {*with_roles(dict.fromkeys(program.takes, 0.0))}
         # A part that is switched off is none that a rule could have.
         if "weight_decay" in needs or missing - {*_CONSTANTS} or needs & {*off}:
             continue
@@ -151,18 +152,21 @@ def _ranked(program: Brought, candidates: Any, probes: Mapping[str, Episode]) ->
 def _gap(candidate: Candidate, probes: Mapping[str, Episode], paths: Mapping[str, NDArray[np.float64]]) -> Gap | None:
     worst, apart, since = 0.0, 0.0, ("", 0)
     for name, episode in probes.items():
-        settings = {**episode.settings, **dict(candidate.constants)}
+        settings = {**with_roles(episode.settings), **dict(candidate.constants)}
         try:
             ball = enclosed(_factory(candidate), replace(episode, settings=settings), "float64", None)
         except (ArithmeticError, ValueError, TypeError):
             return None
         with np.errstate(all="ignore"):
             gaps = np.abs(paths[name] - ball.centre)
-            # Where a rule itself has no bound, as on a gradient of zero without ε, nothing is told apart.
-            known = np.isfinite(ball.centre) & np.isfinite(ball.radius)
-            shares = np.where(known, np.nan_to_num(gaps, nan=np.inf) / (ball.radius + 2.0**-1000), 0.0)
-            way = np.abs(ball.centre - np.array(episode.start)).max(axis=0)
-            far = np.where(known, np.nan_to_num(gaps, nan=np.inf), 0.0).max(axis=0) / np.where(way > 0, way, 1.0)
+            # A rule that has no number, as on a gradient of zero without ε, has none in the program either.
+            both = np.isnan(ball.centre) & np.isnan(paths[name])
+            gaps = np.where(both, 0.0, np.nan_to_num(gaps, nan=np.inf))
+            shares = np.where(gaps == 0, 0.0, gaps / (np.nan_to_num(ball.radius, nan=0.0) + 2.0**-1000))
+            way = np.nan_to_num(
+                np.maximum(np.abs(ball.centre - np.array(episode.start)), np.abs(ball.centre)).max(axis=0)
+            )
+            far = gaps.max(axis=0) / np.where(way > 0, way, 1.0)
         if shares.max() > _SAME and not since[1]:
             since = name, int(np.argmax((shares > _SAME).any(axis=1))) + 1
         worst, apart = max(worst, float(shares.max())), max(apart, float(far.max()))

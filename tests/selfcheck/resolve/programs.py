@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 import warnings
@@ -89,6 +90,54 @@ class Stumbling(OnArrays):
         self.x = self.x - lr * g * (1.01 if self.t == 4 else 1)
 
 
+class HastyLion(OnArrays):
+    """Lion that updates its average before it takes the sign."""
+
+    def __init__(self, lr=0.1, beta1=0.9, beta2=0.99):
+        self.b1, self.b2 = beta1, beta2
+
+    def _update(self, g, lr):
+        self.m = self.b2 * self.m + (1 - self.b2) * g
+        self.x = self.x - lr * np.sign(self.b1 * self.m + (1 - self.b1) * g)
+
+
+class Swapped(OnArrays):
+    """Momentum with the dampening where one minus it belongs."""
+
+    def __init__(self, lr=0.1, momentum=0.9, dampening=0.0):
+        self.mu, self.dampening = momentum, dampening
+
+    def _update(self, g, lr):
+        self.v = self.mu * self.v + self.dampening * g
+        self.x = self.x - lr * self.v
+
+
+class Spoilt(OnArrays):
+    """AdaGrad without ε, of which one coordinate is overwritten."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        self.v = self.v + g * g
+        with np.errstate(all="ignore"):
+            self.x = self.x - lr * g / np.sqrt(self.v)
+        self.x[-1] = -777.0
+
+
+class TinyEpsilon(OnArrays):
+    """Adam with an ε in its code that nobody would guess."""
+
+    def __init__(self, lr, beta1=0.9, beta2=0.999):
+        self.b1, self.b2 = beta1, beta2
+
+    def _update(self, g, lr):
+        self.m = self.b1 * self.m + (1 - self.b1) * g
+        self.v = self.b2 * self.v + (1 - self.b2) * g**2
+        mh, vh = self.m / (1 - self.b1**self.t), self.v / (1 - self.b2**self.t)
+        self.x = self.x - lr * mh / (np.sqrt(vh) + 3e-8)
+
+
 class Loud(KerasMomentum):
     """One that prints and warns, which is its own affair."""
 
@@ -140,6 +189,15 @@ class Endless(Breaking):
 
     def _update(self, g, lr):
         time.sleep(3600)
+
+
+class Stubborn(Breaking):
+    """One that takes for ever and catches what stops it."""
+
+    def _update(self, g, lr):
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0.1)
 
 
 class Unmakeable:

@@ -46,7 +46,10 @@ def test_a_program_is_resolved(capsys, program, told):
 @pytest.mark.parametrize(
     ("held", "told"),
     [
-        (("torch.optim:Adam", "--with", "amsgrad=True"), "AMSGrad as PyTorch has it"),
+        (("torch.optim:Adam", "--with", "amsgrad=true"), "AMSGrad as PyTorch has it"),
+        (("torch.optim:Adam", "--with", "amsgrad=false"), "rule: Adam (algorithm 1"),
+        (("torch.optim:Adam", "--with", "eps=0.001"), "rule: Adam (algorithm 1"),
+        (("torch.optim:SGD", "--with", "momentum=0.5", "--with", "dampening=0"), "momentum as PyTorch has it"),
         (("torch.optim:Adam", "--with", "decoupled_weight_decay=True"), "weight decay: decoupled, times the rate"),
         (
             ("torch.optim:SGD", "--with", "nesterov=True", "--with", "dampening=0"),
@@ -70,6 +73,14 @@ def test_where_nothing_fits_the_place_is_told(capsys):
     assert "it parts from it at the steady rate, in step 4" in out
 
 
+@pytest.mark.parametrize("program", ["HastyLion", "Swapped", "Spoilt", "TinyEpsilon"])
+def test_what_is_no_known_rule_is_taken_for_none(capsys, program):
+    """Lines in another order, settings swapped, a coordinate overwritten, a constant that nobody guesses: none fits."""
+    code, out, _ = said(capsys, f"{HERE}:{program}")
+    assert code == 1
+    assert "rule: none that is known" in out or "asked with" in out, out
+
+
 def test_a_part_that_no_rule_has_is_switched_off(capsys):
     """Where a rule is known but for its momentum, that is told, and nobody takes it for the whole."""
     code, out, _ = said(capsys, f"{HERE}:Forgetful")
@@ -85,6 +96,7 @@ def test_a_part_that_no_rule_has_is_switched_off(capsys):
         ("no_such_package:Adam", "no_such_package does not import: ModuleNotFoundError"),
         ("torch.optim:Adum", "did you mean Adam"),
         (f"{HERE}:NUMBER", "is no class or function"),
+        ("builtins:dict", "cannot be asked for its settings"),
         (f"{HERE}:Unmakeable", "cannot be driven: ValueError: no licence"),
         (f"{HERE}:nothing", "what it makes is no optimizer, but NoneType"),
         (f"{HERE}:Still", "does not move its parameter"),
@@ -118,9 +130,17 @@ def test_an_unknown_setting_is_told(capsys):
     assert "takes no setting 'nesterov'" in error
 
 
-def test_a_program_that_takes_for_ever_is_given_up(capsys, monkeypatch):
-    """After its seconds a program is given up, in a sentence."""
+def test_what_is_asked_in_any_case_is_not_held(capsys):
+    """The rate and the decay are what the runs change."""
+    code, _, error = said(capsys, "torch.optim:Adam", "--with", "weight_decay=0.1")
+    assert code == 2
+    assert "weight_decay is asked in any case" in error
+
+
+@pytest.mark.parametrize("program", ["Endless", "Stubborn"])
+def test_a_program_that_takes_for_ever_is_given_up(capsys, monkeypatch, program):
+    """After its seconds a program is given up, in a sentence, whatever it catches."""
     monkeypatch.setattr(brought, "SECONDS", 1)
-    code, _, error = said(capsys, f"{HERE}:Endless")
+    code, _, error = said(capsys, f"{HERE}:{program}")
     assert code == 2
     assert "took longer than 1 seconds" in error
