@@ -21,6 +21,8 @@ def runs_of(known):
     """Runs over the ordinary settings of a known rule, at a rate that stays."""
     ranges = program_of(known.optimizer).settings
     settings = {name: axis for name, axis in ranges.items() if name in ("lr", *known.rule.settings)}
+    # What PyTorch's optimizer of that name may have beside what courses may name of it.
+    settings |= {name: OneOf((0.75,)) for name in known.rule.settings if name not in ranges}
     return list(simplest_episodes(Domain(UPDATE_NOTE, {**UPDATE_AXES, **settings, "lr change": OneOf((1.0,))})))
 
 
