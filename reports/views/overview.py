@@ -68,15 +68,7 @@ def _worst_first(courses: Sequence[CourseRow]) -> list[Weighty]:
     """All corrections: the worst severity first, and within one severity a correction of each course in turn."""
     found: list[Weighty] = []
     for severity in _WORST_FIRST:
-        of_each = (
-            [
-                Weighty(course, item)
-                for group in course.rows.corrections
-                for item in group.items
-                if item.claim.severity is severity
-            ]
-            for course in courses
-        )
+        of_each = ([Weighty(course, item) for item in _of(course.rows, severity)] for course in courses)
         found += [each for each in chain.from_iterable(zip_longest(*of_each)) if each is not None]
     return found
 

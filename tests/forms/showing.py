@@ -100,7 +100,17 @@ def of_a_default(subject: Any, argument: str, value: str | None, held: bool) -> 
     if value is None:
         return f"{taken}print(list(taken), {name!r} not in taken)"
     shown = f"taken[{name!r}].default" + ("" if place is None else f"[{place}]")
-    return f"{taken}default = {shown}\nprint(default, default == {value})"
+    # A course's word is compared as a word: nothing that a course file says is ever run.
+    told = f"default == {float(value)!r}" if _is_number(value) else f"str(default) == {str(value)!r}"
+    return f"{taken}default = {shown}\nprint(default, {told})"
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
 
 
 def of_a_snippet(subject: Any, code: str, expected: str, held: bool) -> Script | None:

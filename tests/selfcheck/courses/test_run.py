@@ -188,3 +188,13 @@ def test_a_verdict_on_code_stays_on_record_while_code_is_not_run(audit, course):
     assert wrong.returncode == USAGE
     held = audit(f"--audit-course={course}", "--audit-run-code")
     assert "as the published audit says: yes" in held.stdout
+
+
+def test_a_word_of_a_course_is_never_run(audit, course, tmp_path):
+    """What a course gives for a default is compared as a word, in the program that shows it too."""
+    mark = tmp_path / "run"
+    hostile = f"""value = "open('{mark}', 'w')\""""
+    course.write_text(STARTING_POINT.replace("value = 1e-7", hostile), encoding="utf-8")
+    run = audit(f"--audit-course={course}", "--audit-claim=a3-default")
+    assert "a3-default" in run.stdout
+    assert not mark.exists()
