@@ -35,7 +35,7 @@ _EXPONENTS = {"float16": (-10.0, 6.0)}
 _USUAL_EXPONENTS = (-20.0, 12.0)
 
 RULES: Mapping[str, Callable[..., Any]] = {
-    # PyTorch ignores dampening without momentum (see claims/annexes/discoveries.py), so that is plain SGD.
+    # PyTorch ignores dampening without momentum (see claims/annexes/found), so that is plain SGD.
     "sgd": lambda momentum=0.0, dampening=0.0, **settings: (
         rules.Momentum(momentum=momentum, dampening=dampening, **settings) if momentum else rules.SGD(**settings)
     ),

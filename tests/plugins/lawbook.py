@@ -84,6 +84,6 @@ def _assert_as_on_record(record: LawRecord) -> None:
         known = "is not on record as broken here" if stands is Standing.FINDING else "is on record as broken here"
         pytest.fail(
             f"{record.law} {known}, observed: {stands}\n  {record.measurement}\n"
-            f"  if the observation is right, it is a finding: put it on record in claims/annexes/laws.py",
+            f"  if the observation is right, it is a finding: put it on record in claims/annexes/laws.toml",
             pytrace=False,
         )
