@@ -16,7 +16,7 @@ def as_on_record(record: LawRecord, torch: str) -> bool:
     """Whether a law stands on a subject as it should in a version of PyTorch: broken where that is known alone."""
     known = deviation_of(record.law, record.subject)
     expected = known is not None and discovery(known.discovery).expected(torch)
-    return (standing(LAWS[record.law], record.program, record.measurement) is Standing.FINDING) == expected
+    return (standing(record) is Standing.FINDING) == expected
 
 
 def record_to_json(record: LawRecord) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def record_to_json(record: LawRecord) -> dict[str, Any]:
         "law": record.law,
         "program": record.program,
         "subject": record.subject,
-        "standing": standing(LAWS[record.law], record.program, law),
+        "holds": record.holds,
+        "standing": standing(record),
         "examples": law.examples,
         "gap": worst[0],
         "bound": worst[1],
@@ -38,16 +39,17 @@ def record_to_json(record: LawRecord) -> dict[str, Any]:
 
 def record_from_json(document: Mapping[str, Any]) -> LawRecord:
     """The record that :func:`record_to_json` wrote; an unknown law or a contradicted standing is an error."""
-    slug, program, gap = document["law"], document["program"], document["gap"]
+    slug, gap = document["law"], document["gap"]
     if slug not in LAWS:
         raise ValueError(unknown_name("law", slug, LAWS))
     found = document["counterexample"]
     example = None if found is None else {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
     worst = None if gap is None else Comparison(gap, document["bound"], {})
     measurement = Law(document["examples"], worst, example)
-    stands = standing(LAWS[slug], program, measurement)
+    # Evidence of older schemas has it in the standing alone.
+    subject, holds = document["subject"], document.get("holds", document["standing"] != Standing.FAILS)
+    record = LawRecord(slug, document["program"], subject, measurement, holds, origins_of(document))
+    stands = standing(record)
     if stands != document["standing"]:
-        raise ValueError(
-            f"law {slug} on {document['subject']}: it says {document['standing']}, but its numbers give {stands}"
-        )
-    return LawRecord(slug, program, document["subject"], measurement, origins_of(document))
+        raise ValueError(f"law {slug} on {subject}: it says {document['standing']}, but its numbers give {stands}")
+    return record

@@ -13,9 +13,6 @@ from typing import Any
 from claims.measurement import Law
 from claims.model import Text
 
-LINEAR = ("sgd",)
-ADAPTIVE = ("adagrad", "rmsprop", "adadelta", "adam", "adamw")
-OPTIMIZERS = (*LINEAR, *ADAPTIVE)
 SCHEDULERS = (
     "StepLR",
     "MultiStepLR",
@@ -45,19 +42,29 @@ class Standing(StrEnum):
     FINDING = "finding"
 
 
+class Holds(StrEnum):
+    """Where mathematics says that a law holds: for every rule, for none, or for those that stand the same test."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    BY_RULE = "by-rule"
+
+
 @dataclass(frozen=True)
 class StatedLaw:
-    """One law in a sentence, what it is asked of, and for what of it mathematics says that it fails.
+    """One law in a sentence, where it holds, and what it is asked of: every optimizer, unless programs are named.
 
-    It is tried on every subject of the optimizers it is asked of or, ``of_programs``, once on each program.
+    It is tried on every subject of the optimizers it is asked of or, ``of_programs``, once on each program, which
+    are of one ``sort``.
     """
 
     slug: str
     title: Text
     says: Text
-    fails_for: tuple[str, ...] = ()
-    asked_of: tuple[str, ...] = OPTIMIZERS
+    holds: Holds = Holds.ALWAYS
+    asked_of: tuple[str, ...] = ()
     of_programs: bool = False
+    sort: str = "optimizers"
 
 
 @dataclass(frozen=True)
@@ -71,26 +78,31 @@ class Deviation:
 
 @dataclass(frozen=True)
 class LawRecord:
-    """One law as tried on one subject; a ``program`` is what the law names, such as an optimizer or a scheduler."""
+    """One law as tried on one subject; a ``program`` is what the law names, such as an optimizer or a scheduler.
+
+    ``holds`` is whether mathematics says that the law holds for it.
+    """
 
     law: str
     program: str
     subject: str
     measurement: Law
+    holds: bool = True
     origins: tuple[str, ...] = ()
 
 
-def standing(law: StatedLaw, program: str, measurement: Law) -> Standing:
+def standing(record: LawRecord) -> Standing:
     """How a program stands to a law after what was measured.
 
     A law that should fail and does not is a finding too: then the law says less than it seems to, or the test does.
     """
-    broken, should_fail = measurement.counterexample is not None, program in law.fails_for
-    if broken != should_fail:
+    broken = record.measurement.counterexample is not None
+    if broken == record.holds:
         return Standing.FINDING
-    if should_fail:
+    if broken:
         return Standing.FAILS
-    return Standing.EXACT if measurement.worst is None or measurement.worst.gap == 0 else Standing.BOUNDED
+    worst = record.measurement.worst
+    return Standing.EXACT if worst is None or worst.gap == 0 else Standing.BOUNDED
 
 
 def deviation_of(law: str, subject: str) -> Deviation | None:
@@ -104,8 +116,8 @@ _FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 
 def _law(entry: Mapping[str, Any]) -> StatedLaw:
     told = {key: Text(**entry[key]) for key in ("title", "says")}
-    lists = {key: tuple(entry[key]) for key in ("fails_for", "asked_of") if key in entry}
-    return StatedLaw(**{**entry, **told, **lists})
+    own = {"holds": Holds(entry.get("holds", "always")), "asked_of": tuple(entry.get("asked_of", ()))}
+    return StatedLaw(**{**entry, **told, **own})
 
 
 LAWS: Mapping[str, StatedLaw] = {law.slug: law for law in map(_law, _FILE["law"])}

@@ -16,7 +16,7 @@ from claims.measurement import Record
 from claims.model import Claim
 from claims.origins import Origin
 
-SCHEMA = 2
+SCHEMA = 3
 # What stands beside a measurement's own numbers in its JSON object.
 ABOUT = ("case", "subject", "verdict", "facts", "origins")
 

@@ -86,7 +86,7 @@ def disagreements(evidence: Evidence) -> Iterator[Text]:
         records = [record for record in evidence.laws if record.law == slug]
         for program in dict.fromkeys(record.program for record in records):
             broken = _by_origin(
-                (record.origins, standing(law, program, record.measurement) is Standing.FINDING)
+                (record.origins, standing(record) is Standing.FINDING)
                 for record in records
                 if record.program == program
             )
@@ -130,11 +130,7 @@ def _older(name: str, evidence: Evidence, here: set[str]) -> Text:
     over = sum(reading.over for row in rows for reading in row.readings)
     absent = [f"-{device}-" for device in evidence.environment["devices"] if device not in here]
     tried = [record for record in evidence.laws if any(device in record.subject for device in absent)]
-    broken = sum(
-        standing(LAWS[each.law], each.program, each.measurement) is Standing.FINDING
-        for each in tried
-        if each.law in LAWS
-    )
+    broken = sum(standing(each) is Standing.FINDING for each in tried if each.law in LAWS)
     about, laws = _about(evidence.environment, str(evidence.times["started"])), number(len(tried))
     return Text(
         f"{name} ({about}): its claims were judged by older rules and are not shown. Where this run has no device, it "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.annexes.laws import LAWS, OPTIMIZERS, SCHEDULERS, LawRecord, Standing, StatedLaw, deviation_of, standing
+from claims.annexes.laws import LAWS, LawRecord, Standing, StatedLaw, deviation_of, standing
 from claims.measurement import Comparison
 from claims.model import Text
 from reports.annexes.environments import kept_apart, place
@@ -84,15 +84,14 @@ class LawBook:
 
 def build_lawbook(records: Sequence[LawRecord]) -> LawBook:
     """The law book of one run."""
-    tables = tuple(
-        LawTable(name, programs, tuple(_row(law, programs, records) for law in LAWS.values() if _asked(law, programs)))
-        for name, programs in (("optimizers", OPTIMIZERS), ("schedulers", SCHEDULERS))
-    )
-    return LawBook(_summary(records), tables if records else (), _KEY, COMMAND)
+    sorts = dict.fromkeys(law.sort for law in LAWS.values())
+    return LawBook(_summary(records), tuple(_table(sort, records) for sort in sorts) if records else (), _KEY, COMMAND)
 
 
-def _asked(law: StatedLaw, programs: Sequence[str]) -> bool:
-    return set(law.asked_of) <= set(programs)
+def _table(sort: str, records: Sequence[LawRecord]) -> LawTable:
+    laws = [law for law in LAWS.values() if law.sort == sort]
+    programs = tuple(dict.fromkeys(record.program for record in records if LAWS[record.law].sort == sort))
+    return LawTable(sort, programs, tuple(_row(law, programs, records) for law in laws))
 
 
 def _row(law: StatedLaw, programs: Sequence[str], records: Sequence[LawRecord]) -> LawRow:
@@ -105,7 +104,7 @@ def _row(law: StatedLaw, programs: Sequence[str], records: Sequence[LawRecord]) 
 def _cell(law: StatedLaw, records: Sequence[LawRecord]) -> LawCell | None:
     if not records:
         return None
-    found = [standing(law, record.program, record.measurement) for record in records]
+    found = [standing(record) for record in records]
     worst = max(found, key=list(Standing).index)
     detail = ""
     if worst is Standing.FINDING:
@@ -124,7 +123,7 @@ def _broken(law: StatedLaw, records: Sequence[LawRecord]) -> tuple[BrokenLaw, ..
     ways: dict[str, list[LawRecord]] = {}
     apart = kept_apart(record.subject for record in records)
     for record in records:
-        if standing(law, record.program, record.measurement) is Standing.FINDING:
+        if standing(record) is Standing.FINDING:
             known = deviation_of(law.slug, record.subject)
             ways.setdefault(known.discovery if known else "", []).append(record)
     return tuple(
@@ -141,7 +140,7 @@ def _broken(law: StatedLaw, records: Sequence[LawRecord]) -> tuple[BrokenLaw, ..
 
 
 def _summary(records: Sequence[LawRecord]) -> Text:
-    found = [standing(LAWS[record.law], record.program, record.measurement) for record in records]
+    found = [standing(record) for record in records]
     laws, subjects = len({record.law for record in records}), len({record.subject for record in records})
     examples = sum(record.measurement.examples for record in records)
     exact, bounded, fails, broken = (found.count(each) for each in Standing)

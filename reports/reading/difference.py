@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from claims.annexes.laws import LAWS, standing
+from claims.annexes.laws import standing
 from claims.evidence import Evidence
 from claims.ledger import Entry, entry_for
 from claims.model import Text, Verdict
@@ -63,9 +63,7 @@ def _of_claim(slug: str, entry: Entry, registry: Registry) -> dict[Text, Text]:
 
 def _laws(evidence: Evidence) -> dict[Text, Text]:
     return {
-        _placed(f"{each.law}, {each.subject}", f"{each.law}、{each.subject}", each.origins): STANDINGS[
-            standing(LAWS[each.law], each.program, each.measurement)
-        ]
+        _placed(f"{each.law}, {each.subject}", f"{each.law}、{each.subject}", each.origins): STANDINGS[standing(each)]
         for each in evidence.laws
     }
 

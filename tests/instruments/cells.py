@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -16,16 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.annexes.matrix import Reading
-from reference import rules
 from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, exact
 from reference.trajectory import follow
 from tests.instruments.driver import flat, unwatched
 from tests.instruments.layouts import Piece, Plan
+from tests.instruments.methods import Method, Settings
 from tests.instruments.subjects import Subject, nearest, subjects_of
 
 Array = NDArray[np.float64]
-Settings = Mapping[str, Any]
 
 STEPS, SEED = 6, 20240521
 # A prime number, so that no stretch of the pool repeats itself within a vector, a chunk or a matrix.
@@ -33,61 +32,6 @@ COORDINATES = 4099
 # Sizes of gradients, as powers of two: float16 has room for few.
 _EXPONENTS = {"float16": (-10.0, 6.0)}
 _USUAL_EXPONENTS = (-20.0, 12.0)
-
-RULES: Mapping[str, Callable[..., Any]] = {
-    # PyTorch ignores dampening without momentum (see claims/annexes/found), so that is plain SGD.
-    "sgd": lambda momentum=0.0, dampening=0.0, **settings: (
-        rules.Momentum(momentum=momentum, dampening=dampening, **settings) if momentum else rules.SGD(**settings)
-    ),
-    "adagrad": rules.AdaGrad,
-    "rmsprop": rules.RMSprop,
-    "adadelta": rules.Adadelta,
-    "adam": rules.Adam,
-    "adamw": rules.AdamW,
-}
-_ADAM: Sequence[Settings] = (
-    {"lr": 0.1},
-    {"lr": 0.01, "beta1": 0.5, "beta2": 0.9, "eps": 1e-3},
-    {"lr": 0.1, "amsgrad": True, "weight_decay": 0.1},
-    {"lr": 0.1, "maximize": True, "weight_decay": 0.1, "beta2": 0.9},
-    {"lr": 0.1, "amsgrad": True, "maximize": True, "beta1": 0.0, "beta2": 0.5},
-)
-# PyTorch's defaults first, then a spread in which every hyper-parameter takes part.
-SPREAD: Mapping[str, Sequence[Settings]] = {
-    "sgd": (
-        {"lr": 0.1},
-        {"lr": 0.1, "momentum": 0.9},
-        {"lr": 0.1, "momentum": 0.9, "dampening": 0.5, "weight_decay": 0.1},
-        {"lr": 0.1, "momentum": 0.9, "nesterov": True},
-        {"lr": 0.1, "momentum": 0.5, "nesterov": True, "weight_decay": 0.1, "maximize": True},
-        {"lr": 0.01, "maximize": True},
-        {"lr": 0.01, "weight_decay": 0.1},
-    ),
-    "adagrad": (
-        {"lr": 0.1},
-        {"lr": 0.1, "lr_decay": 0.5},
-        {"lr": 0.1, "weight_decay": 0.1},
-        {"lr": 0.1, "weight_decay": 0.1, "maximize": True},
-        {"lr": 0.1, "initial_accumulator_value": 0.5, "eps": 1e-3, "maximize": True},
-    ),
-    "rmsprop": (
-        {"lr": 0.1},
-        {"lr": 0.1, "alpha": 0.9, "momentum": 0.9},
-        {"lr": 0.1, "alpha": 0.9, "centered": True, "eps": 1e-3},
-        {"lr": 0.1, "weight_decay": 0.1, "maximize": True, "momentum": 0.5, "centered": True},
-        {"lr": 0.1, "weight_decay": 0.1},
-        {"lr": 0.1, "maximize": True, "eps": 1e-3},
-    ),
-    "adadelta": (
-        {"lr": 1.0},
-        {"lr": 0.5, "rho": 0.5, "eps": 1e-3},
-        {"lr": 1.0, "weight_decay": 0.1, "maximize": True},
-        {"lr": 1.0, "weight_decay": 0.1, "eps": 1e-2},
-        {"lr": 0.5, "maximize": True},
-    ),
-    "adam": _ADAM,
-    "adamw": _ADAM,
-}
 
 
 class Pool(NamedTuple):
@@ -124,14 +68,21 @@ def pool(dtype: str) -> Pool:
     return Pool(nearest(start, dtype), nearest(gradients, dtype))
 
 
-def bounds(target: str, settings: Settings, dtype: str, coefficients: Coefficients) -> Bounds:
+def spread(subject: Subject) -> list[Settings]:
+    """The settings of the heat map that a program can have."""
+    fixed = subject.fixed.items()
+    return [each for each in subject.method.spread if all(each.get(name, value) == value for name, value in fixed)]
+
+
+def bounds(subject: Subject, settings: Settings) -> Bounds:
     """The reference and its radius along the pool, with coefficients such as a program makes them."""
-    return _bounds(target, tuple(settings.items()), dtype, coefficients)
+    spelled = tuple(subject.spelled(settings).items())
+    return _bounds(subject.method, spelled, subject.dtype, subject.coefficients)
 
 
 @cache
-def _bounds(target: str, items: tuple[tuple[str, Any], ...], dtype: str, coefficients: Coefficients) -> Bounds:
-    rule, (start, gradients) = RULES[target](**dict(items)), pool(dtype)
+def _bounds(method: Method, items: tuple[tuple[str, Any], ...], dtype: str, coefficients: Coefficients) -> Bounds:
+    rule, (start, gradients) = method.rule(**dict(items)), pool(dtype)
     steps = list(
         follow(formed(rule, dtype, coefficients), exact(start, dtype), [exact(row, dtype) for row in gradients])
     )
@@ -196,6 +147,7 @@ def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Array:
         owner.parameter(pool(owner.dtype).start[index].reshape(piece.shape), piece.laid)
         for owner, piece, index in zip(owners, plan.pieces, places(plan), strict=True)
     ]
+    settings = [subject.taken(subject.spelled(each)) for each in settings]
     if len(settings) == 1:
         optimizer = subject.call(parameters, **settings[0])
     else:
@@ -212,16 +164,16 @@ def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Array:
 
 
 def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iterator[Reading]:
-    """What each column of a plan shows; where PyTorch refuses a column, its words."""
+    """What each column of a plan shows; where the program ends in an error, its words."""
     try:
         found = drive(subject, settings, plan)
-    except (RuntimeError, TypeError, ValueError, AssertionError, NotImplementedError) as error:
+    except Exception as error:
         if len(plan.columns) > 1:
             # One column may be why all were refused.
             for column in plan.columns:
                 yield from readings(subject, settings, plan.only(column))
         else:
-            words = str(error).strip().splitlines()[0]
+            words = (str(error).strip().splitlines() or [type(error).__name__])[0]
             yield Reading(plan.columns[0], refused=words, at={"settings": _shown(settings[0])})
         return
     for (_, group), stretch in stretches(plan, subject.dtype).items():
@@ -231,7 +183,7 @@ def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iter
 def _reading(subject: Subject, settings: Settings, stretch: Stretch, found: Array) -> Reading:
     """What the pieces of one column show together, where these numbers were found."""
     pieces, _, index = stretch
-    expected = bounds(subject.target, settings, subject.dtype, subject.coefficients)
+    expected = bounds(subject, settings)
     centre, radius = expected.centre.take(index, axis=1), expected.radius.take(index, axis=1)
     column, compared, unbounded, lost = pieces[0].column, radius.size, 0, 0
     with np.errstate(all="ignore"):

@@ -25,6 +25,7 @@ from reference.formulas import computed
 from reference.powers import Coefficients
 from tests.instruments import isolation
 from tests.instruments.adapters import paired
+from tests.instruments.methods import METHODS, Method, Settings
 from tests.instruments.networks import stacks as networks
 
 # Tensors are small here and every core may have a worker of its own: further threads would only wait for each other.
@@ -59,12 +60,17 @@ class Target:
     """A program under audit.
 
     ``call`` is the program; ``implementations`` names its variants, the plainest one first;
-    ``memories`` maps the names of a rule's state in the papers to PyTorch's.
+    ``memories`` maps the names of a rule's state in the papers to PyTorch's.  Laws and the matrix are asked of one
+    that has a ``method``.  ``fixed`` are settings that it does not take, with the values that they have in it, and
+    ``absent`` are implementations that it declares not to have, with their devices.
     """
 
     call: Callable[..., Any]
     implementations: Mapping[str, Implementation]
     memories: Mapping[str, str] = field(default_factory=dict)
+    method: Method | None = None
+    fixed: Settings = field(default_factory=dict)
+    absent: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -93,9 +99,40 @@ class Subject:
         return TARGETS[self.target].implementations[self.implementation]
 
     @property
+    def method(self) -> Method:
+        """The method of a program that laws and the matrix are asked of; another one has none."""
+        method = TARGETS[self.target].method
+        if method is None:
+            raise LookupError(f"{self.target} is no optimizer that the laws and the matrix know the method of")
+        return method
+
+    @property
+    def fixed(self) -> Settings:
+        """The settings that the program does not take, with the values that they have in it."""
+        return TARGETS[self.target].fixed
+
+    def spelled(self, settings: Settings) -> Settings:
+        """The same settings with every other one at its usual value, or the one that it has in the program."""
+        return {**self.method.spelled(settings), **self.fixed}
+
+    def taken(self, settings: Settings) -> Settings:
+        """Those settings that the program takes."""
+        return {name: value for name, value in settings.items() if name not in self.fixed}
+
+    @property
+    def absent(self) -> bool:
+        """Whether the program declares not to have this implementation on this device."""
+        return (self.implementation, self.device) in TARGETS[self.target].absent
+
+    @property
+    def plain(self) -> Subject:
+        """The same in the implementation that the target has first."""
+        return replace(self, implementation=next(iter(TARGETS[self.target].implementations)))
+
+    @property
     def plainest(self) -> bool:
         """Whether it is the implementation that the target has first."""
-        return self.implementation == next(iter(TARGETS[self.target].implementations))
+        return self == self.plain
 
     @property
     def coefficients(self) -> Coefficients:
@@ -108,7 +145,7 @@ class Subject:
     def call(self, *arguments: Any, **settings: Any) -> Any:
         """Call the program under audit."""
         switched = dict.fromkeys(self.flags, True)
-        program = TARGETS[self.target].call(*arguments, **settings, **switched, **self.variant.settings)
+        program = TARGETS[self.target].call(*arguments, **self.taken(settings), **switched, **self.variant.settings)
         if self.variant.compiled:
             # Graphs of earlier optimizers would count towards a limit, beyond which nothing is compiled any more.
             torch.compiler.reset()
@@ -157,7 +194,7 @@ def subjects_of(
 
 
 def optimizer_cells(devices: Iterable[str]) -> list[Subject]:
-    """Every optimizer in every implementation, device and number format, whether PyTorch has that cell or not."""
+    """Every optimizer in every implementation, device and number format, whether it has that cell or not."""
     devices = list(devices)
     return [
         subject
@@ -167,13 +204,12 @@ def optimizer_cells(devices: Iterable[str]) -> list[Subject]:
 
 
 def optimizer_subjects(devices: Iterable[str]) -> list[Subject]:
-    """The cells of the matrix that PyTorch has on these devices."""
-    return [subject for subject in optimizer_cells(devices) if refusal(subject) is None]
+    """The cells of the matrix but for those that a program declares not to have."""
+    return [subject for subject in optimizer_cells(devices) if not subject.absent]
 
 
-@cache
 def refusal(subject: Subject) -> str | None:
-    """Why PyTorch has no such optimizer, in its own words; None if it takes a step.
+    """What a program says to whoever asks it for a step in this cell; None if it takes one.
 
     A compiled one is asked before it is compiled: whether the compiler works is for its own tests to see.
     """
@@ -183,8 +219,8 @@ def refusal(subject: Subject) -> str | None:
         optimizer = program([parameter], **subject.variant.settings)
         parameter.grad = subject.tensor([1.0])
         optimizer.step()
-    except (TypeError, ValueError, RuntimeError, AssertionError, NotImplementedError) as error:
-        return str(error).strip().splitlines()[0]
+    except Exception as error:
+        return (str(error).strip().splitlines() or [type(error).__name__])[0]
     return None
 
 
@@ -277,16 +313,37 @@ _OPTIMIZERS = {
 _MOMENTS = {"m": "exp_avg", "v": "exp_avg_sq"}
 _EAGER = {name: _OPTIMIZERS[name] for name in ("for-loop", "foreach")}
 
+_CAPTURABLE = ("capturable", "capturable-foreach")
+
+
+def _without(*implementations: str, devices: Sequence[str] = ("cpu", "cuda")) -> frozenset[tuple[str, str]]:
+    return frozenset((implementation, device) for implementation in implementations for device in devices)
+
+
+ON_GPU_ALONE = _without(*_CAPTURABLE, devices=["cpu"])
+_NO_FUSED = _without("fused") | ON_GPU_ALONE
 TARGETS: dict[str, Target] = {
-    "sgd": Target(torch.optim.SGD, _OPTIMIZERS),
+    "sgd": Target(torch.optim.SGD, _OPTIMIZERS, {}, METHODS["sgd"], absent=_without(*_CAPTURABLE)),
     "momentum": Target(partial(torch.optim.SGD, momentum=0.9), _OPTIMIZERS, {"b": "momentum_buffer"}),
     "nesterov": Target(partial(torch.optim.SGD, momentum=0.9, nesterov=True), _OPTIMIZERS, {"b": "momentum_buffer"}),
-    "adagrad": Target(torch.optim.Adagrad, _OPTIMIZERS, {"G": "sum"}),
-    "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}),
-    "adadelta": Target(torch.optim.Adadelta, _OPTIMIZERS, {"E_g2": "square_avg", "E_delta2": "acc_delta"}),
-    "adam": Target(paired(torch.optim.Adam), _OPTIMIZERS, _MOMENTS),
+    "adagrad": Target(
+        torch.optim.Adagrad,
+        _OPTIMIZERS,
+        {"G": "sum"},
+        METHODS["adagrad"],
+        absent=_without(*_CAPTURABLE) | _without("fused", devices=["cuda"]),
+    ),
+    "rmsprop": Target(torch.optim.RMSprop, _OPTIMIZERS, {"s": "square_avg"}, METHODS["rmsprop"], absent=_NO_FUSED),
+    "adadelta": Target(
+        torch.optim.Adadelta,
+        _OPTIMIZERS,
+        {"E_g2": "square_avg", "E_delta2": "acc_delta"},
+        METHODS["adadelta"],
+        absent=_NO_FUSED,
+    ),
+    "adam": Target(paired(torch.optim.Adam), _OPTIMIZERS, _MOMENTS, METHODS["adam"], absent=ON_GPU_ALONE),
     "amsgrad": Target(partial(paired(torch.optim.Adam), amsgrad=True), _OPTIMIZERS, _MOMENTS),
-    "adamw": Target(paired(torch.optim.AdamW), _OPTIMIZERS, _MOMENTS),
+    "adamw": Target(paired(torch.optim.AdamW), _OPTIMIZERS, _MOMENTS, METHODS["adamw"], absent=ON_GPU_ALONE),
     "adamax": Target(paired(torch.optim.Adamax), _OPTIMIZERS, {"m": "exp_avg", "u": "exp_inf"}),
     "nadam": Target(paired(torch.optim.NAdam), _OPTIMIZERS, {**_MOMENTS, "mu_product": "mu_product"}),
     "radam": Target(paired(torch.optim.RAdam), _OPTIMIZERS, _MOMENTS),
@@ -310,4 +367,4 @@ TARGETS: dict[str, Target] = {
     "python": Target(cache(isolation.run), {"exec": Implementation()}),
 }
 # The rows of the matrix: momentum is a setting of SGD, and what is not here is asked by tests/properties/rules alone.
-OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw")
+OPTIMIZERS = tuple(name for name, target in TARGETS.items() if target.method)

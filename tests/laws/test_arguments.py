@@ -14,8 +14,9 @@ import pytest
 
 from claims.annexes.laws import PAPER_DEFAULTS
 from claims.measurement import Example, Law
-from tests.instruments.subjects import TARGETS, Subject
-from tests.laws.arguments import ARGUMENTS, Acts
+from tests.instruments.adapters import PAIRED
+from tests.instruments.methods import Acts
+from tests.instruments.subjects import OPTIMIZERS, TARGETS, Subject
 from tests.laws.trials import Trial, Trials, visit_drawn
 from tests.laws.weighing import Weighing
 
@@ -36,21 +37,22 @@ def _arguments(target: str) -> dict[str, inspect.Parameter]:
     return {name: argument for name, argument in found.items() if name not in {"params", *switches}}
 
 
-@pytest.mark.parametrize("target", ARGUMENTS)
+@pytest.mark.parametrize("target", OPTIMIZERS)
 def test_every_argument_is_accounted_for(target: str) -> None:
-    """What an optimizer takes is what the table of arguments says: a new one is red until someone says what it does."""
-    assert set(_arguments(target)) == set(ARGUMENTS[target])
+    """What an optimizer takes is what its method says: a new argument is red until someone says what it does."""
+    told = TARGETS[target].method.arguments
+    assert set(_arguments(target)) == {PAIRED.get(name, (name, 0))[0] for name in told}
 
 
 @pytest.mark.law("arguments-act-where-documented")
 def test_arguments_act_where_documented(subject: Any, law: Any) -> None:
-    """Each argument moves the path by more than rounding in the first step that it should, and nothing elsewhere."""
+    """With each argument at another value the path is the reference's at that value, and elsewhere than without."""
     weighing, trials = Weighing(), Trials(subject, {}, exponents=(-1, 1), zeros=False)
 
     def example(drawn: Trial) -> None:
         weighing.examples += 1
-        for name, cases in ARGUMENTS[subject.target].items():
-            for acts in cases:
+        for name, cases in subject.method.arguments.items():
+            for acts in cases if name not in subject.fixed else ():
                 _compare(_fading(drawn, acts.fading), name, acts, weighing)
 
     visit_drawn(trials, example)
@@ -68,17 +70,13 @@ def _fading(trial: Trial, factor: float) -> Trial:
 def _compare(trial: Trial, name: str, acts: Acts, weighing: Weighing) -> None:
     before = replace(trial, settings=dict(acts.beside))
     after = before.varied(**acts.setting)
-    rule = after if acts.like is None else replace(before, subject=replace(trial.subject, target=acts.like))
-    (old, here), (new, there) = (before.path(), before.reference()), (after.path(), rule.reference())
+    here, there = before.reference(), after.reference()
     at = {"argument": name, **{key: float(value) for key, value in after.settings.items()}}
-    early, bound = acts.first - 1, here.radius + there.radius
-    weighing.near(new[:early], old[:early], bound[:early], lambda place: {**at, "moved": "too early"})
-    if not (np.abs(new - old) > bound)[early].any():
-        weighing.counterexample = weighing.counterexample or {**at, "moved": "nothing"}
-    if acts.silent is not None:
-        calm = before.varied(**acts.silent)
-        silent = {**at, "moved": "where it should not"}
-        weighing.same(calm.varied(**acts.setting).path(), calm.path(), lambda place: silent)
+    weighing.near(before.path(), here.centre, here.radius, lambda place: {**at, name: "left out"})
+    weighing.near(after.path(), there.centre, there.radius, lambda place: at)
+    apart = np.abs(there.centre - here.centre) > here.radius + there.radius
+    if acts.moves != bool(apart.any()):
+        weighing.counterexample = weighing.counterexample or {**at, "reference": "moves" if apart.any() else "rests"}
 
 
 @pytest.mark.law("defaults-are-documented")

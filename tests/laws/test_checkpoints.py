@@ -27,7 +27,7 @@ def test_a_resumed_path_is_the_path(subject: Any, law: Any) -> None:
 @pytest.mark.law("state-serves-every-implementation")
 def test_a_state_serves_every_implementation(subject: Any, law: Any) -> None:
     """A path handed from the for-loop to this implementation and back stays within the bound of the reference."""
-    loop = replace(subject, implementation="for-loop")
+    loop = subject.plain
 
     def visit(trial: Trial, weighing: Weighing) -> None:
         first, second = np.sort(trial.choice.integers(0, trial.steps + 1, 2))
@@ -51,7 +51,7 @@ def _relay(trial: Trial, runners: list[Any]) -> Any:
 @pytest.mark.law("loading-keeps-the-implementation")
 def test_loading_keeps_the_implementation(subject: Any, law: Any) -> None:
     """An optimizer that has loaded a state of the for-loop has the switches that it was made with."""
-    loop = replace(subject, implementation="for-loop")
+    loop = subject.plain
 
     def visit(trial: Trial, weighing: Weighing) -> None:
         walk = trial.walk()

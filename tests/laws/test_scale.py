@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.laws.optimizers import OPTIMIZERS
 from tests.laws.trials import Trial, tried
 from tests.laws.weighing import Weighing
 
@@ -17,7 +16,7 @@ SAFE: Any = {"exponents": (-1, 2), "weight_decay": (0.0,)}
 
 def _other_unit(trial: Trial, factor: float) -> Trial:
     """The same run where gradients, and what is measured in their unit, are so many times larger."""
-    units = OPTIMIZERS[trial.subject.target].units
+    units = trial.subject.method.units
     scaled = {name: trial.settings[name] * factor**power for name, power in units.items() if name in trial.settings}
     return trial.varied(**scaled).with_gradients(trial.gradients * factor)
 

@@ -18,8 +18,8 @@ from claims.measurement import Law, Value
 from reference import trajectory
 from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, Ball, exact
+from tests.instruments.methods import Method
 from tests.instruments.subjects import Subject, nearest
-from tests.laws.optimizers import OPTIMIZERS
 from tests.laws.walking import Array, Walk, split
 from tests.laws.weighing import StopExample, Weighing
 
@@ -88,14 +88,9 @@ class Trial:
     def reference(self, lrs: Sequence[float] = ()) -> Ball:
         """Where the reference rule is after each step, with its bound."""
         numbers = Numbers(self.start), Numbers(self.gradients)
-        return _followed(
-            self.subject.target,
-            self.subject.dtype,
-            self.subject.coefficients,
-            tuple(self.settings.items()),
-            *numbers,
-            tuple(lrs),
-        )
+        spelled = tuple(self.subject.spelled(self.settings).items())
+        how = self.subject.method, self.subject.dtype, self.subject.coefficients
+        return _followed(*how, spelled, *numbers, tuple(lrs))
 
     def seen_by(self, coordinate: int) -> dict[str, Value]:
         """The run as one coordinate lives it, for a reader."""
@@ -124,7 +119,7 @@ class Numbers:
 # Every implementation of an optimizer climbs the same ladder.
 @lru_cache(maxsize=1024)
 def _followed(
-    target: str,
+    method: Method,
     dtype: str,
     coefficients: Coefficients,
     chosen: tuple[tuple[str, Any], ...],
@@ -133,7 +128,7 @@ def _followed(
     lrs: tuple[float, ...],
 ) -> Ball:
     """Where the reference rule is after each step, with its bound."""
-    rule = formed(OPTIMIZERS[target].rule(**dict(chosen)), dtype, coefficients)
+    rule = formed(method.rule(**dict(chosen)), dtype, coefficients)
     rows = [exact(row, dtype) for row in gradients.array]
     steps = list(trajectory.follow(rule, exact(start.array, dtype), rows, lrs))
     centre, radius = (np.stack([getattr(step.x, part) for step in steps]) for part in ("centre", "radius"))
@@ -142,7 +137,7 @@ def _followed(
 
 def reference_rule(subject: Subject, chosen: Mapping[str, Any]) -> Any:
     """The rule that a subject implements, with the powers of its coefficients in the format in which it forms them."""
-    rule = OPTIMIZERS[subject.target].rule(**chosen)
+    rule = subject.method.rule(**subject.spelled(chosen))
     return formed(rule, subject.dtype, subject.coefficients)
 
 
@@ -159,6 +154,11 @@ class Trials:
     exponents: tuple[int, int] = (-3, 2)
     zeros: bool = True
 
+    @cached_property
+    def allowed(self) -> Mapping[str, Sequence[Any]]:
+        """The values that a setting may have, by the law or in the program."""
+        return {**self.narrowed, **{name: (value,) for name, value in self.subject.fixed.items()}}
+
     def ladder(self) -> Iterator[Trial]:
         """Short runs over variants and switches: what depends on one of them, or on two together, cannot hide.
 
@@ -166,7 +166,7 @@ class Trials:
         """
         corners, fillings, *_ = self._plans
         thorough = settings.get_current_profile_name() == "thorough"
-        climbed = corners if thorough else OPTIMIZERS[self.subject.target].pairs(self.narrowed)
+        climbed = corners if thorough else self.subject.method.pairs(self.allowed)
         for place, corner in enumerate(climbed):
             yield self._trial({**fillings[place % len(fillings)], **corner}, _SIZES[place % 2], 1 + place % 3, place)
 
@@ -190,14 +190,14 @@ class Trials:
     @cached_property
     def _plans(self) -> Sequence[Sequence[Any]]:
         """What a plan chooses from: switches, other values, sizes of tensors, and how many steps."""
-        corners = OPTIMIZERS[self.subject.target].corners(self.narrowed)
+        corners = self.subject.method.corners(self.allowed)
         return corners, self._fillings(), _SIZES, range(1, _STEPS + 1)
 
     def _fillings(self) -> list[Mapping[str, Any]]:
         """The other values that the bounds presuppose: each is zero, or a normal number of the format."""
         format = FORMATS[self.subject.dtype]
         least = format.subnormal / (2 * format.unit)
-        found = OPTIMIZERS[self.subject.target].fillings(self.narrowed)
+        found = self.subject.method.fillings(self.allowed)
         return [filling for filling in found if all(value == 0 or value >= least for value in filling.values())]
 
     def _trial(self, chosen: Mapping[str, Any], sizes: tuple[int, ...], steps: int, number: int) -> Trial:

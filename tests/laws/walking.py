@@ -22,7 +22,7 @@ class Walk:
     def __init__(self, subject: Subject, settings: Mapping[str, Any], groups: Sequence[Sequence[Array]]) -> None:
         self.subject = subject
         self.tensors: list[Any] = []
-        self.optimizer = subject.call([self._group(starts) for starts in groups], **settings)
+        self.optimizer = subject.call([self._group(starts) for starts in groups], **subject.spelled(settings))
 
     def _group(self, starts: Sequence[Array]) -> dict[str, Any]:
         # Whether a derivative could flow is nothing to an optimizer: it asks a tensor for its gradient.

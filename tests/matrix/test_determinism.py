@@ -9,7 +9,7 @@ import pytest
 
 from claims.annexes.matrix import Repetition
 from tests.instruments import cells, layouts
-from tests.instruments.subjects import optimizer_subjects, refusal, threads
+from tests.instruments.subjects import optimizer_subjects, threads
 from tests.plugins.options import AUDIT, THOROUGH, profile_of
 
 # More than one thread gets; an odd number, so that the pieces of two threads have remainders.
@@ -40,9 +40,9 @@ def repetition(subject, against, settings, one, other):
 
 def test_how_far_a_path_repeats_itself(subject, matrix, request):
     """A second run on one thread gives the same bits; what else does is on record in the determinism ledger."""
-    spread = cells.SPREAD[subject.target]
-    others = {"for-loop": replace(subject, implementation="for-loop"), "cpu": replace(subject, device="cpu")}
-    others = {name: other for name, other in others.items() if other != subject and not refusal(other)}
+    spread = cells.spread(subject)
+    others = {subject.plain.implementation: subject.plain, "cpu": replace(subject, device="cpu")}
+    others = {name: other for name, other in others.items() if other != subject and not other.absent}
     for settings in spread if profile_of(request.config) == THOROUGH else spread[2:3]:
         first = path(subject, settings)
         again = repetition(subject, "again", settings, first, path(subject, settings))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
 from claims.annexes.lawbook import as_on_record, record_to_json
-from claims.annexes.laws import LAWS, LawRecord, Standing, StatedLaw, standing
+from claims.annexes.laws import LAWS, Holds, LawRecord, Standing, StatedLaw, standing
 from claims.evidence import to_json
 from claims.measurement import Law
 from claims.registry import unknown_name
@@ -28,8 +29,32 @@ def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
     """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
     from tests.instruments.subjects import optimizer_subjects
 
-    every = optimizer_subjects(devices)
-    return [subject for subject in every if subject.target in law.asked_of and not subject.variant.compiled]
+    every = [subject for subject in optimizer_subjects(devices) if not subject.variant.compiled]
+    return [subject for subject in every if not law.asked_of or subject.target in law.asked_of]
+
+
+def programs_of_law(law: StatedLaw) -> Sequence[str]:
+    """The programs that a law is asked of once each."""
+    from tests.instruments import subjects
+
+    return law.asked_of or subjects.OPTIMIZERS
+
+
+@cache
+def _obeyed(test: Callable[..., None], rule: Subject) -> bool:
+    """Whether a rule stands the test that its programs have to stand."""
+    found: list[Law] = []
+    test(rule, found.append)
+    return found[0].counterexample is None
+
+
+def holds(law: StatedLaw, test: Callable[..., None], subject: Subject | None) -> bool:
+    """Whether mathematics says that a law holds for a subject: its rule is put to the same test where that depends."""
+    if law.holds is not Holds.BY_RULE or subject is None:
+        return law.holds is not Holds.NEVER
+    from tests.instruments.rule_optimizer import rule_of
+
+    return _obeyed(test, rule_of(subject))
 
 
 def asked(devices: Iterable[str]) -> set[tuple[str, str]]:
@@ -38,7 +63,9 @@ def asked(devices: Iterable[str]) -> set[tuple[str, str]]:
     return {
         (law.slug, name)
         for law in LAWS.values()
-        for name in (law.asked_of if law.of_programs else [subject.id for subject in subjects_of_law(law, devices)])
+        for name in (
+            programs_of_law(law) if law.of_programs else [subject.id for subject in subjects_of_law(law, devices)]
+        )
     }
 
 
@@ -54,7 +81,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         subjects = subjects_of_law(LAWS[slug], metafunc.config.stash[AUDIT].devices)
         metafunc.parametrize("subject", subjects, ids=[subject.id for subject in subjects])
     else:
-        metafunc.parametrize("program", LAWS[slug].asked_of)
+        metafunc.parametrize("program", programs_of_law(LAWS[slug]))
 
 
 @pytest.fixture
@@ -69,7 +96,8 @@ def law(request: pytest.FixtureRequest) -> Callable[[Law], None]:
     def record(measurement: Law) -> None:
         if recorded:
             raise RuntimeError("a law has one record on each subject, and this test made a second one")
-        recorded.append(LawRecord(slug, program, subject, measurement))
+        holding = holds(LAWS[slug], request.node.function, chosen.get("subject"))
+        recorded.append(LawRecord(slug, program, subject, measurement, holding))
         request.node.user_properties.append((LAW, json.dumps(to_json(record_to_json(recorded[0])))))
         _assert_as_on_record(recorded[0])
 
@@ -80,7 +108,7 @@ def law(request: pytest.FixtureRequest) -> Callable[[Law], None]:
 def _assert_as_on_record(record: LawRecord) -> None:
     __tracebackhide__ = True
     if not as_on_record(record, versions()["torch"]):
-        stands = standing(LAWS[record.law], record.program, record.measurement)
+        stands = standing(record)
         known = "is not on record as broken here" if stands is Standing.FINDING else "is on record as broken here"
         pytest.fail(
             f"{record.law} {known}, observed: {stands}\n  {record.measurement}\n"

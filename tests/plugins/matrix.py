@@ -14,10 +14,6 @@ from tests.plugins.options import AUDIT, Audit
 if TYPE_CHECKING:
     from tests.instruments.subjects import Subject
 
-# Of the implementations that claims name, those that PyTorch has not on a device.  Were it asked, one that it has lost
-# would leave the audit without a word.
-ABSENT = {("adagrad", "fused", "cuda")}
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -47,7 +43,7 @@ def required_subjects(claim: Claim, case: Case, audit: Audit) -> list[Subject]:
 
     settled = claim.settled
     found = subjects_of(settled.in_case(case), audit.devices, settled.formats(case), settled.implementations)
-    return [each for each in found if (each.target, each.implementation, each.device) not in ABSENT]
+    return [each for each in found if not each.absent]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from claims.annexes.discoveries import explaining
 from claims.annexes.lawbook import as_on_record
-from claims.annexes.laws import LAWS, standing
+from claims.annexes.laws import standing
 from claims.annexes.matrix import State
 from claims.annexes.trust import Rerun
 from claims.evidence import Evidence
@@ -67,7 +67,7 @@ def _compared(evidence: Evidence) -> Iterator[tuple[str, str]]:
         if finding.judgement.missing and finding.judgement.verdict is Verdict.NOT_RUN:
             yield finding.claim, f"not measured: {', '.join(finding.judgement.missing)}"
     for record in evidence.laws:
-        stands = standing(LAWS[record.law], record.program, record.measurement)
+        stands = standing(record)
         same = as_on_record(record, evidence.environment["torch"])
         yield f"{record.law} on {record.subject}", "" if same else f"stands: {stands}"
     for row in (row for row in evidence.matrix.rows if row.state is State.MEASURED):

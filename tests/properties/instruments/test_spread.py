@@ -9,8 +9,8 @@ import pytest
 
 from claims.model import Between, Domain, OneOf, Signed, Text, Whole
 from tests.instruments.domains import update_domain
+from tests.instruments.methods import METHODS
 from tests.instruments.strategies import simplest_episodes, spread
-from tests.laws.optimizers import OPTIMIZERS
 
 AXES = {
     "rate": Between(1e-4, 1.0, 0.1),
@@ -55,11 +55,11 @@ def test_the_simplest_runs_are_as_long_as_the_domain_says(low, high, expected):
     assert {len(episode.gradients) for episode in simplest_episodes(domain)} == expected
 
 
-@pytest.mark.parametrize("target", OPTIMIZERS)
+@pytest.mark.parametrize("target", METHODS)
 @pytest.mark.parametrize("narrowed", [{}, {"weight_decay": (0.0,)}])
 def test_any_two_settings_that_meet_meet_on_the_ladder(target, narrowed):
     """A law's runs hold all settings in twos that all combinations hold, and a variant with each value of a switch."""
-    optimizer = OPTIMIZERS[target]
+    optimizer = METHODS[target]
     corners, chosen = optimizer.corners(narrowed), optimizer.pairs(narrowed)
 
     def together(settings):

@@ -22,7 +22,7 @@ def suspects(fault: Break) -> list[Subject]:
         subject for target in family for subject in subjects_of(target, ["cpu"], dtypes, list(fault.implementations))
     ]
     # Asked anew each time: the answer depends on the check that is lifted here.
-    return [subject for subject in found if refusal.__wrapped__(subject) is None]
+    return [subject for subject in found if refusal(subject) is None]
 
 
 def seen(subjects: list[Subject]) -> bool:
@@ -30,7 +30,7 @@ def seen(subjects: list[Subject]) -> bool:
     return any(
         reading.over
         for subject in subjects
-        for settings in cells.SPREAD[subject.target]
+        for settings in cells.spread(subject)
         for reading in cells.readings(subject, [settings], PLAN)
     )
 

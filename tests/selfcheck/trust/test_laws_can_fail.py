@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.annexes.laws import LAWS, Standing, standing
+from claims.annexes.laws import LAWS, LawRecord, Standing, standing
 from tests.instruments.subjects import Subject
 from tests.laws import (
     test_arguments,
@@ -15,6 +15,7 @@ from tests.laws import (
     test_stillness,
     test_symmetry,
 )
+from tests.plugins.lawbook import holds
 from tests.trust.mutants.library import mutation_of
 
 # A mutant, and a law that finds it.
@@ -59,6 +60,10 @@ def test_a_broken_optimizer_breaks_a_law(slug, test):
     test(subject, found.append)
     with mutation.placed():
         test(subject, found.append)
-    stands = [standing(LAWS[mark.args[0]], subject.target, measurement) for measurement in found]
+    law = LAWS[mark.args[0]]
+    stands = [
+        standing(LawRecord(law.slug, subject.target, subject.id, measurement, holds(law, test, subject)))
+        for measurement in found
+    ]
     assert stands[0] is not Standing.FINDING
     assert stands[1] is Standing.FINDING

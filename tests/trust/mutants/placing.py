@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,9 @@ _STACK = ExitStack()
 def pytest_configure() -> None:
     """Put the mutants in place, before anything is collected or measured."""
     _STACK.enter_context(capturable_on_a_cpu(subjects.OPTIMIZERS))
+    for name in subjects.OPTIMIZERS:
+        own = subjects.TARGETS[name]
+        subjects.TARGETS[name] = replace(own, absent=own.absent - subjects.ON_GPU_ALONE)
     for mutation in _named(PLACED):
         _STACK.enter_context(mutation.placed())
     if about := {mutation.booked for mutation in _named(ABOUT)}:

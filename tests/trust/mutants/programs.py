@@ -6,59 +6,29 @@ They need behave only as far as a claim drives them.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from reference import rules
 from tests.instruments.probes import build
+from tests.instruments.rule_optimizer import driven
 from tests.instruments.subjects import TARGETS
 
 Program = Callable[..., Any]
 
 
-Optimizer: Any = TARGETS["sgd"].call.__base__
 _RUN = TARGETS["python"].call
 _LOAD = TARGETS["load-state-dict"].call
 _LINEAR = TARGETS["linear"].call
 
 
-class RuleOptimizer(Optimizer):
-    """A rule as a PyTorch optimizer, for parameters that each make a group of their own or share one."""
-
-    def __init__(self, rule: Program, memories: Mapping[str, str], params: Sequence[Any], settings: Mapping[str, Any]):
-        super().__init__(params, {"lr": 1.0, **settings})
-        self.rule = rule
-        self.memories = memories
-        self.own: dict[Any, Any] = {}
-
-    def step(self) -> None:
-        """One step of the rule in float64, stored in the parameter's own format."""
-        for group in self.param_groups:
-            rule = build(self.rule, {name: value for name, value in group.items() if name not in ("params", "foreach")})
-            for parameter in group["params"]:
-                self._move(rule, parameter)
-
-    def _move(self, rule: Any, parameter: Any) -> None:
-        x, g = (tensor.detach().double().numpy().copy() for tensor in (parameter, parameter.grad))
-        memory = self.own.get(parameter, None) or rule.init(x)
-        with np.errstate(all="ignore"):
-            x, memory = rule.update(x, g, memory)
-        self.own[parameter] = memory
-        parameter.detach().copy_(parameter.new_tensor(x))
-        for name, own in self.memories.items():
-            self.state[parameter][name] = parameter.new_tensor(getattr(memory, own))
-
-
 def optimizer(rule: Program, **memories: str) -> Program:
     """A rule as a target's program; ``memories`` map PyTorch's names of the state to the rule's."""
-
-    def program(params: Sequence[Any], **settings: Any) -> RuleOptimizer:
-        return RuleOptimizer(rule, memories, params, settings)
-
-    return program
+    return driven(partial(build, rule), **memories)
 
 
 # --- slightly wrong rules -----------------------------------------------------------------------------------------
