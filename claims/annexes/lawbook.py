@@ -46,8 +46,7 @@ def record_from_json(document: Mapping[str, Any]) -> LawRecord:
     example = None if found is None else {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
     worst = None if gap is None else Comparison(gap, document["bound"], {})
     measurement = Law(document["examples"], worst, example)
-    # Evidence of older schemas has it in the standing alone.
-    subject, holds = document["subject"], document.get("holds", document["standing"] != Standing.FAILS)
+    subject, holds = document["subject"], document["holds"]
     record = LawRecord(slug, document["program"], subject, measurement, holds, origins_of(document))
     stands = standing(record)
     if stands != document["standing"]:

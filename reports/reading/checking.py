@@ -76,6 +76,8 @@ def parse(text: str, registry: Registry, older: bool = False) -> Evidence:
         raise EvidenceError(f"the evidence is not valid JSON, it may be cut off: {error}") from None
     if older and is_older(document):
         document |= {"schema": SCHEMA, "status": str(Status.PARTIAL), "claims": [], "figures": {}}
+        # What a law expects stood in its standing alone.
+        document["laws"] = [{"holds": each["standing"] != "fails", **each} for each in document.get("laws", ())]
         text = json.dumps(document)
     _check_version(document)
     _check_text(document)

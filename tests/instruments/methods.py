@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
 from typing import Any
 
 from reference import rules
@@ -83,11 +82,6 @@ class Method:
     def spelled(self, settings: Settings) -> Settings:
         """The same settings with every other one at its usual value: no default of a program's decides anything."""
         return {**self.usual, **settings}
-
-    @cached_property
-    def decaying(self) -> Sequence[Settings]:
-        """The settings of the heat map in which weights decay."""
-        return [each for each in self.spread if each.get("weight_decay")]
 
 
 # --- the rules with their switches ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A wrong line in any rule of PyTorch that is written in Python turns the matrix red."""
+"""A wrong line in any rule of PyTorch that is written in Python turns the matrix red; so does a spoilt optimizer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import pytest
 
 from tests.instruments import cells, layouts
 from tests.instruments.subjects import Subject, refusal, subjects_of
+from tests.matrix.test_cells import all_readings
+from tests.trust.mutants.library import MUTATIONS
 from tests.trust.mutants.lines import Break, broken
-from tests.trust.mutants.mutation import capturable_on_a_cpu
+from tests.trust.mutants.mutation import SUBJECT, capturable_on_a_cpu
 from tests.trust.mutants.torch_lines import BREAKS, FORMATS
 
 # Enough coordinates that each kind of gradient is among them.
@@ -44,6 +46,33 @@ def test_a_wrong_line_is_over_the_bound(fault):
         with broken(fault):
             assert seen(subjects)
         assert not seen(subjects[:1])
+
+
+# What only a reload, a late gradient or another rate shows is for the laws.
+FOR_LAWS = ("sgd-stopped-by-rate-zero", "sgd-rate-of-the-constructor", "sgd-buffer-shared", "adamw-none-taken-for-zero")
+SPOILT = [
+    each
+    for each in MUTATIONS.values()
+    if each.way == SUBJECT and not each.only_for_claims and each.target in ("sgd", "adamw")
+]
+
+
+@pytest.mark.parametrize("mutation", [each for each in SPOILT if each.slug not in FOR_LAWS], ids=lambda each: each.slug)
+def test_a_spoilt_optimizer_is_over_the_bound_by_a_number(mutation):
+    """What is done around an optimizer's steps shows in the heat map as a number, and never as an error."""
+    subject = Subject(mutation.booked, "for-loop", "cpu", "float64")
+    assert not any(reading.over for reading in all_readings(subject, thorough=False))
+    with mutation.placed():
+        found = [reading for reading in all_readings(subject, thorough=False) if reading.over]
+    assert found
+    assert not any(reading.refused for reading in found)
+
+
+def test_a_decay_for_each_format_is_seen_in_mixed_formats_alone():
+    """Weights that decay once for each number format of their group are over the bound where formats are mixed."""
+    with MUTATIONS["sgd-decayed-for-each-format"].placed():
+        found = all_readings(Subject("sgd", "foreach", "cpu", "float64"), thorough=False)
+        assert {reading.column for reading in found if reading.over} == {"mixed-formats"}
 
 
 def test_a_line_that_pytorch_does_not_have_is_an_error():

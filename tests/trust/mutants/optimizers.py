@@ -24,6 +24,7 @@ def spoilt_optimizers() -> Iterator[Mutation]:
         yield spoilt_optimizer(target, "last-element-skipped", spoiling.last_skipped)
     for target in ("sgd", "adamw"):
         yield spoilt_optimizer(target, "tail-skipped", spoiling.tail_skipped)
+    yield spoilt_optimizer("sgd", "decayed-for-each-format", spoiling.decayed_for_each_format)
     yield spoilt_optimizer("rmsprop", "first-element-doubled", spoiling.first_doubled)
     yield spoilt_optimizer("sgd", "buffer-shared", spoiling.buffers_shared)
     yield spoilt_optimizer("adamw", "later-groups-frozen", spoiling.later_groups_frozen)

@@ -105,6 +105,10 @@ PHRASES: Mapping[str, Text] = {
     "tail-skipped": Text(
         "what is left over after whole vectors is skipped", "ベクトル幅に満たない端の要素が飛ばされる"
     ),
+    "decayed-for-each-format": Text(
+        "in a group of several number formats the weights decay once for each",
+        "数値形式が混在するグループで、重みが形式の数だけ減衰する",
+    ),
     "none-taken-for-zero": Text("a gradient of None is taken for zero", "None の勾配がゼロとして扱われる"),
     "drift": Text("each step adds 1", "各ステップで 1 が足される"),
     "gradient-signed": Text("only the gradient’s sign counts", "勾配の符号だけが使われる"),

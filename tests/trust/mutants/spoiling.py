@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 Build = Callable[..., Any]
 
 
@@ -20,9 +22,12 @@ def around(before: Callable[[Any], Any], after: Callable[[Any, Any], None]) -> C
         step = optimizer.step
 
         def spoilt() -> None:
-            kept = before(optimizer)
+            # Autograd forbids that parameters are changed in place where it watches.
+            with torch.no_grad():
+                kept = before(optimizer)
             step()
-            after(optimizer, kept)
+            with torch.no_grad():
+                after(optimizer, kept)
 
         optimizer.step = spoilt
         return optimizer
@@ -116,13 +121,20 @@ def growing(build: Build, *arguments: Any, **settings: Any) -> Any:
     return optimizer
 
 
+def _put(tensor: Any, where: slice, values: Any) -> None:
+    """Other numbers for a stretch of a tensor, however it lies in memory."""
+    flat = tensor.flatten()
+    flat[where] = values
+    tensor.copy_(flat.reshape(tensor.shape))
+
+
 def _last_ones(optimizer: Any) -> list[Any]:
-    return [tensor.reshape(-1)[-1].clone() for tensor in _tensors(optimizer)]
+    return [tensor.flatten()[-1:].clone() for tensor in _tensors(optimizer)]
 
 
 def _put_back_last_ones(optimizer: Any, kept: list[Any]) -> None:
     for tensor, last in zip(_tensors(optimizer), kept, strict=True):
-        tensor.reshape(-1)[-1] = last
+        _put(tensor, slice(-1, None), last)
 
 
 def _points(optimizer: Any) -> list[Any]:
@@ -142,7 +154,7 @@ def _frozen_later_groups(optimizer: Any, kept: list[Any]) -> None:
 
 
 def _double_first(tensor: Any) -> None:
-    tensor.reshape(-1)[0] *= 2
+    _put(tensor, slice(1), 2 * tensor.flatten()[:1])
 
 
 def _baked_rates(optimizer: Any) -> None:
@@ -165,9 +177,17 @@ def _skipped_tails(optimizer: Any, kept: list[Any]) -> None:
     for tensor, before in zip(_tensors(optimizer), kept, strict=True):
         # What is left over after the whole vectors of four.
         whole = tensor.numel() // 4 * 4
-        tensor.reshape(-1)[whole:] = before.reshape(-1)[whole:]
+        _put(tensor, slice(whole, None), before.flatten()[whole:])
 
 
+def _decay_again_for_each_format(optimizer: Any) -> None:
+    for group in optimizer.param_groups:
+        others = len({tensor.dtype for tensor in group["params"]}) - 1
+        for tensor in group["params"]:
+            tensor.mul_((1 - group["lr"] * group.get("weight_decay", 0)) ** others)
+
+
+decayed_for_each_format = first(_decay_again_for_each_format)
 drift_to_one_side = then(lambda tensor: tensor.add_(1.0))
 gradient_halved = then(_halve_gradient)
 first_doubled = then(_double_first)
