@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.plugins.garbage",
+    "tests.plugins.programs",
     "tests.plugins.options",
     "tests.plugins.matrix",
     "tests.plugins.evidence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
@@ -55,7 +55,8 @@ class StatedLaw:
     """One law in a sentence, where it holds, and what it is asked of: every optimizer, unless programs are named.
 
     It is tried on every subject of the optimizers it is asked of or, ``of_programs``, once on each program, which
-    are of one ``sort``.
+    are of one ``sort``.  It ``needs`` something that not every program can do, or a setting that not every program
+    ``takes``, and ``varies`` settings that are constants in some.
     """
 
     slug: str
@@ -65,15 +66,22 @@ class StatedLaw:
     asked_of: tuple[str, ...] = ()
     of_programs: bool = False
     sort: str = "optimizers"
+    needs: str = "torch"
+    takes: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Deviation:
-    """A law that PyTorch breaks, on which subjects (as patterns of their names), and the discovery that says how."""
+    """A law that PyTorch breaks, on which subjects (as patterns of their names), and the discovery that says how.
+
+    Of a program that somebody brings, it is a law or a column, and the reason is theirs.
+    """
 
     law: str
     subjects: tuple[str, ...]
-    discovery: str
+    discovery: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,9 +113,13 @@ def standing(record: LawRecord) -> Standing:
     return Standing.EXACT if worst is None or worst.gap == 0 else Standing.BOUNDED
 
 
-def deviation_of(law: str, subject: str) -> Deviation | None:
-    """The deviation on record for a law on a subject, if there is one."""
-    found = (each for each in DEVIATIONS if each.law == law and any(fnmatch(subject, p) for p in each.subjects))
+def deviation_of(law: str, subject: str, known: Sequence[Deviation] | None = None) -> Deviation | None:
+    """The deviation on record for a law on a subject, if there is one, or among those that are ``known`` instead."""
+    found = (
+        each
+        for each in (DEVIATIONS if known is None else known)
+        if each.law == law and any(fnmatch(subject, p) for p in each.subjects)
+    )
     return next(found, None)
 
 
@@ -116,8 +128,8 @@ _FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 
 def _law(entry: Mapping[str, Any]) -> StatedLaw:
     told = {key: Text(**entry[key]) for key in ("title", "says")}
-    own = {"holds": Holds(entry.get("holds", "always")), "asked_of": tuple(entry.get("asked_of", ()))}
-    return StatedLaw(**{**entry, **told, **own})
+    lists = {key: tuple(entry.get(key, ())) for key in ("asked_of", "takes", "varies")}
+    return StatedLaw(**{**entry, **told, **lists, "holds": Holds(entry.get("holds", "always"))})
 
 
 LAWS: Mapping[str, StatedLaw] = {law.slug: law for law in map(_law, _FILE["law"])}

@@ -106,9 +106,13 @@ class Row:
 
     @property
     def vacuous(self) -> bool:
-        """Whether the bound of this row was never used to a thousandth, and so would hide a thousand roundings."""
-        compared = any(reading.compared for reading in self.readings)
-        return compared and self.worst < VACUOUS
+        """Whether the bound of this row would hide a thousand roundings.
+
+        It was used to no thousandth then, not even by the neighbour of a number that agrees bit for bit.
+        """
+        compared = [reading for reading in self.readings if reading.compared]
+        nearest = max((1 / reading.allowed for reading in compared if reading.allowed), default=0.0)
+        return bool(compared) and max(self.worst, nearest) < VACUOUS
 
 
 def by_column(readings: Iterable[Reading]) -> tuple[Reading, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from claims.annexes.discoveries import Observation
 from claims.annexes.lawbook import record_from_json
 from claims.annexes.matrix import Matrix, Reading, Repetition, Row, State
+from claims.annexes.programs import card_from_json
 from claims.evidence.run import ABOUT, SCHEMA, Evidence, EvidenceError, Finding, Status
 from claims.judge import Judgement
 from claims.ledger import Entry
@@ -43,6 +44,7 @@ def load(text: str, claims: Mapping[str, Claim]) -> Evidence:
             tuple(observation_from_json(item) for item in document.get("discoveries", ())),
             tuple(record_from_json(item) for item in document.get("laws", ())),
             tuple(origin_from_json(item) for item in document.get("origins", ())),
+            tuple(card_from_json(item) for item in document.get("programs", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, EvidenceError):

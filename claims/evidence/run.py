@@ -10,6 +10,7 @@ from typing import Any
 from claims.annexes.discoveries import Observation
 from claims.annexes.laws import LawRecord
 from claims.annexes.matrix import Matrix
+from claims.annexes.programs import Card
 from claims.judge import Judgement
 from claims.ledger import Entry
 from claims.measurement import Record
@@ -56,6 +57,7 @@ class Evidence:
 
     ``matrix`` is what was seen of PyTorch's implementations, ``discoveries`` what the scripts of discoveries printed,
     ``laws`` how each subject stands to each law of the law book.  ``origins`` are the runs, where several were merged.
+    ``programs`` are those that somebody has brought, which are then all that the run is about.
     """
 
     status: Status
@@ -67,3 +69,4 @@ class Evidence:
     discoveries: tuple[Observation, ...] = ()
     laws: tuple[LawRecord, ...] = ()
     origins: tuple[Origin, ...] = ()
+    programs: tuple[Card, ...] = ()

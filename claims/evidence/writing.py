@@ -42,6 +42,8 @@ def strict(evidence: Evidence) -> Any:
     }
     if evidence.origins:
         document["origins"] = [asdict(origin) for origin in evidence.origins]
+    if evidence.programs:
+        document["programs"] = [asdict(card) for card in evidence.programs]
     return to_json(document)
 
 

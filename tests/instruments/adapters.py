@@ -13,27 +13,45 @@ _PAIRS = {
     "etas": ("etaminus", "etaplus"),
     "step_sizes": ("step_size_min", "step_size_max"),
 }
-PAIRED = {name: (argument, place) for argument, pair in _PAIRS.items() for place, name in enumerate(pair)}
+# Of a pair whose default is hidden in a program.
+_USUAL = (0.9, 0.999)
+PAIRED: Mapping[str, tuple[str, int | None]] = {
+    name: (argument, place) for argument, pair in _PAIRS.items() for place, name in enumerate(pair)
+}
 
 
 def paired(optimizer: Callable[..., Any]) -> Callable[..., Any]:
     """An optimizer of PyTorch that takes each number of a pair by its own name, in groups of parameters too."""
+    return spelled(optimizer, PAIRED)
+
+
+def spelled(
+    optimizer: Callable[..., Any], names: Mapping[str, tuple[str, int | None]], held: Mapping[str, Any] | None = None
+) -> Callable[..., Any]:
+    """An optimizer that takes settings by other names, each an argument of its own or a place in one, in groups too.
+
+    ``held`` are arguments that are always given, by its own names.
+    """
     defaults = {name: argument.default for name, argument in inspect.signature(optimizer).parameters.items()}
 
     @wraps(optimizer, assigned=(), updated=())
-    def build(params: Any, **settings: Any) -> Any:
-        def spelled(given: Any, usual: Mapping[str, Any]) -> dict[str, Any]:
-            found = {name: value for name, value in given.items() if name not in PAIRED}
-            for name in given.keys() & PAIRED.keys():
-                argument, place = PAIRED[name]
-                pair = list(found.get(argument, usual[argument]))
-                pair[place] = given[name]
-                found[argument] = tuple(pair)
+    def build(*params: Any, **settings: Any) -> Any:
+        def translated(given: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+            placed = {name: names.get(name, (name, None)) for name in given}
+            found = {own: given[name] for name, (own, place) in placed.items() if place is None}
+            for name, (own, place) in placed.items():
+                if place is not None:
+                    pair = list(found.get(own, usual.get(own)) or _USUAL)
+                    pair[place] = given[name]
+                    found[own] = tuple(pair)
             return found
 
-        own = spelled(settings, defaults)
+        own = {**(held or {}), **translated(settings, defaults)}
         # A group may have coefficients of its own; under a name it does not know PyTorch would keep them unused.
-        groups = [spelled(each, defaults | own) if isinstance(each, Mapping) else each for each in params]
-        return optimizer(groups, **own)
+        groups = [
+            [translated(each, defaults | own) if isinstance(each, Mapping) else each for each in given]
+            for given in params
+        ]
+        return optimizer(*groups, **own)
 
     return build

@@ -6,6 +6,7 @@ NumPy arrays, each of which gives the parameter.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 import inspect
@@ -22,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 
 from claims.registry import unknown_name
-from tests.instruments.adapters import PAIRED
+from tests.instruments.adapters import PAIRED, spelled
 from tests.instruments.strategies import Episode
 
 # What others call the settings of PyTorch's names.
@@ -37,7 +38,11 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "weight_decay": ("weight_decay", "wd"),
     "dampening": ("dampening",),
     "momentum_decay": ("momentum_decay",),
+    "lr_decay": ("lr_decay",),
+    "initial_accumulator_value": ("initial_accumulator_value",),
 }
+# What is on or off; who has a number or a word under such a name means something else by it.
+_FLAGS = ("maximize", "nesterov", "centered", "amsgrad", "decoupled_weight_decay")
 SECONDS = 60
 
 
@@ -79,6 +84,27 @@ class Brought:
                 found[setting] = float(value)
         return found
 
+    @cached_property
+    def flags(self) -> tuple[str, ...]:
+        """The flags of PyTorch's names that it takes and that are not held."""
+        parameters = inspect.signature(self.factory).parameters
+        known = [name for name in _FLAGS if name in parameters and name not in self.held]
+        return tuple(name for name in known if isinstance(parameters[name].default, bool))
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, int | None]]:
+        """For each setting of PyTorch's names, the argument that it is here, and its place if that is a pair."""
+        found: dict[str, tuple[str, int | None]] = {}
+        for setting, own in self.takes.items():
+            pair, place = PAIRED.get(setting, ("", None))
+            found[setting] = own, place if own == pair else None
+        return found
+
+    @property
+    def on_tensors(self) -> bool:
+        """Whether it is made of parameters, as torch's are."""
+        return _is_torch(self.factory)
+
     @property
     def unknown(self) -> tuple[str, ...]:
         """Settings that nobody here knows by name: they stay as the program has them."""
@@ -96,22 +122,17 @@ class Brought:
         return points
 
     def _built(self, episode: Episode) -> Any:
-        settings: dict[str, Any] = dict(self.held)
-        for setting, own in self.takes.items():
-            if setting not in episode.settings or own in self.held:
-                continue
-            pair, place = PAIRED.get(setting, ("", 0))
-            if own == pair:
-                default = settings.get(own, inspect.signature(self.factory).parameters[own].default)
-                usual = list(default) if isinstance(default, list | tuple) else [0.9, 0.999]
-                usual[place] = episode.settings[setting]
-                settings[own] = tuple(usual)
-            else:
-                settings[own] = episode.settings[setting]
-        if _is_torch(self.factory):
-            parameter = torch.tensor(episode.start, dtype=torch.float64, requires_grad=True)
-            return _Torch(parameter, self.factory([parameter], **settings))
-        return self.factory(**settings)
+        settings = {name: value for name, value in episode.settings.items() if name in self.takes}
+        settings = {name: value for name, value in settings.items() if self.takes[name] not in self.held}
+        if not self.on_tensors:
+            return self.made(**settings)
+        parameter = torch.tensor(episode.start, dtype=torch.float64, requires_grad=True)
+        return _Torch(parameter, self.made([parameter], **settings))
+
+    @cached_property
+    def made(self) -> Callable[..., Any]:
+        """The program, called with the settings of PyTorch's names."""
+        return spelled(self.factory, self.names, self.held)
 
 
 @dataclass(frozen=True)
@@ -145,6 +166,17 @@ def load(name: str, held: Mapping[str, Any] | None = None) -> Brought:
         if setting not in parameters and not any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
             raise BroughtError(f"{name} takes no setting {setting!r}; it takes {', '.join(parameters)}")
     return brought
+
+
+def setting_of(text: str) -> tuple[str, Any]:
+    """A setting written as NAME=VALUE."""
+    name, sign, value = text.partition("=")
+    if not sign or not name.isidentifier():
+        raise BroughtError(f"{text}: write NAME=VALUE, such as amsgrad=True")
+    try:
+        return name, ast.literal_eval({"true": "True", "false": "False"}.get(value, value))
+    except (ValueError, SyntaxError):
+        return name, value
 
 
 def _is_torch(factory: Any) -> bool:

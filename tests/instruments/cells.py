@@ -20,13 +20,13 @@ from reference.powers import Coefficients, formed
 from reference.rounding import FORMATS, exact
 from reference.trajectory import follow
 from tests.instruments.driver import flat, unwatched
-from tests.instruments.layouts import Piece, Plan
-from tests.instruments.methods import Method, Settings
+from tests.instruments.layouts import OF_ARRAYS, Piece, Plan
+from tests.instruments.methods import STEPS, Method, Settings
 from tests.instruments.subjects import Subject, nearest, subjects_of
 
 Array = NDArray[np.float64]
 
-STEPS, SEED = 6, 20240521
+SEED = 20240521
 # A prime number, so that no stretch of the pool repeats itself within a vector, a chunk or a matrix.
 COORDINATES = 4099
 # Sizes of gradients, as powers of two: float16 has room for few.
@@ -50,12 +50,12 @@ class Bounds(NamedTuple):
 
 
 @cache
-def pool(dtype: str) -> Pool:
+def pool(dtype: str, steps: int = STEPS) -> Pool:
     """Coordinates whose gradients differ by orders of magnitude; some are zero, constant, or of one sign."""
     generator = np.random.default_rng(SEED)
     low, high = _EXPONENTS.get(dtype, _USUAL_EXPONENTS)
     scale = 2 ** generator.uniform(low, high, COORDINATES)
-    gradients = scale * generator.normal(size=(STEPS, COORDINATES))
+    gradients = scale * generator.normal(size=(steps, COORDINATES))
     start = 2 ** generator.uniform(-8, 4, COORDINATES) * generator.choice((-1.0, 1.0), COORDINATES)
     kind = generator.integers(0, 16, COORDINATES)
     # The first coordinates are those of parameters that have hardly any others.
@@ -82,12 +82,18 @@ def bounds(subject: Subject, settings: Settings) -> Bounds:
 
 @cache
 def _bounds(method: Method, items: tuple[tuple[str, Any], ...], dtype: str, coefficients: Coefficients) -> Bounds:
-    rule, (start, gradients) = method.rule(**dict(items)), pool(dtype)
+    rule, (start, gradients) = method.rule(**dict(items)), pool(dtype, method.steps)
     steps = list(
         follow(formed(rule, dtype, coefficients), exact(start, dtype), [exact(row, dtype) for row in gradients])
     )
     centre, radius = (np.stack([getattr(step.x, part) for step in steps]) for part in ("centre", "radius"))
     return Bounds(centre, radius, bool(np.isfinite(radius).all()))
+
+
+@cache
+def of_arrays(plan: Plan) -> Plan:
+    """The pieces of a plan that a program of arrays can be asked of."""
+    return plan.only(*OF_ARRAYS)
 
 
 @lru_cache(maxsize=128)
@@ -130,12 +136,12 @@ def stretches(plan: Plan, dtype: str) -> Mapping[tuple[str, int], Stretch]:
 
 # All programs get the same numbers.
 @lru_cache(maxsize=64)
-def given(device: str, dtype: str, plan: Plan) -> Sequence[Sequence[Any]]:
+def given(device: str, dtype: str, plan: Plan, steps: int) -> Sequence[Sequence[Any]]:
     """For each piece of a plan its gradients, one for each step, to be copied."""
     (subject,) = subjects_of("sgd", [device], [dtype])
     owners = [subject if piece.dtype is None else subject.in_format(piece.dtype) for piece in plan.pieces]
     return [
-        owner.tensor(pool(owner.dtype).gradients[:, index].reshape(STEPS, *piece.shape)).unbind()
+        owner.tensor(pool(owner.dtype, steps).gradients[:, index].reshape(steps, *piece.shape)).unbind()
         for owner, piece, index in zip(owners, plan.pieces, places(plan), strict=True)
     ]
 
@@ -143,8 +149,9 @@ def given(device: str, dtype: str, plan: Plan) -> Sequence[Sequence[Any]]:
 def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Array:
     """All numbers after each step, shape (steps, numbers), piece by piece; ``settings`` has one entry per group."""
     owners = [subject if piece.dtype is None else subject.in_format(piece.dtype) for piece in plan.pieces]
+    steps = subject.method.steps
     parameters = [
-        owner.parameter(pool(owner.dtype).start[index].reshape(piece.shape), piece.laid)
+        owner.parameter(pool(owner.dtype, steps).start[index].reshape(piece.shape), piece.laid)
         for owner, piece, index in zip(owners, plan.pieces, places(plan), strict=True)
     ]
     settings = [subject.taken(subject.spelled(each)) for each in settings]
@@ -153,9 +160,11 @@ def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Array:
     else:
         both = list(zip(parameters, plan.pieces, strict=True))
         members = [[parameter for parameter, piece in both if piece.group == k] for k in range(len(settings))]
-        optimizer = subject.call([{"params": group, **each} for group, each in zip(members, settings, strict=True)])
-    gradients, step, points = given(subject.device, subject.dtype, plan), unwatched(optimizer), []
-    for n in range(STEPS):
+        groups = [{"params": group, **each} for group, each in zip(members, settings, strict=True)]
+        # Not every program has a default of its rate.
+        optimizer = subject.call(groups, lr=settings[0]["lr"])
+    gradients, step, points = given(subject.device, subject.dtype, plan, steps), unwatched(optimizer), []
+    for n in range(steps):
         for parameter, piece, own in zip(parameters, plan.pieces, gradients, strict=True):
             parameter.grad = piece.gradient_laid(own[n].clone())
         step()
@@ -165,6 +174,10 @@ def drive(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Array:
 
 def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iterator[Reading]:
     """What each column of a plan shows; where the program ends in an error, its words."""
+    if "torch" not in subject.can:
+        plan = of_arrays(plan)
+    if not plan.pieces:
+        return
     try:
         found = drive(subject, settings, plan)
     except Exception as error:
@@ -203,7 +216,7 @@ def _reading(subject: Subject, settings: Settings, stretch: Stretch, found: Arra
         return Reading(column, unbounded=unbounded, lost=lost)
     step, place = np.unravel_index(int(share.argmax()), share.shape)
     ulp = _ulp(float(centre[step, place]), subject.dtype)
-    start, gradients = pool(subject.dtype)
+    start, gradients = pool(subject.dtype, subject.method.steps)
     piece = pieces[int(np.searchsorted(np.cumsum([piece.size for piece in pieces]), place, side="right"))]
     return Reading(
         column,

@@ -68,9 +68,9 @@ class Plan:
         """The columns that it has pieces for."""
         return tuple(dict.fromkeys(piece.column for piece in self.pieces))
 
-    def only(self, column: str) -> Plan:
-        """The pieces of one column."""
-        return Plan(tuple(piece for piece in self.pieces if piece.column == column))
+    def only(self, *columns: str) -> Plan:
+        """The pieces of some columns."""
+        return Plan(tuple(piece for piece in self.pieces if piece.column in columns))
 
 
 VIEWS = (
@@ -83,6 +83,8 @@ VIEWS = (
     Piece("gradient-laid-otherwise", (5, 7), as_it_comes, with_gaps),
 )
 EMPTY = Piece("empty", (0,))
+# What can be asked of a program that is given arrays and no tensors: it sees neither views nor its neighbours.
+OF_ARRAYS = ("no-axis", "one", "to-one-vector", "to-four-vectors", "chunk", "empty")
 
 
 @cache

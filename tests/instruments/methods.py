@@ -15,6 +15,8 @@ from reference import rules
 Settings = Mapping[str, Any]
 
 SWITCHES: Mapping[str, Sequence[Any]] = {"maximize": (False, True), "weight_decay": (0.0, 0.125)}
+# So many steps show what each setting does.
+STEPS = 6
 EPS, RATES = (0.0625, 1e-3, 1e-8), (0.125, 0.1, 0.5)
 
 
@@ -37,7 +39,7 @@ class Method:
 
     ``usual`` are the values of settings that nobody states; ``units`` gives, for a setting that is measured in a power
     of the gradient's unit, that power.  ``spread`` are the settings of the heat map, PyTorch's defaults first, then
-    some in which every setting takes part; ``arguments`` are what each argument does.
+    some in which every setting takes part; ``arguments`` are what each argument does.  A run has ``steps`` steps.
     """
 
     rule: Callable[..., Any]
@@ -48,6 +50,7 @@ class Method:
     variants: Sequence[Settings] = ({},)
     switches: Mapping[str, Sequence[Any]] = field(default_factory=lambda: SWITCHES)
     units: Mapping[str, int] = field(default_factory=dict)
+    steps: int = STEPS
 
     def corners(self, narrowed: Mapping[str, Sequence[Any]]) -> list[Settings]:
         """Each variant with each setting of the switches; ``narrowed`` are the values that a setting may have."""

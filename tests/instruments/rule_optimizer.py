@@ -52,8 +52,11 @@ def driven(build: Build, **memories: str) -> Callable[..., Any]:
 
 
 def rule_of(subject: Subject) -> Subject:
-    """The rule of a subject's method in its place, in float64."""
+    """The rule of a subject's method in its place, each step rounded to the subject's format and no more.
+
+    What the rule is not seen to break in a format, for its roundness, no program can be asked to break there.
+    """
     name, own = f"rule of {subject.target}", TARGETS[subject.target]
     program = driven(lambda settings: subject.method.rule(**subject.spelled(settings)))
     TARGETS[name] = Target(program, {"numpy": Implementation()}, method=own.method, fixed=own.fixed)
-    return replace(subject, target=name, implementation="numpy", device="cpu", dtype="float64")
+    return replace(subject, target=name, implementation="numpy", device="cpu")

@@ -62,7 +62,8 @@ class Target:
     ``call`` is the program; ``implementations`` names its variants, the plainest one first;
     ``memories`` maps the names of a rule's state in the papers to PyTorch's.  Laws and the matrix are asked of one
     that has a ``method``.  ``fixed`` are settings that it does not take, with the values that they have in it, and
-    ``absent`` are implementations that it declares not to have, with their devices.
+    ``absent`` are implementations that it declares not to have, with their devices; it has the ``formats``, and it
+    ``can`` do what laws and columns need besides a step.
     """
 
     call: Callable[..., Any]
@@ -71,6 +72,8 @@ class Target:
     method: Method | None = None
     fixed: Settings = field(default_factory=dict)
     absent: frozenset[tuple[str, str]] = frozenset()
+    formats: tuple[str, ...] = DTYPES
+    can: frozenset[str] = frozenset({"torch", "saving"})
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,14 @@ class Subject:
 
     @property
     def absent(self) -> bool:
-        """Whether the program declares not to have this implementation on this device."""
-        return (self.implementation, self.device) in TARGETS[self.target].absent
+        """Whether the program declares not to have this implementation on this device, or this number format."""
+        own = TARGETS[self.target]
+        return (self.implementation, self.device) in own.absent or self.dtype not in own.formats
+
+    @property
+    def can(self) -> frozenset[str]:
+        """What the program can do besides a step."""
+        return TARGETS[self.target].can
 
     @property
     def plain(self) -> Subject:
@@ -368,3 +377,4 @@ TARGETS: dict[str, Target] = {
 }
 # The rows of the matrix: momentum is a setting of SGD, and what is not here is asked by tests/properties/rules alone.
 OPTIMIZERS = tuple(name for name, target in TARGETS.items() if target.method)
+PYTORCHS = OPTIMIZERS

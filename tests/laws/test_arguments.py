@@ -20,7 +20,6 @@ from tests.instruments.subjects import OPTIMIZERS, TARGETS, Subject
 from tests.laws.trials import Trial, Trials, visit_drawn
 from tests.laws.weighing import Weighing
 
-STEPS = 3
 _DEFAULT = re.compile(r"\(default:\s*(.*?)\)(?=[.\s]|$)", re.DOTALL)
 _ENTRY = re.compile(r"^ {4}(\w+) \([^)]*\)\s*:(.*?)(?=^ {4}\w+ \(|^\S|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -62,7 +61,9 @@ def test_arguments_act_where_documented(subject: Any, law: Any) -> None:
 def _fading(trial: Trial, factor: float) -> Trial:
     """The run with gradients that fade and change sides; half of the starts are the origin, half are downhill."""
     first = trial.gradients[0]
-    fading = trial.with_gradients(first * factor ** np.arange(STEPS)[:, None])
+    # As few as show each argument: gradients fade.
+    steps = trial.subject.method.steps - 3
+    fading = trial.with_gradients(first * factor ** np.arange(steps)[:, None])
     downhill = -np.sign(first) * np.abs(trial.start)
     return fading.starting_at(np.where(np.arange(len(first)) % 2, 0.0, downhill))
 
@@ -75,7 +76,8 @@ def _compare(trial: Trial, name: str, acts: Acts, weighing: Weighing) -> None:
     weighing.near(before.path(), here.centre, here.radius, lambda place: {**at, name: "left out"})
     weighing.near(after.path(), there.centre, there.radius, lambda place: at)
     apart = np.abs(there.centre - here.centre) > here.radius + there.radius
-    if acts.moves != bool(apart.any()):
+    # In a coarse format rounding may hide what the finest one shows.
+    if acts.moves != bool(apart.any()) and (trial.subject.dtype == "float64" or not acts.moves):
         weighing.counterexample = weighing.counterexample or {**at, "reference": "moves" if apart.any() else "rests"}
 
 

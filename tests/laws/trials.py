@@ -25,7 +25,6 @@ from tests.laws.weighing import StopExample, Weighing
 
 # A number of tensors and their sizes: less than a vector, whole vectors, and what is left over after them.
 _SIZES = ((1, 18), (33,), (7,), (70,), (16, 1, 5))
-_STEPS = 5
 # A law on one subject gets a part of the examples that a profile asks of a whole test: there are many of both.
 _PART = 40
 _FEWEST = 5
@@ -168,7 +167,9 @@ class Trials:
         thorough = settings.get_current_profile_name() == "thorough"
         climbed = corners if thorough else self.subject.method.pairs(self.allowed)
         for place, corner in enumerate(climbed):
-            yield self._trial({**fillings[place % len(fillings)], **corner}, _SIZES[place % 2], 1 + place % 3, place)
+            # The last rung is as long as a method needs to show all that it does.
+            steps = self.subject.method.steps if place == len(climbed) - 1 else 1 + place % 3
+            yield self._trial({**fillings[place % len(fillings)], **corner}, _SIZES[place % 2], steps, place)
 
     def drawn(self) -> st.SearchStrategy[Trial]:
         """Runs of any length within bounds; both the plan and the numbers are one integer, which is drawn fast."""
@@ -185,7 +186,7 @@ class Trials:
     def _plans(self) -> Sequence[Sequence[Any]]:
         """What a plan chooses from: switches, other values, sizes of tensors, and how many steps."""
         corners = self.subject.method.corners(self.allowed)
-        return corners, self._fillings(), _SIZES, range(1, _STEPS + 1)
+        return corners, self._fillings(), _SIZES, range(1, self.subject.method.steps)
 
     def _fillings(self) -> list[Mapping[str, Any]]:
         """The other values that the bounds presuppose: each is zero, or a normal number of the format."""

@@ -23,6 +23,7 @@ from tests.plugins import edits, junit
 from tests.plugins.lawbook import asked
 from tests.plugins.matrix import required_subjects
 from tests.plugins.options import AUDIT, DEVICES, as_published, profile_of
+from tests.plugins.programs import told_of, told_with_spoilt
 from tests.plugins.publishing import Reporter, publish
 from tests.plugins.received import Received
 from tests.plugins.roll import Roll
@@ -52,7 +53,9 @@ class Controller:
         self.paths: list[Path] = []
         self.findings: tuple[Finding, ...] = ()
         self.courses = self.audit.courses
-        self.reporter = Reporter(self.audit.article, self.courses.named) if self.audit.reported else None
+        self.programs = self.audit.programs
+        about = "program" if self.programs else ""
+        self.reporter = Reporter(self.audit.article, self.courses.named, about) if self.audit.reported else None
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
@@ -124,12 +127,16 @@ class Controller:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
         """The closing section: counts per verdict, what drifted, where the report is."""
-        if not (self.findings or self.problems):
+        if not (self.findings or self.problems or self.paths):
             return
         write = terminalreporter.write_line
         terminalreporter.section("audit")
         counts = Counter(finding.judgement.verdict for finding in self.findings)
-        write("claims: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]))
+        if self.programs:
+            for line in told_of(self.programs, self.received):
+                write(line)
+        else:
+            write("claims: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]))
         for problem in self.problems:
             write(problem, red=True)
         if self.audit.accepting and self.received.discoveries and not self.problems:
@@ -143,7 +150,7 @@ class Controller:
         elif self.courses.unpublished:
             for line in self.courses.verdicts(self.findings):
                 write(line)
-        elif not (self.problems or self.courses.waiting) and exitstatus == pytest.ExitCode.OK:
+        elif not (self.problems or self.courses.waiting or self.programs) and exitstatus == pytest.ExitCode.OK:
             write("as the published audit says: yes", green=True)
         for finding in self.findings:
             if missed := edits.unnoticed(finding):
@@ -160,7 +167,7 @@ class Controller:
         option = self.config.option
         chosen = [option.keyword, option.markexpr, option.deselect, self.audit.only, option.maxfail]
         chosen += [getattr(option, name, None) for name in ("lf", "stepwise")]
-        return any(chosen) or not all(map(self._includes, self.courses.rooms))
+        return any(chosen) or not all(map(self._includes, self.audit.rooms))
 
     def _includes(self, folder: str) -> bool:
         """Whether the command line asks for all tests of a folder."""
@@ -224,11 +231,11 @@ class Controller:
                 self.problems.append(f"no evidence for {finding.claim}: {missing}; has its test vanished or crashed?")
         if (
             expect_all
-            and not self.courses.named
+            and not (self.courses.named or self.programs)
             and (absent := [figure.name for figure in FIGURES if figure.name not in self.received.figures])
         ):
             self.problems.append(f"no arrays for {', '.join(absent)}; has the figure's test vanished or crashed?")
-        if expect_all and self._includes("matrix"):
+        if expect_all and self._includes("matrix/test_cells.py"):
             self.problems += [f"{what}; has its test vanished or crashed?" for what in self._unseen()]
         tried = {(record.law, record.subject) for record in self.received.laws}
         if expect_all and self._includes("laws") and (untried := asked(self.audit.devices) - tried):
@@ -256,7 +263,8 @@ class Controller:
         }
         figures = dict(sorted(self.received.figures.items()))
         seen = (self._matrix(), self.received.discoveries_in_order(), self.received.laws_in_order())
-        document = Evidence(status, self._environment(), times, self.findings, figures, *seen)
+        cards = told_with_spoilt(self.programs, self.received) if self.programs else ()
+        document = Evidence(status, self._environment(), times, self.findings, figures, *seen, programs=cards)
         done = publish(document, out, self.reporter)
         self.paths += done.paths
         self.notes += done.notes
@@ -268,7 +276,10 @@ class Controller:
             return Matrix()
         from tests.instruments.subjects import optimizer_cells
 
-        rows = [self.received.rows.get(cell.id) or self._not_run(cell) for cell in optimizer_cells(DEVICES)]
+        rows = [
+            self.received.rows.get(cell.id) or self._not_run(cell)
+            for cell in optimizer_cells(self.audit.devices if self.programs else DEVICES)
+        ]
         order = {row.subject: place for place, row in enumerate(rows)}
         repetitions = sorted(self.received.repetitions, key=lambda seen: (order[seen.subject], seen.against))
         return Matrix(tuple(rows), tuple(repetitions))

@@ -74,6 +74,11 @@ class Courses:
         return " and ".join(course.title.en for course in self.named)
 
     @property
+    def folder(self) -> str:
+        """The folder of their report beside that of the article."""
+        return "-".join(course.name for course in self.named)
+
+    @property
     def unpublished(self) -> tuple[Course, ...]:
         """The courses without a ledger: their verdicts are printed, and held against nothing."""
         return tuple(course for course in self.named if not course.ledger.exists())
@@ -145,11 +150,11 @@ def read_courses(names: Sequence[str], folder: Path, run_code: bool = False) -> 
     return Courses() if [course.path for course in found] == [ARTICLE] else Courses(tuple(found), run_code)
 
 
-def tests_of(courses: Courses, config: pytest.Config) -> None:
-    """Have a run of courses collect their tests only, unless the command line names others.
+def tests_of(rooms: Sequence[str], config: pytest.Config) -> None:
+    """Have a run of courses, or of programs, collect their tests only, unless the command line names others.
 
     From outside the checkout a command line has to name it, and means the same by that.
     """
     named = {(config.invocation_params.dir / argument).resolve() for argument in config.args}
     if config.args_source is not pytest.Config.ArgsSource.ARGS or named == {config.rootpath}:
-        config.args[:] = [str(config.rootpath / "tests" / room) for room in courses.rooms]
+        config.args[:] = [str(config.rootpath / "tests" / room) for room in rooms]

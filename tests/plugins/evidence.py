@@ -22,7 +22,7 @@ from tests.plugins.options import AUDIT
 
 # Names under which records travel to the controller, in each test report's user properties.
 RECORD, FIGURE = "audit-record", "audit-figure"
-ROW, REPETITION, DISCOVERY = "audit-row", "audit-repetition", "audit-discovery"
+ROW, REPETITION, DISCOVERY, SPOILT = "audit-row", "audit-repetition", "audit-discovery", "audit-spoilt"
 # What a test has recorded of what it owes.
 RECORDED = pytest.StashKey[list[Any]]()
 
@@ -91,6 +91,16 @@ def matrix(request: pytest.FixtureRequest) -> Callable[[Row | Repetition], None]
         row = isinstance(seen, Row)
         document = row_to_json(seen) if isinstance(seen, Row) else to_json(asdict(seen))
         request.node.user_properties.append((ROW if row else REPETITION, json.dumps(document)))
+
+    return record
+
+
+@pytest.fixture
+def spoilt(request: pytest.FixtureRequest) -> Callable[[str, str, bool], None]:
+    """Record whether a spoilt version of a program was noticed."""
+
+    def record(program: str, slug: str, noticed: bool) -> None:
+        request.node.user_properties.append((SPOILT, json.dumps([program, slug, noticed])))
 
     return record
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from claims.annexes.lawbook import as_on_record, record_to_json
-from claims.annexes.laws import LAWS, Holds, LawRecord, Standing, StatedLaw, standing
+from claims.annexes.laws import LAWS, Deviation, Holds, LawRecord, Standing, StatedLaw, standing
 from claims.evidence import to_json
 from claims.measurement import Law
 from claims.registry import unknown_name
 from tests.environment import versions
 from tests.plugins.evidence import RECORDED
 from tests.plugins.options import AUDIT
+from tests.plugins.programs import KNOWN
 
 if TYPE_CHECKING:
     from tests.instruments.subjects import Subject
@@ -29,15 +30,24 @@ def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
     """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
     from tests.instruments.subjects import optimizer_subjects
 
+    if law.sort != "optimizers" or law.of_programs:
+        return []
     every = [subject for subject in optimizer_subjects(devices) if not subject.variant.compiled]
-    return [subject for subject in every if not law.asked_of or subject.target in law.asked_of]
+    return [subject for subject in every if _is_asked(law, subject)]
+
+
+def _is_asked(law: StatedLaw, subject: Subject) -> bool:
+    able = not law.needs or law.needs in subject.can
+    takes = {*law.takes} <= {*subject.method.usual} and not {*law.takes, *law.varies} & {*subject.fixed}
+    return able and takes and (not law.asked_of or subject.target in law.asked_of)
 
 
 def programs_of_law(law: StatedLaw) -> Sequence[str]:
-    """The programs that a law is asked of once each."""
+    """The programs that a law is asked of once each: what PyTorch documents is asked of nobody else."""
     from tests.instruments import subjects
 
-    return law.asked_of or subjects.OPTIMIZERS
+    own = [name for name in subjects.OPTIMIZERS if name in subjects.PYTORCHS]
+    return (law.asked_of or tuple(own)) if own else ()
 
 
 @cache
@@ -84,6 +94,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("program", programs_of_law(LAWS[slug]))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a program that somebody brings, keep the tests that are made for it alone."""
+    if config.stash[AUDIT].programs:
+        kept = [item for item in items if hasattr(getattr(item, "callspec", None), "params") and _of_a_subject(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def _of_a_subject(item: Any) -> bool:
+    return hasattr(item.callspec.params.get("subject"), "target")
+
+
 @pytest.fixture
 def law(request: pytest.FixtureRequest) -> Callable[[Law], None]:
     """Record what came of this law on this subject, then assert that it stands as is on record."""
@@ -99,19 +121,21 @@ def law(request: pytest.FixtureRequest) -> Callable[[Law], None]:
         holding = holds(LAWS[slug], request.node.function, chosen.get("subject"))
         recorded.append(LawRecord(slug, program, subject, measurement, holding))
         request.node.user_properties.append((LAW, json.dumps(to_json(record_to_json(recorded[0])))))
-        _assert_as_on_record(recorded[0])
+        programs = request.config.stash[AUDIT].programs
+        _assert_as_on_record(recorded[0], programs.known if programs else None)
 
     request.node.stash[RECORDED] = recorded
     return record
 
 
-def _assert_as_on_record(record: LawRecord) -> None:
+def _assert_as_on_record(record: LawRecord, known_here: Sequence[Deviation] | None) -> None:
     __tracebackhide__ = True
-    if not as_on_record(record, versions()["torch"]):
+    if not as_on_record(record, versions()["torch"], known_here):
         stands = standing(record)
+        where = "claims/annexes/laws.toml" if known_here is None else KNOWN
         known = "is not on record as broken here" if stands is Standing.FINDING else "is on record as broken here"
         pytest.fail(
             f"{record.law} {known}, observed: {stands}\n  {record.measurement}\n"
-            f"  if the observation is right, it is a finding: put it on record in claims/annexes/laws.toml",
+            f"  if the observation is right, it is a finding: put it on record in {where}",
             pytrace=False,
         )

@@ -19,6 +19,7 @@ from claims.reading.passages import Changed, compare, installed
 from claims.registry import Registry, RegistryError, load_registry, unknown_name
 from tests.environment import ROOT
 from tests.plugins.courses import Courses, read_courses, tests_of
+from tests.plugins.programs import ROOMS, Programs, read_programs
 
 DEVICES = ("cpu", "cuda")
 
@@ -59,11 +60,18 @@ class Audit:
     accepting_new: bool
     edition: str
     changed: tuple[Changed, ...]
+    programs: Programs | None
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The tests of this run, by their place in ``tests``."""
+        return ROOMS if self.programs else self.courses.rooms
 
     @property
     def to_be_seen(self) -> tuple[Discovery, ...]:
         """The discoveries that this PyTorch should show on the devices that were asked for."""
-        return tuple(each for each in DISCOVERIES if each.device in self.devices and each.expected(_torch()))
+        found = () if self.programs else DISCOVERIES
+        return tuple(each for each in found if each.device in self.devices and each.expected(_torch()))
 
 
 AUDIT = pytest.StashKey[Audit]()
@@ -127,13 +135,15 @@ def pytest_configure(config: pytest.Config) -> None:
         audit = config.stash[AUDIT] = _read_options(config)
     except (RegistryError, LedgerError) as error:
         raise pytest.UsageError(str(error)) from None
-    if audit.courses.named:
-        tests_of(audit.courses, config)
+    if audit.courses.named or audit.programs:
+        tests_of(audit.rooms, config)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """One line on what is audited, and with what."""
     audit = config.stash[AUDIT]
+    if audit.programs:
+        return f"audit: {audit.programs.title}, devices {','.join(audit.devices)}, torch {_torch()}"
     size = f"{len(audit.registry.statements)} statements, {len(audit.registry.claims)} claims"
     title = audit.courses.title or "PyTorch optimizer course"
     return f"audit: {title} ({size}), devices {','.join(audit.devices)}, torch {_torch()}"
@@ -167,7 +177,8 @@ def seeds(request: pytest.FixtureRequest) -> Callable[[int, int], tuple[int, ...
 def _read_options(config: pytest.Config) -> Audit:
     run_code = config.getoption("--audit-run-code")
     courses = read_courses(config.getoption("--audit-course"), config.invocation_params.dir, run_code)
-    registry = courses.registry if courses.named else load_registry()
+    programs = read_programs(config)
+    registry = courses.registry if courses.named else Registry(()) if programs else load_registry()
     accepting = config.getoption("--audit-accept")
     profile = profile_of(config)
     first_seed = config.getoption("--audit-seed")
@@ -188,11 +199,14 @@ def _read_options(config: pytest.Config) -> Audit:
         else:
             _require_visible(discoveries[slug], devices)
     accepting_new = config.getoption("--audit-accept-new")
-    ledger = courses.on_record(accepting) if courses.named else read_ledger(registry, accepting=accepting)
+    if programs:
+        ledger: Ledger = {}
+    else:
+        ledger = courses.on_record(accepting) if courses.named else read_ledger(registry, accepting=accepting)
     _require_consistent(courses, accepting, accepting_new, only, config.getoption("--audit-article"))
     on_record = read_discoveries(accepting=accepting)
     own = ROOT / "reports" / "out"
-    out = Path(config.getoption("--audit-out") or own / "-".join(course.name for course in courses.named))
+    out = Path(config.getoption("--audit-out") or own / ("programs" if programs else courses.folder))
     _require_writable(out)
     article = config.getoption("--audit-article")
     # The run may change its folder, and the report is made from another one.
@@ -201,7 +215,8 @@ def _read_options(config: pytest.Config) -> Audit:
     slow = config.getoption("--audit-slow") or profile == THOROUGH
     asked = (registry, ledger, on_record, devices, out, only, accepting, first_seed, slow, copy, reported)
     given, folder = config.getoption("--audit-edition"), config.invocation_params.dir
-    return Audit(*asked, courses, accepting_new, _edition(given, courses, folder), _changed(given, courses, folder))
+    told = _edition(given, courses, folder), _changed(given, courses, folder)
+    return Audit(*asked, courses, accepting_new, *told, programs)
 
 
 def _changed(given: str | None, courses: Courses, folder: Path) -> tuple[Changed, ...]:

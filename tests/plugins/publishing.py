@@ -39,8 +39,9 @@ class Published:
 class Reporter:
     """The process that makes the report of a run: begun early, it draws the figures while tests still run."""
 
-    def __init__(self, article: Path | None, courses: Sequence[Course] = ()) -> None:
+    def __init__(self, article: Path | None, courses: Sequence[Course] = (), about: str = "") -> None:
         self._article = article
+        self._about = [about] if about else []
         self._courses = courses
         self._process: subprocess.Popen[str] | None = None
 
@@ -77,7 +78,7 @@ class Reporter:
             self._process = None
 
     def _start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "reports", *arguments]
+        command = [sys.executable, "-m", "reports", *self._about, *arguments]
         if self._article is not None:
             command += ["--article", str(self._article)]
         for course in self._courses:

@@ -13,7 +13,7 @@ from claims.annexes.matrix import Repetition, Row
 from claims.measurement import Record
 from claims.registry import Registry
 from tests.plugins import junit
-from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW
+from tests.plugins.evidence import DISCOVERY, FIGURE, RECORD, REPETITION, ROW, SPOILT
 from tests.plugins.lawbook import LAW
 
 
@@ -28,6 +28,7 @@ class Received:
         self.repetitions: list[Repetition] = []
         self.discoveries: list[Observation] = []
         self.laws: list[LawRecord] = []
+        self.spoilt: dict[str, dict[str, bool]] = {}
 
     @property
     def any(self) -> bool:
@@ -49,6 +50,10 @@ class Received:
         if name in (ROW, REPETITION, DISCOVERY, LAW):
             if new:
                 self._keep(name, evidence_format.from_json(json.loads(text)))
+            return []
+        if name == SPOILT:
+            program, slug, noticed = json.loads(text)
+            self.spoilt.setdefault(program, {})[slug] = noticed
             return []
         if name == RECORD:
             document = json.loads(text)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from tests.instruments.brought import Brought, BroughtError, load
-from tests.resolve.conventions import Gap, Resolved, fitting, resolve
+from tests.instruments.brought import Brought, BroughtError, load, setting_of
+from tests.resolve.conventions import DECAYS, Gap, Resolved, fitting, resolve
 
 _SHOWN = 3
 
@@ -23,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        program = load(options.program, dict(map(_setting, options.held)))
+        program = load(options.program, dict(map(setting_of, options.held)))
         for setting in {"lr", "weight_decay"} & {*program.fixed}:
             raise BroughtError(f"{setting} is asked in any case; leave out --with {program.takes[setting]}")
         found = resolve(program)
@@ -59,7 +57,7 @@ def _part(what: str, gaps: Sequence[Gap]) -> Iterator[str]:
     if not gaps:
         yield f"{what}: no known rule can be asked with the settings that it takes"
         return
-    shown = [gap.candidate.decay if what != "rule" else str(gap.candidate) for gap in fit]
+    shown = [_shown(what, gap) for gap in fit]
     if fit:
         yield f"{what}: {shown[0]} (gap {fit[0].share:.2g} of what rounding may do)"
         if fit[0].single:
@@ -73,22 +71,15 @@ def _part(what: str, gaps: Sequence[Gap]) -> Iterator[str]:
             f"and ends {_share(nearest.apart)} of the way apart"
         )
     for gap in others[not fit :][:_SHOWN]:
-        told = gap.candidate.decay if what != "rule" else str(gap.candidate)
-        yield f"  not: {told} ({_share(gap.apart)} of the way apart)"
+        yield f"  not: {_shown(what, gap)} ({_share(gap.apart)} of the way apart)"
+
+
+def _shown(what: str, gap: Gap) -> str:
+    return str(gap.candidate) if what == "rule" else DECAYS[gap.candidate.decay].shown.en
 
 
 def _share(apart: float) -> str:
     return f"{apart:.1%}" if apart >= 1e-3 else f"{apart:.1e}"
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.isidentifier():
-        raise BroughtError(f"--with {text}: write NAME=VALUE, such as amsgrad=True")
-    try:
-        return name, ast.literal_eval({"true": "True", "false": "False"}.get(value, value))
-    except (ValueError, SyntaxError):
-        return name, value
 
 
 if __name__ == "__main__":

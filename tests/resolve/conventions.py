@@ -14,6 +14,7 @@ from claims.conventions import Known, known_rules, with_roles
 from claims.formulas import Rule
 from claims.formulas.lines import Line
 from claims.formulas.reading import names_of, read_formula, renamed
+from claims.model import Text
 from reference.formulas import rule_of
 from tests.instruments.brought import Brought
 from tests.instruments.probes import enclosed
@@ -45,10 +46,25 @@ _SIZES[:2, 20:] = _SIZES[4, 16:20] = 0.0
 _ROWS = tuple(map(tuple, _SIZES.tolist()))
 # In units of the bound: another order of the same operations stays within; as a share of the way: float32 does.
 _SAME, _SINGLE = 16.0, 2e-5
-_DECAYS: Mapping[str, tuple[str, str]] = {
-    "an L2 term in the gradient": ("g", "g + weight_decay*x"),
-    "decoupled, times the rate": ("x", "x - lr*weight_decay*x"),
-    "decoupled, not times the rate": ("x", "x - weight_decay*x"),
+
+
+@dataclass(frozen=True)
+class Decay:
+    """A way to decay weights: how a reader knows it, and what is another one by which formula before a step."""
+
+    shown: Text
+    changed: str
+    formula: str
+
+
+DECAYS: Mapping[str, Decay] = {
+    "l2": Decay(Text("an L2 term in the gradient", "勾配に加える L2 項"), "g", "g + weight_decay*x"),
+    "decoupled": Decay(
+        Text("decoupled, times the rate", "勾配から分離し、学習率を掛ける"), "x", "x - lr*weight_decay*x"
+    ),
+    "decoupled-without-rate": Decay(
+        Text("decoupled, not times the rate", "勾配から分離し、学習率を掛けない"), "x", "x - weight_decay*x"
+    ),
 }
 
 
@@ -61,7 +77,7 @@ class Candidate:
     constants: tuple[tuple[str, float], ...] = ()
 
     def __str__(self) -> str:
-        told = [self.known.shown.en, *([f"weight decay {self.decay}"] if self.decay else [])]
+        told = [self.known.shown.en, *([f"weight decay {DECAYS[self.decay].shown.en}"] if self.decay else [])]
         return "; ".join([*told, *(f"{name} = {value:g} in its code" for name, value in self.constants)])
 
 
@@ -106,7 +122,7 @@ def resolve(program: Brought) -> Resolved:
     moved = bool(np.any(program.run(_probes(program, off)["steady rate"]) != np.array(_STARTS)))
     found, decayed = fitting(plain), ()
     if "weight_decay" in program.takes and found:
-        ways = [replace(each.candidate, decay=way) for each in found[:3] for way in _DECAYS]
+        ways = [replace(each.candidate, decay=way) for each in found[:3] for way in DECAYS]
         decayed = _ranked(program, ways, _probes(program, {**off, "weight_decay": _DECAY}))
     return Resolved(plain, decayed, tuple(off), moved)
 
@@ -154,7 +170,7 @@ def _gap(candidate: Candidate, probes: Mapping[str, Episode], paths: Mapping[str
     for name, episode in probes.items():
         settings = {**with_roles(episode.settings), **dict(candidate.constants)}
         try:
-            ball = enclosed(_factory(candidate), replace(episode, settings=settings), "float64", None)
+            ball = enclosed(factory_of(candidate), replace(episode, settings=settings), "float64", None)
         except (ArithmeticError, ValueError, TypeError):
             return None
         with np.errstate(all="ignore"):
@@ -174,14 +190,15 @@ def _gap(candidate: Candidate, probes: Mapping[str, Episode], paths: Mapping[str
 
 
 @cache
-def _factory(candidate: Candidate) -> Any:
+def factory_of(candidate: Candidate) -> Any:
+    """The rule of a candidate, its decay included, as a class such as those of :mod:`reference.rules`."""
     rule = _with_decay(candidate.known.rule, candidate.decay) if candidate.decay else candidate.known.rule
     return rule_of(rule.lines, rule.memories, {name: name for name in rule.settings})
 
 
 def _with_decay(rule: Rule, way: str) -> Rule:
     """A rule whose gradient, or whose parameter before the step, is another one by a formula."""
-    name, text = _DECAYS[way]
+    name, text = DECAYS[way].changed, DECAYS[way].formula
     decayed = f"{name}_decayed"
     first = Line(decayed, read_formula(text, ("g", "x", "lr", "weight_decay")))
     lines = [Line(line.name, renamed(line.tree, {name: decayed})) for line in rule.lines]
