@@ -25,6 +25,7 @@ SCHEDULERS = (
     "PolynomialLR",
     "CosineAnnealingLR",
 )
+LOSSES = ("CrossEntropyLoss", "NLLLoss")
 
 # What the sources of the methods recommend: Tieleman & Hinton 2012, slide 29; Zeiler 2012, section 4; Kingma & Ba 2015,
 # algorithm 1; Loshchilov & Hutter 2019, algorithm 2.  Gradient descent and AdaGrad come without recommended values.
@@ -50,6 +51,7 @@ class StatedLaw:
     """One law in a sentence, what it is asked of, and for what of it mathematics says that it fails.
 
     It is tried on every subject of the optimizers it is asked of or, ``of_programs``, once on each program.
+    ``subjects`` are patterns of the names of those on which there is something to compare.
     """
 
     slug: str
@@ -58,6 +60,11 @@ class StatedLaw:
     fails_for: tuple[str, ...] = ()
     asked_of: tuple[str, ...] = OPTIMIZERS
     of_programs: bool = False
+    subjects: tuple[str, ...] = ("*",)
+
+    def concerns(self, subject: str) -> bool:
+        """Whether there is something to compare on the subject of this name."""
+        return any(fnmatch(subject, pattern) for pattern in self.subjects)
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ _FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 
 def _law(entry: Mapping[str, Any]) -> StatedLaw:
     told = {key: Text(**entry[key]) for key in ("title", "says")}
-    lists = {key: tuple(entry[key]) for key in ("fails_for", "asked_of") if key in entry}
+    lists = {key: tuple(entry[key]) for key in ("fails_for", "asked_of", "subjects") if key in entry}
     return StatedLaw(**{**entry, **told, **lists})
 
 

@@ -28,8 +28,8 @@ def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
     """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
     from tests.instruments.subjects import optimizer_subjects
 
-    every = optimizer_subjects(devices)
-    return [subject for subject in every if subject.target in law.asked_of and not subject.variant.compiled]
+    every = [each for each in optimizer_subjects(devices) if each.target in law.asked_of and law.concerns(each.id)]
+    return [subject for subject in every if not subject.variant.compiled]
 
 
 def asked(devices: Iterable[str]) -> set[tuple[str, str]]:

@@ -31,7 +31,7 @@ MORE = {
 
 # warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
 _OF_NETWORKS = tuple(f"networks/{name}" for name in ("stacks", "training", "blocks", "graphs", "transfer", "usages"))
-_HOMES = "subjects", "driver", "brought", "objectives", "formulas", "landscapes/ensembles", *_OF_NETWORKS
+_HOMES = "subjects", "driver", "calls", "brought", "objectives", "formulas", "landscapes/ensembles", *_OF_NETWORKS
 TORCH = {f"tests/instruments/{name}.py" for name in _HOMES}
 # A file of the project as texts name it, from the root; what a run writes is not there yet.
 _NAMED = re.compile(
