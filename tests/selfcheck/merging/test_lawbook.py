@@ -38,6 +38,11 @@ def test_every_deviation_is_of_a_law_and_has_a_script():
         assert any(law == deviation.law for law, _ in tried)
 
 
+def test_every_law_is_asked_of_something():
+    """No law names programs or subjects that there are not, not even one that is asked of few."""
+    assert {law for law, _ in asked(["cpu"])} == set(LAWS)
+
+
 def test_every_law_is_said_in_both_languages():
     """Each law has a title and a sentence in English and in Japanese, and fails only for what it is asked of."""
     for law in LAWS.values():
