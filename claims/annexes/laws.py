@@ -56,7 +56,8 @@ class StatedLaw:
 
     It is tried on every subject of the optimizers it is asked of or, ``of_programs``, once on each program, which
     are of one ``sort``.  It ``needs`` something that not every program can do, or a setting that not every program
-    ``takes``, and ``varies`` settings that are constants in some.
+    ``takes``, and ``varies`` settings that are constants in some; ``subjects`` are patterns of the names of those on
+    which there is something to compare.
     """
 
     slug: str
@@ -69,6 +70,11 @@ class StatedLaw:
     needs: str = "torch"
     takes: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ("*",)
+
+    def concerns(self, subject: str) -> bool:
+        """Whether there is something to compare on the subject of this name."""
+        return any(fnmatch(subject, pattern) for pattern in self.subjects)
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,8 @@ _FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 def _law(entry: Mapping[str, Any]) -> StatedLaw:
     told = {key: Text(**entry[key]) for key in ("title", "says")}
     lists = {key: tuple(entry.get(key, ())) for key in ("asked_of", "takes", "varies")}
-    return StatedLaw(**{**entry, **told, **lists, "holds": Holds(entry.get("holds", "always"))})
+    own = {"subjects": tuple(entry.get("subjects", ("*",))), "holds": Holds(entry.get("holds", "always"))}
+    return StatedLaw(**{**entry, **told, **lists, **own})
 
 
 LAWS: Mapping[str, StatedLaw] = {law.slug: law for law in map(_law, _FILE["law"])}

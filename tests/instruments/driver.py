@@ -207,10 +207,10 @@ def _array(tensor: torch.Tensor) -> Array:
     return tensor.detach().to("cpu", torch.float64).numpy().copy()
 
 
-def flat(tensors: Sequence[torch.Tensor]) -> Array:
+def flat(tensors: Sequence[torch.Tensor | float]) -> Array:
     """The numbers of some tensors, one after another, in float64, which holds each of them exactly."""
-    # On a GPU an optimizer keeps some of its memory on the CPU.
-    found = [tensor.detach().flatten().cpu() for tensor in tensors]
+    # On a GPU an optimizer keeps some of its memory on the CPU, and some of it in plain numbers.
+    found = [torch.as_tensor(tensor).detach().flatten().cpu() for tensor in tensors]
     # Of tensors of several formats the widest is that of the whole.
     return torch.cat(found).double().numpy() if found else np.zeros(0)
 

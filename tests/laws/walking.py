@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from tests.instruments.driver import flat, unwatched
@@ -58,7 +57,7 @@ class Walk:
     def memory(self, tensor: int) -> Array:
         """All that the optimizer remembers of one tensor, by place."""
         state = self.optimizer.state.get(self.tensors[tensor], {})
-        return flat([torch.as_tensor(state[name]) for name in sorted(state) if state[name] is not None])
+        return flat([state[name] for name in sorted(state) if state[name] is not None])
 
     def set_rate(self, lr: float) -> None:
         """Another learning rate for every group."""

@@ -39,7 +39,8 @@ def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
 def _is_asked(law: StatedLaw, subject: Subject) -> bool:
     able = not law.needs or law.needs in subject.can
     takes = {*law.takes} <= {*subject.method.usual} and not {*law.takes, *law.varies} & {*subject.fixed}
-    return able and takes and (not law.asked_of or subject.target in law.asked_of)
+    named = not law.asked_of or subject.target in law.asked_of
+    return able and takes and named and law.concerns(subject.id)
 
 
 def programs_of_law(law: StatedLaw) -> Sequence[str]:

@@ -31,7 +31,8 @@ MORE = {
 
 # warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
 _OF_NETWORKS = tuple(f"networks/{name}" for name in ("stacks", "training", "blocks", "graphs", "transfer", "usages"))
-_HOMES = "subjects", "driver", "brought", "objectives", "formulas", "landscapes/ensembles", *_OF_NETWORKS
+_OF_OPTIMIZERS = "subjects", "driver", "calls", "brought", "array_optimizer", "rule_optimizer"
+_HOMES = *_OF_OPTIMIZERS, "objectives", "formulas", "landscapes/ensembles", *_OF_NETWORKS
 TORCH = {f"tests/instruments/{name}.py" for name in _HOMES}
 # A file of the project as texts name it, from the root; what a run writes is not there yet.
 _NAMED = re.compile(
@@ -76,7 +77,11 @@ def test_rooms_import_only_what_they_may(room):
 @pytest.mark.parametrize(
     ("package", "rooms", "homes"),
     [
-        ("torch", ["claims", "reference", "reports", "tests"], {*TORCH, "tests/promises.py", "tests/trust/warm.py"}),
+        (
+            "torch",
+            ["claims", "reference", "reports", "tests"],
+            {*TORCH, "tests/promises.py", "tests/trust/warm.py", "tests/trust/mutants/spoiling.py"},
+        ),
         ("matplotlib", ["claims", "reference", "reports"], {"reports/drawing/drawings.py"}),
     ],
 )

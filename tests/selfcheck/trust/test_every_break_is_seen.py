@@ -7,9 +7,10 @@ import pytest
 from tests.instruments import cells, layouts
 from tests.instruments.subjects import Subject, refusal, subjects_of
 from tests.matrix.test_cells import all_readings
+from tests.matrix.test_spoilt import SPOILERS
 from tests.trust.mutants.library import MUTATIONS
 from tests.trust.mutants.lines import Break, broken
-from tests.trust.mutants.mutation import SUBJECT, capturable_on_a_cpu
+from tests.trust.mutants.mutation import capturable_on_a_cpu
 from tests.trust.mutants.torch_lines import BREAKS, FORMATS
 
 # Enough coordinates that each kind of gradient is among them.
@@ -48,16 +49,14 @@ def test_a_wrong_line_is_over_the_bound(fault):
         assert not seen(subjects[:1])
 
 
-# What only a reload, a late gradient or another rate shows is for the laws.
-FOR_LAWS = ("sgd-stopped-by-rate-zero", "sgd-rate-of-the-constructor", "sgd-buffer-shared", "adamw-none-taken-for-zero")
 SPOILT = [
     each
     for each in MUTATIONS.values()
-    if each.way == SUBJECT and not each.only_for_claims and each.target in ("sgd", "adamw")
+    if each.target in ("sgd", "adamw") and each.slug.removeprefix(f"{each.target}-") in SPOILERS
 ]
 
 
-@pytest.mark.parametrize("mutation", [each for each in SPOILT if each.slug not in FOR_LAWS], ids=lambda each: each.slug)
+@pytest.mark.parametrize("mutation", SPOILT, ids=lambda each: each.slug)
 def test_a_spoilt_optimizer_is_over_the_bound_by_a_number(mutation):
     """What is done around an optimizer's steps shows in the heat map as a number, and never as an error."""
     subject = Subject(mutation.booked, "for-loop", "cpu", "float64")

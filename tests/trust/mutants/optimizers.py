@@ -41,6 +41,17 @@ def spoilt_optimizers() -> Iterator[Mutation]:
     yield spoilt_optimizer("adamw", "amsgrad-ignored", spoiling.without("amsgrad", False))
     yield spoilt_optimizer("adam", "decay-coupled", spoiling.without("decoupled_weight_decay", False))
     yield spoilt_optimizer("momentum", "rate-in-buffer", spoiling.rate_in_buffer)
+    yield spoilt_optimizer("adam", "imaginary-part-ignored", spoiling.imaginary_ignored)
+    yield spoilt_optimizer("adagrad", "sparse-gradient-halved", spoiling.sparse_halved)
+    yield spoilt_optimizer("adam", "sparse-gradient-taken-for-dense", spoiling.gradients_densified)
+    yield spoilt_optimizer("rmsprop", "repetition-unnoticed", spoiling.silent)
+    yield spoilt_optimizer("adadelta", "no-number-spreads", spoiling.no_number_for_all)
+    yield spoilt_optimizer("sgd", "no-number-replaced", spoiling.no_number_replaced)
+    yield spoilt_optimizer("adam", "closure-called-twice", spoiling.calling_twice)
+    yield spoilt_optimizer("sgd", "post-hook-before-the-step", spoiling.hooked_early)
+    yield spoilt_optimizer("adamw", "state-lost-in-a-copy", spoiling.copied_without_state)
+    yield spoilt_optimizer("rmsprop", "scaler-unheeded", spoiling.never_skipping)
+    yield spoilt_optimizer("sgd", "later-groups-not-cleared", spoiling.clearing_one_group)
 
 
 def wrong_rules() -> Iterator[Mutation]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.instruments.isolation import Ended
-from tests.trust.mutants import programs
+from tests.trust.mutants import losses, programs
 from tests.trust.mutants.makers import program
 from tests.trust.mutants.mutation import Mutation
 
@@ -38,3 +39,5 @@ def other_programs() -> Iterator[Mutation]:
     yield program(
         "formulas", "formulas-take-a-rate", lambda own: lambda tree, *how: own(("mul", ("name", "lr"), tree), *how)
     )
+    counting = program("cross-entropy", "cross-entropy-counts-ignored", losses.counting_ignored)
+    yield replace(counting, only_for_claims=False)

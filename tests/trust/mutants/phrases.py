@@ -161,4 +161,20 @@ PHRASES: Mapping[str, Text] = {
     "python-forgiving": Text("Python overlooks the snippets’ defects", "コード片の誤りを Python が見逃す"),
     "python-counts-nothing": Text("every snippet prints 0", "どのコード片も 0 を出力する"),
     "formulas-take-a-rate": Text("every formula takes a learning rate", "どの式も学習率を取る"),
+    "imaginary-part-ignored": Text("the imaginary part of a gradient is ignored", "勾配の虚部が無視される"),
+    "sparse-gradient-halved": Text("a sparse gradient counts by half", "疎な勾配が半分に数えられる"),
+    "sparse-gradient-taken-for-dense": Text(
+        "a sparse gradient is taken for a dense one, and not refused", "疎な勾配が拒まれず、密な勾配として扱われる"
+    ),
+    "repetition-unnoticed": Text("a tensor given twice is not warned of", "テンソルを二度渡しても警告が出ない"),
+    "no-number-spreads": Text("one NaN or ∞ spreads to all of a tensor", "一つの NaN や ∞ がテンソル全体に広がる"),
+    "no-number-replaced": Text("NaN and ∞ are replaced by numbers", "NaN や ∞ が有限の数に置き換えられる"),
+    "closure-called-twice": Text("a closure is called twice", "クロージャが二度呼ばれる"),
+    "post-hook-before-the-step": Text("the post-hook comes before the step", "後フックが更新の前に呼ばれる"),
+    "state-lost-in-a-copy": Text("a copy has no memory", "複製すると内部状態が失われる"),
+    "scaler-unheeded": Text("a gradient scaler’s scale and verdict are ignored", "GradScaler の倍率と判定が無視される"),
+    "later-groups-not-cleared": Text(
+        "zero_grad clears the first group alone", "zero_grad が最初のグループの勾配しか消さない"
+    ),
+    "cross-entropy-counts-ignored": Text("the mean counts ignored targets too", "平均が無視する正解まで数える"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -21,13 +22,14 @@ def around(before: Callable[[Any], Any], after: Callable[[Any, Any], None]) -> C
         optimizer = build(*arguments, **settings)
         step = optimizer.step
 
-        def spoilt() -> None:
+        def spoilt(*closure: Any) -> Any:
             # Autograd forbids that parameters are changed in place where it watches.
             with torch.no_grad():
                 kept = before(optimizer)
-            step()
+            loss = step(*closure)
             with torch.no_grad():
                 after(optimizer, kept)
+            return loss
 
         optimizer.step = spoilt
         return optimizer
@@ -187,6 +189,54 @@ def _decay_again_for_each_format(optimizer: Any) -> None:
             tensor.mul_((1 - group["lr"] * group.get("weight_decay", 0)) ** others)
 
 
+def calling_twice(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that calls its closure once more than it should."""
+    optimizer = build(*arguments, **settings)
+    step = optimizer.step
+    optimizer.step = lambda closure=None: (closure and closure(), step(closure))[1]
+    return optimizer
+
+
+def hooked_early(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that calls what should come after a step before it."""
+    optimizer = build(*arguments, **settings)
+    optimizer.register_step_post_hook = optimizer.register_step_pre_hook
+    return optimizer
+
+
+def copied_without_state(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program whose copies have an empty memory."""
+    optimizer = build(*arguments, **settings)
+    whole = optimizer.__getstate__
+    optimizer.__getstate__ = lambda: {**whole(), "state": type(optimizer.state)(dict)}
+    return optimizer
+
+
+def never_skipping(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that says it heeds a gradient scaler, and does not."""
+    optimizer = build(*arguments, **settings)
+    optimizer._step_supports_amp_scaling = True
+    return optimizer
+
+
+def clearing_one_group(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that clears the gradients of its first group alone."""
+    optimizer = build(*arguments, **settings)
+
+    def clear(set_to_none: bool = True) -> None:
+        for tensor in optimizer.param_groups[0]["params"]:
+            tensor.grad = None if set_to_none else tensor.new_zeros(tensor.shape)
+
+    optimizer.zero_grad = clear
+    return optimizer
+
+
+def silent(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that warns of nothing."""
+    with warnings.catch_warnings(action="ignore"):
+        return build(*arguments, **settings)
+
+
 decayed_for_each_format = first(_decay_again_for_each_format)
 drift_to_one_side = then(lambda tensor: tensor.add_(1.0))
 gradient_halved = then(_halve_gradient)
@@ -202,3 +252,8 @@ gradients_filled = first(_fill_gradients)
 gradients_clipped = first(_replace_gradients(lambda gradient: gradient.clamp(-1, 1)))
 gradients_signed = first(_replace_gradients(lambda gradient: gradient.sign()))
 rate_in_buffer = first(_baked_rates)
+gradients_densified = first(_replace_gradients(lambda gradient: gradient.to_dense()))
+sparse_halved = first(_replace_gradients(lambda gradient: gradient * 0.5 if gradient.is_sparse else gradient))
+imaginary_ignored = first(_replace_gradients(lambda gradient: gradient.real + 0 * gradient))
+no_number_for_all = first(_replace_gradients(lambda gradient: gradient * (gradient - gradient + 1).prod()))
+no_number_replaced = first(_replace_gradients(lambda gradient: gradient.nan_to_num()))
