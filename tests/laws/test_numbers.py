@@ -1,4 +1,4 @@
-"""How a setting's number is given: as which kind of number, to the constructor or to a group, in whose tensor."""
+"""How a setting is given: as which kind of number, in a tensor, to the constructor or to a group, and as none at all."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ import inspect
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
-from torch.optim.lr_scheduler import LambdaLR
 
+from claims.forms.programs import target_of
 from tests.instruments.adapters import PAIRED
-from tests.instruments.subjects import TARGETS, Subject
+from tests.instruments.subjects import TARGETS
 from tests.laws.trials import Trial, tried
 from tests.laws.walking import Array, Walk, split
 from tests.laws.weighing import Weighing
 
 # What is no sensible value of some setting; which settings refuse it is the constructor's to say.
 DOUBTFUL = (-1.0, 0.0, 1.0, 2.0, math.nan)
-TENSORS: Mapping[str, Callable[[float], Any]] = {
-    "a float64 tensor": lambda value: torch.tensor(value, dtype=torch.float64),
-    "a float32 tensor": lambda value: torch.tensor(value, dtype=torch.float32),
-}
 
 
 @pytest.mark.law("any-number-is-its-value")
@@ -47,13 +43,13 @@ def test_a_tensor_is_its_number(subject: Any, law: Any) -> None:
     """Each setting that may be a tensor, given as one without axes, leads where its number does, or is refused."""
 
     def visit(trial: Trial, weighing: Weighing) -> None:
-        for names, kind in itertools.product(_tensors(trial), TENSORS):
+        for names, dtype in itertools.product(_tensors(trial), ("float64", "float32")):
             # What float32 holds, so that either tensor is the same number.
             numbers = {name: float(np.float32(trial.settings[name])) for name in names}
-            found = _path(trial, {name: TENSORS[kind](value) for name, value in numbers.items()})
+            found = _path(trial, {name: _tensor(trial, value, dtype) for name, value in numbers.items()})
             if found is not None:
                 plain = trial.varied(**numbers)
-                expected, at = plain.reference(), {"given": kind, "as": names[0], **plain.shown}
+                expected, at = plain.reference(), {"given": f"{names[0]} as {dtype}", **plain.shown}
                 weighing.near(found, expected.centre, expected.radius, lambda _, at=at: at)
 
     law(tried(subject, visit))
@@ -65,7 +61,7 @@ def test_a_rate_in_a_tensor_is_each_groups_own(subject: Any, law: Any) -> None:
 
     def visit(trial: Trial, weighing: Weighing) -> None:
         number = float(np.float32(trial.settings["lr"]))
-        if (tensors := _rates(trial, torch.tensor(number))) is not None:
+        if (tensors := _rates(trial, _tensor(trial, number, "float32"))) is not None:
             weighing.same(tensors, _rates(trial, number), lambda place: {"group": place, **trial.shown})
 
     law(tried(subject, visit))
@@ -90,6 +86,18 @@ def test_groups_refuse_what_the_constructor_refuses(subject: Any, law: Any) -> N
     law(tried(subject, visit))
 
 
+@pytest.mark.law("nan-is-no-setting")
+def test_nan_is_no_setting(subject: Any, law: Any) -> None:
+    """The constructor refuses NaN for each setting that is a number."""
+
+    def visit(trial: Trial, weighing: Weighing) -> None:
+        for name in _numbers(trial):
+            spoilt = trial.varied(**{name: math.nan})
+            weighing.same(np.array([_refused(spoilt.walk)]), np.ones(1), lambda _, at=spoilt.shown: at)
+
+    law(tried(subject, visit))
+
+
 def _numbers(trial: Trial) -> list[str]:
     """The settings of a run that are numbers."""
     return [name for name, value in trial.settings.items() if not isinstance(value, bool)]
@@ -101,6 +109,11 @@ def _tensors(trial: Trial) -> Iterator[list[str]]:
         names = [name for name in trial.settings if name == argument or PAIRED.get(name, ("",))[0] == argument]
         if names and "Tensor" in str(parameter.annotation):
             yield names
+
+
+def _tensor(trial: Trial, number: float, dtype: str) -> Any:
+    """A number as a tensor without axes; it is on the CPU, where a rate is wanted for parameters anywhere."""
+    return replace(trial.subject, device="cpu", dtype=dtype).tensor(number)
 
 
 def _path(trial: Trial, given: Mapping[str, Any]) -> Array | None:
@@ -124,7 +137,7 @@ def _rates(trial: Trial, lr: Any) -> Array | None:
     if _refused(lambda: Walk(trial.subject, settings, groups)):
         return None
     walk, found = Walk(trial.subject, settings, groups), []
-    schedule = LambdaLR(walk.optimizer, [lambda _: 1.0, lambda epoch: 0.5**epoch])
+    schedule = TARGETS[target_of("LambdaLR")].call(walk.optimizer, [lambda _: 1.0, lambda epoch: 0.5**epoch])
     for gradient in trial.gradients:
         walk.step(split(gradient, (1, len(trial.start) - 1)))
         schedule.step()
