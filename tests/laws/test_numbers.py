@@ -1,4 +1,4 @@
-"""How a setting is given: as which kind of number, in a tensor, to the constructor or to a group, and as none at all."""
+"""How a setting is given: as which kind of number, in a tensor, to a group, and as what is no number at all."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ import pickle
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 import pytest
 
 from reference.rounding import exact
@@ -32,7 +31,7 @@ YOUNGER = (
     "maximize",
     "nesterov",
 )
-UNSWITCHED = {name: (False,) for name in ("amsgrad", "centered", "maximize", "nesterov")}
+UNSWITCHED = dict.fromkeys(("amsgrad", "centered", "maximize", "nesterov"), (False,))
 
 
 @pytest.mark.law("loaded-state-is-a-copy")
@@ -118,21 +117,25 @@ def test_a_step_count_has_no_end(subject: Any, law: Any) -> None:
     """From a state with any step count, saved and loaded, a path goes on within the bound of the reference."""
 
     def visit(trial: Trial, weighing: Weighing) -> None:
-        rule = reference_rule(subject, trial.settings)
         for count in COUNTS:
-            start = exact(trial.start, subject.dtype)
-            walk, model = _walked(trial, 1), Model(start, rule.init(start), trial.gradients[0])
-            model.step(rule)
-            model.state = model.state._replace(t=model.state.t + (count - 1))
-            for tensor in walk.tensors:
-                walk.optimizer.state[tensor]["step"].fill_(count)
-            walk = walk.resumed(subject, trial.settings)
-            for step, model.gradient in enumerate(trial.gradients):
-                model.step(rule)
-                point, bound = walk.step(trial.given(step)), model.x
-                weighing.near(point, bound.centre, bound.radius, lambda place: {"count": count, **trial.seen_by(place)})
+            _go_on_at(count, trial, weighing)
 
     law(tried(subject, visit))
+
+
+def _go_on_at(count: int, trial: Trial, weighing: Weighing) -> None:
+    """After one step so many are said to have been taken, to the optimizer and to the reference."""
+    rule, start = reference_rule(trial.subject, trial.settings), exact(trial.start, trial.subject.dtype)
+    walk, model = _walked(trial, 1), Model(start, rule.init(start), trial.gradients[0])
+    model.step(rule)
+    model.state = model.state._replace(t=model.state.t + (count - 1))
+    for tensor in walk.tensors:
+        walk.optimizer.state[tensor]["step"].fill_(count)
+    walk = walk.resumed(trial.subject, trial.settings)
+    for step, model.gradient in enumerate(trial.gradients):
+        model.step(rule)
+        point = walk.step(trial.given(step))
+        weighing.near(point, model.x.centre, model.x.radius, lambda place: {"count": count, **trial.seen_by(place)})
 
 
 @pytest.mark.law("old-state-is-a-state")

@@ -7,7 +7,7 @@ from functools import partial
 
 from reference import printed, rules
 from tests.trust.mutants import programs, spoiling
-from tests.trust.mutants.makers import default, rule, spoilt_optimizer
+from tests.trust.mutants.makers import default, other_past, rule, spoilt_optimizer
 from tests.trust.mutants.mutation import Mutation
 
 
@@ -40,6 +40,13 @@ def spoilt_optimizers() -> Iterator[Mutation]:
     yield spoilt_optimizer("adamw", "amsgrad-ignored", spoiling.without("amsgrad", False))
     yield spoilt_optimizer("adam", "decay-coupled", spoiling.without("decoupled_weight_decay", False))
     yield spoilt_optimizer("momentum", "rate-in-buffer", spoiling.rate_in_buffer)
+    yield spoilt_optimizer("adam", "settings-kept-on-reload", spoiling.faithful)
+    yield spoilt_optimizer("rmsprop", "state-rounded-on-reload", spoiling.coarse)
+    yield spoilt_optimizer("adam", "count-rounded", spoiling.counts_rounded)
+    yield spoilt_optimizer("adam", "ints-overlooked", spoiling.ints_overlooked)
+    yield spoilt_optimizer("rmsprop", "tensors-rounded", spoiling.tensors_rounded)
+    yield spoilt_optimizer("adamw", "nan-overlooked", spoiling.nan_overlooked)
+    yield other_past("adam", "maximize", True)
 
 
 def wrong_rules() -> Iterator[Mutation]:

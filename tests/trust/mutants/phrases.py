@@ -157,4 +157,14 @@ PHRASES: Mapping[str, Text] = {
     "python-forgiving": Text("Python overlooks the snippets’ defects", "コード片の誤りを Python が見逃す"),
     "python-counts-nothing": Text("every snippet prints 0", "どのコード片も 0 を出力する"),
     "formulas-take-a-rate": Text("every formula takes a learning rate", "どの式も学習率を取る"),
+    "settings-kept-on-reload": Text("settings are not loaded", "設定が読み込まれない"),
+    "state-rounded-on-reload": Text(
+        "a state of another format is rounded to bfloat16 first", "別の数値形式の状態が先に bfloat16 に丸められる"
+    ),
+    "count-rounded": Text("steps are counted in bfloat16", "ステップ数が bfloat16 で数えられる"),
+    "ints-overlooked": Text("a setting that is an int is overlooked", "int で与えた設定が見落とされる"),
+    "tensors-rounded": Text(
+        "a setting in a tensor is rounded to bfloat16", "テンソルで与えた設定が bfloat16 に丸められる"
+    ),
+    "nan-overlooked": Text("NaN is taken for the default", "NaN が既定値とみなされる"),
 }
