@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -63,6 +64,11 @@ def other_past(target: str, argument: str, value: Any) -> Mutation:
     says = Text(f"{argument} is {value} in a state without it", f"{argument} のない状態で {argument} が {value} になる")
     slug = f"{target}-past-of-{argument.replace('_', '-')}"
     return Mutation(slug, target, PATCH, says, past(target, argument, value))
+
+
+def patched(target: str, slug: str, patch: Callable[[str], AbstractContextManager[None]]) -> Mutation:
+    """PyTorch with a patch of one optimizer."""
+    return Mutation(f"{target}-{slug}", target, PATCH, PHRASES[slug], partial(patch, target))
 
 
 def program(target: str, slug: str, change: Callable[[Program], Program]) -> Mutation:

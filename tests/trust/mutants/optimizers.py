@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from reference import printed, rules
-from tests.trust.mutants import programs, spoiling
-from tests.trust.mutants.makers import default, other_past, rule, spoilt_optimizer
+from tests.trust.mutants import mending, programs, spoiling
+from tests.trust.mutants.makers import default, other_past, patched, rule, spoilt_optimizer
 from tests.trust.mutants.mutation import Mutation
 
 
@@ -47,6 +47,10 @@ def spoilt_optimizers() -> Iterator[Mutation]:
     yield spoilt_optimizer("rmsprop", "tensors-rounded", spoiling.tensors_rounded)
     yield spoilt_optimizer("adamw", "nan-overlooked", spoiling.nan_overlooked)
     yield other_past("adam", "maximize", True)
+    yield spoilt_optimizer("adam", "state-copied-on-reload", mending.copying)
+    yield spoilt_optimizer("adam", "groups-own-their-rates", mending.owning)
+    yield spoilt_optimizer("adam", "groups-checked", mending.checking)
+    yield patched("adam", "old-defaults-completed", mending.completing)
 
 
 def wrong_rules() -> Iterator[Mutation]:

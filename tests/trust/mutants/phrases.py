@@ -167,4 +167,12 @@ PHRASES: Mapping[str, Text] = {
         "a setting in a tensor is rounded to bfloat16", "テンソルで与えた設定が bfloat16 に丸められる"
     ),
     "nan-overlooked": Text("NaN is taken for the default", "NaN が既定値とみなされる"),
+    "state-copied-on-reload": Text("mended: a state is copied on reload", "修正: 読み込みで状態が複製される"),
+    "groups-own-their-rates": Text(
+        "mended: each group has a learning rate of its own", "修正: 各グループが自分の学習率をもつ"
+    ),
+    "groups-checked": Text("mended: the settings of a group are checked", "修正: グループの設定も検査される"),
+    "old-defaults-completed": Text(
+        "mended: the defaults of an old pickle are completed", "修正: 古い pickle の既定値が補われる"
+    ),
 }
