@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 Build = Callable[..., Any]
@@ -19,12 +20,13 @@ def around(before: Callable[[Any], Any], after: Callable[[Any, Any], None]) -> C
         optimizer = build(*arguments, **settings)
         step = optimizer.step
 
-        def spoilt() -> None:
-            kept = before(optimizer)
+        def spoilt(self: Any) -> None:
+            kept = before(self)
             step()
-            after(optimizer, kept)
+            after(self, kept)
 
-        optimizer.step = spoilt
+        # Schedulers look for a method.
+        optimizer.step = MethodType(spoilt, optimizer)
         return optimizer
 
     return make
