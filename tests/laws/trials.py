@@ -197,7 +197,8 @@ class Trials:
 
     def _trial(self, chosen: Mapping[str, Any], sizes: tuple[int, ...], steps: int, number: int) -> Trial:
         rows = _drawn(self.subject.dtype, (steps + 1, sum(sizes)), self.exponents, self.zeros, number)
-        return Trial(self.subject, sizes, rows.numbers[0], rows.numbers[1:], chosen, rows.drawn_until)
+        asked = self.subject.taken(chosen)
+        return Trial(self.subject, sizes, rows.numbers[0], rows.numbers[1:], asked, rows.drawn_until)
 
 
 class Rows(NamedTuple):

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 from claims.model import Text
 from tests.trust.mutants import programs
 from tests.trust.mutants.lines import Break, broken
-from tests.trust.mutants.mutation import PATCH, SUBJECT, USUAL, Mutation, Program, instead, other_default, spoilt
+from tests.trust.mutants.mutation import (
+    PATCH,
+    SUBJECT,
+    USUAL,
+    Mutation,
+    Program,
+    instead,
+    other_default,
+    past,
+    spoilt,
+)
 from tests.trust.mutants.phrases import PHRASES
 from tests.trust.mutants.torch_lines import FORMATS
 
@@ -46,6 +57,18 @@ def default(target: str, argument: str, value: Any) -> Mutation:
     says = Text(f"the default of {argument} is {value}", f"{argument} の既定値が {value} になる")
     slug = f"{target}-default-of-{argument.replace('_', '-')}"
     return Mutation(slug, target, PATCH, says, other_default(target, argument, value))
+
+
+def other_past(target: str, argument: str, value: Any) -> Mutation:
+    """PyTorch's optimizer with another value for what a state from before an argument lacks."""
+    says = Text(f"{argument} is {value} in a state without it", f"{argument} のない状態で {argument} が {value} になる")
+    slug = f"{target}-past-of-{argument.replace('_', '-')}"
+    return Mutation(slug, target, PATCH, says, past(target, argument, value))
+
+
+def patched(target: str, slug: str, patch: Callable[[str], AbstractContextManager[None]]) -> Mutation:
+    """PyTorch with a patch of one optimizer."""
+    return Mutation(f"{target}-{slug}", target, PATCH, PHRASES[slug], partial(patch, target))
 
 
 def program(target: str, slug: str, change: Callable[[Program], Program]) -> Mutation:

@@ -95,6 +95,29 @@ def other_default(target: str, argument: str, value: Any) -> Callable[[], Abstra
     return placed
 
 
+def past(target: str, argument: str, value: Any) -> Callable[[], AbstractContextManager[None]]:
+    """PyTorch's `__setstate__` with another value for one setting that a state may lack."""
+
+    @contextmanager
+    def placed() -> Iterator[None]:
+        subject = Subject(target, next(iter(TARGETS[target].implementations)), "cpu", "float64")
+        kind = type(subject.call([subject.tensor([0.0])]))
+        original = kind.__setstate__
+
+        def wrong(self: Any, state: Any) -> None:
+            for group in state["param_groups"]:
+                group.setdefault(argument, value)
+            original(self, state)
+
+        kind.__setstate__ = wrong
+        try:
+            yield
+        finally:
+            kind.__setstate__ = original
+
+    return placed
+
+
 def spoilt(program: Program, make: Callable[..., Any]) -> Program:
     """A program that builds what another would build, spoilt by ``make``; its signature stays."""
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from reference import printed, rules
-from tests.trust.mutants import programs, spoiling
-from tests.trust.mutants.makers import default, rule, spoilt_optimizer
+from tests.trust.mutants import mending, programs, spoiling
+from tests.trust.mutants.makers import default, other_past, patched, rule, spoilt_optimizer
 from tests.trust.mutants.mutation import Mutation
 
 
@@ -52,6 +52,17 @@ def spoilt_optimizers() -> Iterator[Mutation]:
     yield spoilt_optimizer("adamw", "state-lost-in-a-copy", spoiling.copied_without_state)
     yield spoilt_optimizer("rmsprop", "scaler-unheeded", spoiling.never_skipping)
     yield spoilt_optimizer("sgd", "later-groups-not-cleared", spoiling.clearing_one_group)
+    yield spoilt_optimizer("adam", "settings-kept-on-reload", spoiling.faithful)
+    yield spoilt_optimizer("rmsprop", "state-rounded-on-reload", spoiling.coarse)
+    yield spoilt_optimizer("adam", "count-rounded", spoiling.counts_rounded)
+    yield spoilt_optimizer("adam", "ints-overlooked", spoiling.ints_overlooked)
+    yield spoilt_optimizer("rmsprop", "tensors-rounded", spoiling.tensors_rounded)
+    yield spoilt_optimizer("adamw", "nan-overlooked", spoiling.nan_overlooked)
+    yield other_past("adam", "maximize", True)
+    yield spoilt_optimizer("adam", "state-copied-on-reload", mending.copying)
+    yield spoilt_optimizer("adam", "groups-own-their-rates", mending.owning)
+    yield spoilt_optimizer("adam", "groups-checked", mending.checking)
+    yield patched("adam", "old-defaults-completed", mending.completing)
 
 
 def wrong_rules() -> Iterator[Mutation]:

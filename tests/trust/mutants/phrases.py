@@ -177,4 +177,22 @@ PHRASES: Mapping[str, Text] = {
         "zero_grad clears the first group alone", "zero_grad が最初のグループの勾配しか消さない"
     ),
     "cross-entropy-counts-ignored": Text("the mean counts ignored targets too", "平均が無視する正解まで数える"),
+    "settings-kept-on-reload": Text("settings are not loaded", "設定が読み込まれない"),
+    "state-rounded-on-reload": Text(
+        "a state of another format is rounded to bfloat16 first", "別の数値形式の状態が先に bfloat16 に丸められる"
+    ),
+    "count-rounded": Text("steps are counted in bfloat16", "ステップ数が bfloat16 で数えられる"),
+    "ints-overlooked": Text("a setting that is an int is overlooked", "int で与えた設定が見落とされる"),
+    "tensors-rounded": Text(
+        "a setting in a tensor is rounded to bfloat16", "テンソルで与えた設定が bfloat16 に丸められる"
+    ),
+    "nan-overlooked": Text("NaN is taken for the default", "NaN が既定値とみなされる"),
+    "state-copied-on-reload": Text("mended: a state is copied on reload", "修正: 読み込みで状態が複製される"),
+    "groups-own-their-rates": Text(
+        "mended: each group has a learning rate of its own", "修正: 各グループが自分の学習率をもつ"
+    ),
+    "groups-checked": Text("mended: the settings of a group are checked", "修正: グループの設定も検査される"),
+    "old-defaults-completed": Text(
+        "mended: the defaults of an old pickle are completed", "修正: 古い pickle の既定値が補われる"
+    ),
 }

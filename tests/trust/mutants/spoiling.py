@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 import torch
@@ -22,16 +23,17 @@ def around(before: Callable[[Any], Any], after: Callable[[Any, Any], None]) -> C
         optimizer = build(*arguments, **settings)
         step = optimizer.step
 
-        def spoilt(*closure: Any) -> Any:
+        def spoilt(self: Any, *closure: Any) -> Any:
             # Autograd forbids that parameters are changed in place where it watches.
             with torch.no_grad():
-                kept = before(optimizer)
+                kept = before(self)
             loss = step(*closure)
             with torch.no_grad():
-                after(optimizer, kept)
+                after(self, kept)
             return loss
 
-        optimizer.step = spoilt
+        # Schedulers look for a method.
+        optimizer.step = MethodType(spoilt, optimizer)
         return optimizer
 
     return make
@@ -257,3 +259,56 @@ sparse_halved = first(_replace_gradients(lambda gradient: gradient * 0.5 if grad
 imaginary_ignored = first(_replace_gradients(lambda gradient: gradient.real + 0 * gradient))
 no_number_for_all = first(_replace_gradients(lambda gradient: gradient * (gradient - gradient + 1).prod()))
 no_number_replaced = first(_replace_gradients(lambda gradient: gradient.nan_to_num()))
+
+
+def faithful(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that keeps its own settings when it loads a state."""
+    optimizer = build(*arguments, **settings)
+    load = optimizer.load_state_dict
+
+    def load_and_restore(state: Any) -> None:
+        kept = [dict(group) for group in optimizer.param_groups]
+        load(state)
+        for group, own in zip(optimizer.param_groups, kept, strict=True):
+            group.update(own)
+
+    optimizer.load_state_dict = load_and_restore
+    return optimizer
+
+
+def coarse(build: Build, *arguments: Any, **settings: Any) -> Any:
+    """A program that rounds a state of another format than its parameters' to bfloat16 on the way."""
+    optimizer = build(*arguments, **settings)
+    load, dtype = optimizer.load_state_dict, _tensors(optimizer)[0].dtype
+
+    def rounded(name: str, memory: Any) -> Any:
+        finds_its_own = name == "step" or memory is None or memory.dtype == dtype
+        return memory if finds_its_own else memory.bfloat16()
+
+    def load_rounded(state: Any) -> None:
+        own = {k: {name: rounded(name, memory) for name, memory in m.items()} for k, m in state["state"].items()}
+        load({**state, "state": own})
+
+    optimizer.load_state_dict = load_rounded
+    return optimizer
+
+
+def _round_count(optimizer: Any) -> None:
+    for memory in optimizer.state.values():
+        memory["step"].copy_(memory["step"].bfloat16())
+
+
+def given_otherwise(concerns: Callable[[Any], bool], change: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A program that takes some values of its settings for others; None leaves the default."""
+
+    def make(build: Build, *arguments: Any, **settings: Any) -> Any:
+        taken = {name: change(value) if concerns(value) else value for name, value in settings.items()}
+        return build(*arguments, **{name: value for name, value in taken.items() if value is not None})
+
+    return make
+
+
+counts_rounded = around(lambda optimizer: None, lambda optimizer, _: _round_count(optimizer))
+ints_overlooked = given_otherwise(lambda value: type(value) is int, lambda value: None)
+tensors_rounded = given_otherwise(lambda value: hasattr(value, "bfloat16"), lambda value: float(value.bfloat16()))
+nan_overlooked = given_otherwise(lambda value: value != value, lambda value: None)
