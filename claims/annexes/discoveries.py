@@ -94,7 +94,7 @@ class Observation:
 
 
 # In the order of the report.
-_FILES = ("optimizers.toml",)
+_FILES = ("optimizers.toml", "schedulers.toml")
 
 
 def _discovery(entry: Mapping[str, Any]) -> Discovery:

@@ -25,6 +25,18 @@ SCHEDULERS = (
     "PolynomialLR",
     "CosineAnnealingLR",
 )
+# Those above have a closed form beside their chained one.
+EVERY_SCHEDULER = (
+    *SCHEDULERS,
+    "CosineAnnealingWarmRestarts",
+    "OneCycleLR",
+    "CyclicLR",
+    "LambdaLR",
+    "MultiplicativeLR",
+    "ReduceLROnPlateau",
+    "SequentialLR",
+    "ChainedScheduler",
+)
 
 # What the sources of the methods recommend: Tieleman & Hinton 2012, slide 29; Zeiler 2012, section 4; Kingma & Ba 2015,
 # algorithm 1; Loshchilov & Hutter 2019, algorithm 2.  Gradient descent and AdaGrad come without recommended values.

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.annexes.laws import LAWS, OPTIMIZERS, SCHEDULERS, LawRecord, Standing, StatedLaw, deviation_of, standing
+from claims.annexes.laws import (
+    EVERY_SCHEDULER,
+    LAWS,
+    OPTIMIZERS,
+    LawRecord,
+    Standing,
+    StatedLaw,
+    deviation_of,
+    standing,
+)
 from claims.measurement import Comparison
 from claims.model import Text
 from reports.annexes.environments import kept_apart, place
@@ -86,7 +95,7 @@ def build_lawbook(records: Sequence[LawRecord]) -> LawBook:
     """The law book of one run."""
     tables = tuple(
         LawTable(name, programs, tuple(_row(law, programs, records) for law in LAWS.values() if _asked(law, programs)))
-        for name, programs in (("optimizers", OPTIMIZERS), ("schedulers", SCHEDULERS))
+        for name, programs in (("optimizers", OPTIMIZERS), ("schedulers", EVERY_SCHEDULER))
     )
     return LawBook(_summary(records), tables if records else (), _KEY, COMMAND)
 

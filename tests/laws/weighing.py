@@ -58,7 +58,15 @@ class Weighing:
         """What is done within must not end in an error; one is the counterexample, and ends the example."""
         try:
             yield
-        except (TypeError, ValueError, RuntimeError, AssertionError, ArithmeticError, LookupError) as error:
+        except (
+            TypeError,
+            ValueError,
+            RuntimeError,
+            AssertionError,
+            ArithmeticError,
+            LookupError,
+            AttributeError,
+        ) as error:
             self.counterexample = self.counterexample or {
                 **at,
                 "error": f"{type(error).__name__}: {error}".splitlines()[0],
