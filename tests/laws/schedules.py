@@ -74,14 +74,17 @@ SETTINGS: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
 }
 # Settings that are tried in every run beside those that are drawn.
 LADDER: Mapping[str, Sequence[Mapping[str, Any]]] = {
-    "MultiStepLR": ({"milestones": [0, 5], "gamma": 0.5},),
-    "ConstantLR": ({"factor": 0.25, "total_iters": 5},),
+    "StepLR": ({"step_size": 3, "gamma": 0.5},),
+    "MultiStepLR": ({"milestones": [0, 3], "gamma": 0.5},),
+    "ConstantLR": ({"factor": 0.25, "total_iters": 3},),
     "LinearLR": tuple({"start_factor": 0.3, "end_factor": end, "total_iters": 6} for end in (1.0, 0.0)),
     "PolynomialLR": ({"total_iters": 8, "power": 1},),
     "CosineAnnealingLR": ({"T_max": 5, "eta_min": 0.0},),
     "CosineAnnealingWarmRestarts": ({"T_0": 2, "T_mult": 2, "eta_min": 0.0},),
     "OneCycleLR": ({"total_steps": STEPS, "anneal_strategy": "linear"},),
     "ReduceLROnPlateau": ({"factor": 0.5, "patience": 0},),
+    "SequentialLR": ({"milestones": [5], "parts": ({"total_iters": 4}, {"gamma": 0.5})},),
+    "ChainedScheduler": ({"parts": ({"total_iters": 4}, {"gamma": 0.5})},),
 }
 
 
@@ -138,7 +141,7 @@ class Plan:
         """The plan for a reader."""
         own = {name: value for name, value in self.settings.items() if name != "parts"}
         parts = {
-            f"{part} {name}": value
+            f"{part}.{name}": value
             for part, chosen in zip(PARTS.get(self.program, ()), self.settings.get("parts", ()), strict=True)
             for name, value in chosen.items()
         }

@@ -28,11 +28,11 @@ def _sequence(plan: Plan, optimizer: Any) -> Any:
 
 # A schedule with others around it that add nothing.
 WRAPPED: Mapping[str, Callable[[Plan, Any], Any]] = {
-    "a sequence of one": _sequence,
-    "a chain of one": lambda plan, optimizer: _call("chained-scheduler", [plan.scheduler(optimizer)]),
-    "a sequence of a sequence": lambda plan, o: _call("sequential-lr", o, [_sequence(plan, o)], []),
-    "a chain of a sequence": lambda plan, o: _call("chained-scheduler", [_sequence(plan, o)]),
-    "a sequence of a chain": lambda plan, o: _call(
+    "SequentialLR": _sequence,
+    "ChainedScheduler": lambda plan, optimizer: _call("chained-scheduler", [plan.scheduler(optimizer)]),
+    "SequentialLR(SequentialLR)": lambda plan, o: _call("sequential-lr", o, [_sequence(plan, o)], []),
+    "ChainedScheduler(SequentialLR)": lambda plan, o: _call("chained-scheduler", [_sequence(plan, o)]),
+    "SequentialLR(ChainedScheduler)": lambda plan, o: _call(
         "sequential-lr", o, [_call("chained-scheduler", [plan.scheduler(o)])], []
     ),
 }

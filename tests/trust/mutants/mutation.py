@@ -18,7 +18,7 @@ SUBJECT, PATCH = "subject", "patch"
 # Every number format that claims are asked in; the others are tried where a mutant is wrong in them alone.
 USUAL = ("float64", "float32")
 # The law book and the heat map have one name for a program that the article has two for, and PyTorch's for schedules.
-BOOKED = {"momentum": "sgd", "step-lr": "StepLR"}
+BOOKED = {"momentum": "sgd", "step-lr": "StepLR", "exponential-lr": "ExponentialLR"}
 
 
 @dataclass(frozen=True)
