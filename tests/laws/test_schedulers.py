@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.annexes.laws import SCHEDULERS
+from claims.forms.programs import target_of
 from claims.measurement import Example
 from reference.rounding import exact
 from reference.schedule_forms import SCHEDULES
@@ -44,7 +45,7 @@ def _both_forms(program: str, lr: float, settings: Mapping[str, Any]) -> tuple[l
     """The learning rate of each step, chained and closed, in real PyTorch."""
     subject = Subject("sgd", "for-loop", "cpu", "float64")
     optimizer = subject.call([subject.tensor([0.0])], lr=lr)
-    scheduler = getattr(MODULE, program)(optimizer, **settings)
+    scheduler = TARGETS[target_of(program)].call(optimizer, **settings)
     chained, closed = [], []
     for _ in range(STEPS):
         chained.append(optimizer.param_groups[0]["lr"])

@@ -22,7 +22,6 @@ _BROKEN_BY = (
     AssertionError,
     ArithmeticError,
     LookupError,
-    AttributeError,
     pickle.PickleError,
 )
 

@@ -13,7 +13,11 @@ from tests.trust.mutants.phrases import PHRASES
 def _overriding(name: str, method: Callable[..., Any], own: Any) -> Program:
     """A scheduler's class with one method that is given the right one."""
     right = getattr(own, name)
-    return type(own.__name__, (own,), {name: lambda self, *given, **named: method(right, self, *given, **named)})
+
+    def wrong(self: Any, *given: Any, **named: Any) -> Any:
+        return method(right, self, *given, **named)
+
+    return type(own.__name__, (own,), {name: wrong, "__module__": own.__module__})
 
 
 def _rates(scheduler: Any) -> list[Any]:
