@@ -22,6 +22,18 @@ SCHEDULERS = (
     "PolynomialLR",
     "CosineAnnealingLR",
 )
+# Those above have a closed form beside their chained one.
+EVERY_SCHEDULER = (
+    *SCHEDULERS,
+    "CosineAnnealingWarmRestarts",
+    "OneCycleLR",
+    "CyclicLR",
+    "LambdaLR",
+    "MultiplicativeLR",
+    "ReduceLROnPlateau",
+    "SequentialLR",
+    "ChainedScheduler",
+)
 
 # What the sources of the methods recommend: Tieleman & Hinton 2012, slide 29; Zeiler 2012, section 4; Kingma & Ba 2015,
 # algorithm 1; Loshchilov & Hutter 2019, algorithm 2.  Gradient descent and AdaGrad come without recommended values.
@@ -134,7 +146,8 @@ _FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 
 def _law(entry: Mapping[str, Any]) -> StatedLaw:
     told = {key: Text(**entry[key]) for key in ("title", "says")}
-    lists = {key: tuple(entry.get(key, ())) for key in ("asked_of", "takes", "varies")}
+    every = {"asked_of": EVERY_SCHEDULER if entry.get("sort") == "schedulers" else ()}
+    lists = {key: tuple(entry.get(key, every.get(key, ()))) for key in ("asked_of", "takes", "varies")}
     own = {"subjects": tuple(entry.get("subjects", ("*",))), "holds": Holds(entry.get("holds", "always"))}
     return StatedLaw(**{**entry, **told, **lists, **own})
 

@@ -16,6 +16,8 @@ JAPANESE: Mapping[str, str] = {
     "old gradients": "以前の勾配",
     "step": "歩",
     "steps": "歩数",
+    "saved after": "保存までの歩数",
+    "within": "入れ子",
     "horizon": "歩数",
     "noise": "雑音",
     "seed": "乱数種",

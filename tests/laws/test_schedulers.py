@@ -13,23 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.annexes.laws import SCHEDULERS
+from claims.forms.programs import target_of
 from claims.measurement import Example
 from reference.rounding import exact
 from reference.schedule_forms import SCHEDULES
 from tests.instruments.subjects import TARGETS, Subject
+from tests.laws.schedules import CLOSED, STEPS
 from tests.laws.weighing import StopExample, Weighing
 
-STEPS = 12
-FACTOR, COUNT, RATE = st.floats(2.0**-6, 1.0), st.integers(1, 8), st.floats(2.0**-10, 4.0)
-SETTINGS: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
-    "StepLR": {"step_size": COUNT, "gamma": FACTOR},
-    "MultiStepLR": {"milestones": st.lists(st.integers(0, STEPS), max_size=4), "gamma": FACTOR},
-    "ConstantLR": {"factor": FACTOR, "total_iters": COUNT},
-    "LinearLR": {"start_factor": FACTOR, "end_factor": FACTOR, "total_iters": COUNT},
-    "ExponentialLR": {"gamma": FACTOR},
-    "PolynomialLR": {"total_iters": COUNT, "power": st.integers(1, 3)},
-    "CosineAnnealingLR": {"T_max": COUNT, "eta_min": st.sampled_from((0.0, 2.0**-12))},
-}
+RATE = st.floats(2.0**-10, 4.0)
 # What the constructors accept at the edge of their domains.
 EDGES: Mapping[str, Mapping[str, Any]] = {
     "StepLR": {"step_size": 1, "gamma": 0.0},
@@ -53,7 +45,7 @@ def _both_forms(program: str, lr: float, settings: Mapping[str, Any]) -> tuple[l
     """The learning rate of each step, chained and closed, in real PyTorch."""
     subject = Subject("sgd", "for-loop", "cpu", "float64")
     optimizer = subject.call([subject.tensor([0.0])], lr=lr)
-    scheduler = getattr(MODULE, program)(optimizer, **settings)
+    scheduler = TARGETS[target_of(program)].call(optimizer, **settings)
     chained, closed = [], []
     for _ in range(STEPS):
         chained.append(optimizer.param_groups[0]["lr"])
@@ -75,7 +67,7 @@ def test_the_closed_form_is_the_chained_form(program: str, law: Any) -> None:
         at: Example = {"lr": lr, **{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()}}
         weighing.near(np.array(chained), np.array(closed), bound, lambda step: {"step": step, **at})
 
-    drawn = st.fixed_dictionaries(dict(SETTINGS[program]))
+    drawn = st.fixed_dictionaries(dict(CLOSED[program]))
     given(RATE, drawn)(visit)()
     law(weighing.law)
 

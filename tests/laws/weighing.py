@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,15 @@ from claims.measurement import Comparison, Example, Law
 from tests.laws.walking import Array, same_bits
 
 Describe = Callable[[int], Example]
+_BROKEN_BY = (
+    TypeError,
+    ValueError,
+    RuntimeError,
+    AssertionError,
+    ArithmeticError,
+    LookupError,
+    pickle.PickleError,
+)
 
 
 class StopExample(UnsatisfiedAssumption):
@@ -58,7 +68,7 @@ class Weighing:
         """What is done within must not end in an error; one is the counterexample, and ends the example."""
         try:
             yield
-        except (TypeError, ValueError, RuntimeError, AssertionError, ArithmeticError, LookupError) as error:
+        except _BROKEN_BY as error:
             self.counterexample = self.counterexample or {
                 **at,
                 "error": f"{type(error).__name__}: {error}".splitlines()[0],

@@ -20,6 +20,7 @@ from tests.laws import (
     test_symmetry,
     test_tensors,
 )
+from tests.laws import test_scheduler_lives as lives
 from tests.plugins.lawbook import holds
 from tests.trust.mutants.library import mutation_of
 
@@ -75,6 +76,21 @@ BROKEN = (
     ("adam-ints-overlooked", test_numbers.test_any_number_is_its_value),
     ("rmsprop-tensors-rounded", test_numbers.test_a_tensor_is_its_number),
     ("adamw-nan-overlooked", test_numbers.test_nan_is_no_setting),
+    ("step-lr-loads-nothing", lives.test_a_resumed_schedule_is_the_schedule),
+    ("step-lr-loads-nothing", lives.test_a_scheduler_may_be_made_after_the_optimizer_was_loaded),
+    ("exponential-lr-decays-when-resumed", lives.test_the_last_epoch_resumes_a_schedule),
+    ("step-lr-keeps-its-settings", lives.test_a_loaded_schedule_is_the_saved_one),
+    ("step-lr-empties-what-it-loads", lives.test_loading_leaves_the_saved_schedule),
+    ("step-lr-saves-a-class", lives.test_a_saved_schedule_fits_a_file),
+    ("step-lr-one-rate-for-all", lives.test_each_group_has_its_own_schedule),
+    ("step-lr-stopped-by-a-late-group", lives.test_a_late_group_disturbs_no_schedule),
+    ("step-lr-forgets-late-groups", lives.test_a_late_group_goes_along),
+    ("step-lr-begins-twice", lives.test_a_wrapped_schedule_is_the_schedule),
+    ("step-lr-goes-on-at-a-milestone", lives.test_a_sequence_starts_each_schedule_afresh),
+    ("step-lr-returns-to-the-first-rate", lives.test_a_new_schedule_starts_from_the_present_rate),
+    ("step-lr-reports-the-first-rate", lives.test_the_reported_rates_are_the_rates),
+    ("step-lr-falls-through-zero", lives.test_rates_are_never_negative),
+    ("step-lr-rounds-tensors", lives.test_a_tensor_rate_is_the_rate),
 )
 
 

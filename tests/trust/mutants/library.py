@@ -10,6 +10,7 @@ from tests.trust.mutants.makers import line
 from tests.trust.mutants.mutation import Mutation
 from tests.trust.mutants.optimizers import spoilt_optimizers, wrong_defaults, wrong_rules
 from tests.trust.mutants.others import other_programs
+from tests.trust.mutants.schedules import spoilt_schedulers
 from tests.trust.mutants.torch_lines import BREAKS, SCHEDULE_BREAKS, about
 
 
@@ -20,6 +21,7 @@ def _all() -> Iterator[Mutation]:
     yield from wrong_defaults()
     yield from wrong_rules()
     yield from other_programs()
+    yield from spoilt_schedulers()
 
 
 MUTATIONS: Mapping[str, Mutation] = {mutation.slug: mutation for mutation in _all()}

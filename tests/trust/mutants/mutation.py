@@ -18,7 +18,12 @@ SUBJECT, PATCH = "subject", "patch"
 # Every number format that claims are asked in; the others are tried where a mutant is wrong in them alone.
 USUAL = ("float64", "float32")
 # The law book and the heat map have one name for a program that the article has two for, and PyTorch's for some.
-BOOKED = {"momentum": "sgd", "step-lr": "StepLR", "cross-entropy": "CrossEntropyLoss"}
+BOOKED = {
+    "momentum": "sgd",
+    "step-lr": "StepLR",
+    "exponential-lr": "ExponentialLR",
+    "cross-entropy": "CrossEntropyLoss",
+}
 
 
 @dataclass(frozen=True)

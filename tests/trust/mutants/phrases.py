@@ -195,4 +195,18 @@ PHRASES: Mapping[str, Text] = {
     "old-defaults-completed": Text(
         "mended: the defaults of an old pickle are completed", "修正: 古い pickle の既定値が補われる"
     ),
+    "loads-nothing": Text("a schedule’s state is not loaded", "予定の状態が読み込まれない"),
+    "empties-what-it-loads": Text("loading takes an entry out of the state", "読み込むと状態から項目が一つ消える"),
+    "keeps-its-settings": Text("loading keeps the factor it was made with", "読み込んでも作ったときの係数のままである"),
+    "saves-a-class": Text("a schedule’s state holds its class", "予定の状態にクラスが含まれる"),
+    "reports-the-first-rate": Text("the first rate is reported for ever", "いつまでも最初の学習率が報告される"),
+    "one-rate-for-all": Text("all groups get the rate of the first", "すべてのグループが先頭の学習率になる"),
+    "stopped-by-a-late-group": Text("an added group ends the schedule", "グループを追加すると予定が止まる"),
+    "forgets-late-groups": Text("added groups keep their rate", "追加したグループの学習率が変わらない"),
+    "rounds-tensors": Text("rates as tensors are rounded to float32", "テンソルの学習率が float32 に丸められる"),
+    "falls-through-zero": Text("a little is subtracted from each rate", "学習率から少しずつ引かれる"),
+    "begins-twice": Text("a second first step halves the rate", "最初の一歩をもう一度行うと学習率が半分になる"),
+    "goes-on-at-a-milestone": Text("a sequence does not start it afresh", "切り替えの時点で最初から始まらない"),
+    "returns-to-the-first-rate": Text("a second schedule resets the rate", "二つ目の予定が学習率を最初の値に戻す"),
+    "decays-when-resumed": Text("resuming by last_epoch decays once more", "last_epoch で再開すると余計に減衰する"),
 }
