@@ -73,7 +73,7 @@ class Target:
     fixed: Settings = field(default_factory=dict)
     absent: frozenset[tuple[str, str]] = frozenset()
     formats: tuple[str, ...] = DTYPES
-    can: frozenset[str] = frozenset({"torch", "saving"})
+    can: frozenset[str] = frozenset({"pytorch", "torch", "saving"})
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from claims.annexes.discoveries import explaining
 from claims.annexes.laws import deviation_of
-from claims.annexes.matrix import Reading, Row, State, by_column
-from tests.instruments import cells, layouts
+from claims.annexes.matrix import Row, State, by_column
 from tests.instruments.subjects import Subject, optimizer_cells, refusal
+from tests.matrix.readings import all_readings
 from tests.plugins.options import AUDIT, THOROUGH, profile_of
 
 # One graph shows in every run that compiled optimizers work at all.
@@ -47,24 +46,6 @@ def explained(request: pytest.FixtureRequest, subject: Subject) -> Callable[[str
         return explaining(*cell, subject.device, subject.dtype, column) is not None
 
     return on_record
-
-
-def all_readings(subject: Subject, thorough: bool) -> Iterator[Reading]:
-    """Every layout in one setting and every setting at some sizes, or all with all; few where each is compiled."""
-    spread = cells.spread(subject)
-    if subject.variant.compiled:
-        for settings in spread if thorough else spread[2:3]:
-            yield from cells.readings(subject, [settings], layouts.fewest(subject.dtype))
-        return
-    for place, settings in enumerate(spread):
-        plan = layouts.small if thorough or place == 0 else layouts.few
-        yield from cells.readings(subject, [settings], plan(subject.dtype))
-    larger = [layouts.large(), layouts.many(), layouts.mixed(), *layouts.alone()]
-    some = [*spread[1:2], *(each for each in spread[2:] if each.get("weight_decay"))][:2]
-    for plan, settings in itertools.product(larger, spread if thorough else some):
-        yield from cells.readings(subject, [settings], plan)
-    for pair in itertools.pairwise(spread) if thorough else [(spread[0], spread[-1])]:
-        yield from cells.readings(subject, pair, layouts.groups())
 
 
 # Loading its own compiler, PyTorch uses what it has deprecated itself.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from claims.annexes.lawbook import as_on_record, record_to_json
-from claims.annexes.laws import LAWS, Deviation, Holds, LawRecord, Standing, StatedLaw, standing
+from claims.annexes.laws import LAWS, Deviation, LawRecord, Standing, StatedLaw, standing
 from claims.evidence import to_json
 from claims.measurement import Law
 from claims.registry import unknown_name
@@ -27,20 +26,11 @@ LAW = "audit-law"
 
 
 def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
-    """The subjects that a law is asked of: no compiled ones, since each of many optimizers would be compiled anew."""
+    """The subjects that a law is asked of."""
     from tests.instruments.subjects import optimizer_subjects
+    from tests.laws.asking import is_asked
 
-    if law.sort != "optimizers" or law.of_programs:
-        return []
-    every = [subject for subject in optimizer_subjects(devices) if not subject.variant.compiled]
-    return [subject for subject in every if _is_asked(law, subject)]
-
-
-def _is_asked(law: StatedLaw, subject: Subject) -> bool:
-    able = not law.needs or law.needs in subject.can
-    takes = {*law.takes} <= {*subject.method.usual} and not {*law.takes, *law.varies} & {*subject.fixed}
-    named = not law.asked_of or subject.target in law.asked_of
-    return able and takes and named and law.concerns(subject.id)
+    return [subject for subject in optimizer_subjects(devices) if is_asked(law, subject)]
 
 
 def programs_of_law(law: StatedLaw) -> Sequence[str]:
@@ -49,23 +39,6 @@ def programs_of_law(law: StatedLaw) -> Sequence[str]:
 
     own = [name for name in subjects.OPTIMIZERS if name in subjects.PYTORCHS]
     return (law.asked_of or tuple(own)) if own else ()
-
-
-@cache
-def _obeyed(test: Callable[..., None], rule: Subject) -> bool:
-    """Whether a rule stands the test that its programs have to stand."""
-    found: list[Law] = []
-    test(rule, found.append)
-    return found[0].counterexample is None
-
-
-def holds(law: StatedLaw, test: Callable[..., None], subject: Subject | None) -> bool:
-    """Whether mathematics says that a law holds for a subject: its rule is put to the same test where that depends."""
-    if law.holds is not Holds.BY_RULE or subject is None:
-        return law.holds is not Holds.NEVER
-    from tests.instruments.rule_optimizer import rule_of
-
-    return _obeyed(test, rule_of(subject))
 
 
 def asked(devices: Iterable[str]) -> set[tuple[str, str]]:
@@ -119,6 +92,8 @@ def law(request: pytest.FixtureRequest) -> Callable[[Law], None]:
     def record(measurement: Law) -> None:
         if recorded:
             raise RuntimeError("a law has one record on each subject, and this test made a second one")
+        from tests.laws.asking import holds
+
         holding = holds(LAWS[slug], request.node.function, chosen.get("subject"))
         recorded.append(LawRecord(slug, program, subject, measurement, holding))
         request.node.user_properties.append((LAW, json.dumps(to_json(record_to_json(recorded[0])))))

@@ -148,6 +148,7 @@ def _adopted(
     absent: Sequence[Absent],
 ) -> Programs:
     from tests.instruments import subjects
+    from tests.instruments.brought import BroughtError
     from tests.resolve.adopting import Followed, adopted, card_of, followed
     from tests.resolve.conventions import resolve
 
@@ -159,6 +160,8 @@ def _adopted(
             target = adopted(program, Followed(**answers[program.name]))
         else:
             found = resolve(program)
+            if not found.moved:
+                raise BroughtError(f"{program.name} does not move its parameter: nothing can be asked of it")
             follows = followed(program, config.getoption("audit_as") or own, found)
             target = adopted(program, follows)
             cards.append(card_of(program, follows, target, found))

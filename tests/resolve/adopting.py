@@ -133,7 +133,7 @@ def adopted(program: Brought, as_: Followed) -> Target:
             formats=("float64", "float32", "float16"),
             can=can,
         )
-    return Target(made, _implementations(program), {}, method, fixed)
+    return Target(made, _implementations(program), {}, method, fixed, can=frozenset({"torch", "saving"}))
 
 
 def _implementations(program: Brought) -> Mapping[str, Implementation]:

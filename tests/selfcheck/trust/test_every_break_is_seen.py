@@ -6,7 +6,7 @@ import pytest
 
 from tests.instruments import cells, layouts
 from tests.instruments.subjects import Subject, refusal, subjects_of
-from tests.matrix.test_cells import all_readings
+from tests.matrix.readings import all_readings
 from tests.matrix.test_spoilt import SPOILERS
 from tests.trust.mutants.library import MUTATIONS
 from tests.trust.mutants.lines import Break, broken

@@ -21,7 +21,7 @@ from tests.laws import (
     test_tensors,
 )
 from tests.laws import test_scheduler_lives as lives
-from tests.plugins.lawbook import holds
+from tests.laws.asking import holds
 from tests.trust.mutants.library import mutation_of
 
 # A mutant, and a law that finds it.

@@ -1,0 +1,38 @@
+"""Which laws a subject is asked, and which of them mathematics says that it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from claims.annexes.laws import Holds, StatedLaw
+from claims.measurement import Law
+from tests.instruments.rule_optimizer import rule_of
+from tests.instruments.subjects import Subject
+
+Test = Callable[..., None]
+
+
+def is_asked(law: StatedLaw, subject: Subject) -> bool:
+    """Whether a law is asked of a subject: of no compiled one, since each of many optimizers would be compiled anew."""
+    if law.sort != "optimizers" or law.of_programs or subject.variant.compiled:
+        return False
+    able = not law.needs or law.needs in subject.can
+    takes = {*law.takes} <= {*subject.method.usual} and not {*law.takes, *law.varies} & {*subject.fixed}
+    named = not law.asked_of or subject.target in law.asked_of
+    return able and takes and named and law.concerns(subject.id)
+
+
+def holds(law: StatedLaw, test: Test, subject: Subject | None) -> bool:
+    """Whether mathematics says that a law holds for a subject: its rule is put to the same test where that depends."""
+    if law.holds is not Holds.BY_RULE or subject is None:
+        return law.holds is not Holds.NEVER
+    return _obeyed(test, rule_of(subject))
+
+
+@cache
+def _obeyed(test: Test, rule: Subject) -> bool:
+    """Whether a rule stands the test that its programs have to stand."""
+    found: list[Law] = []
+    test(rule, found.append)
+    return found[0].counterexample is None

@@ -1,0 +1,100 @@
+"""The laws and the heat map as tests of somebody else's: for an optimizer in the test suite of its own package.
+
+@parametrize_with_instruments([Program(MyAdam, rule="adam")])
+def test_my_adam(program, check):
+    check(program)
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tests.laws
+from claims.annexes.lawbook import as_on_record
+from claims.annexes.laws import LAWS, Deviation, LawRecord, deviation_of, standing
+from claims.annexes.programs import read_known
+from claims.measurement import Law
+from tests.instruments.brought import Brought
+from tests.instruments.subjects import TARGETS, Subject, subjects_of
+from tests.laws.asking import holds, is_asked
+from tests.matrix.readings import all_readings
+from tests.resolve.adopting import adopted, followed
+from tests.resolve.conventions import resolve
+
+
+@dataclass(frozen=True)
+class Program:
+    """An optimizer to be asked everything that laws and the heat map ask.
+
+    ``factory`` makes it, of parameters as torch's do or of settings alone; ``rule`` is what it should follow, such as
+    ``"adam"`` or ``"adam/eps-hat"``, and found out unless stated; ``held`` are arguments that are always given, by its
+    own names; ``known`` is a file of what is known to fail, and why.
+    """
+
+    factory: Callable[..., Any]
+    rule: str | None = None
+    held: Mapping[str, Any] = field(default_factory=dict)
+    known: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """How tests call it."""
+        return f"{self.factory.__module__}:{getattr(self.factory, '__qualname__', 'program')}"
+
+
+def parametrize_with_instruments(programs: Sequence[Program]) -> pytest.MarkDecorator:
+    """Give a test the arguments ``program`` and ``check``, once for each thing that a program is asked."""
+    cases = [case for program in programs for case in _cases(program)]
+    return pytest.mark.parametrize(("program", "check"), cases)
+
+
+def _cases(program: Program) -> Iterator[Any]:
+    brought = Brought(program.name, program.factory, dict(program.held))
+    target = adopted(brought, followed(brought, program.rule, resolve(brought)))
+    TARGETS[program.name] = target
+    known, _ = read_known(program.known) if program.known else ((), ())
+    for subject in subjects_of(program.name, ["cpu"], target.formats, list(target.implementations)):
+        place = f"{subject.implementation}-{subject.dtype}"
+        yield pytest.param(program, partial(_check_cells, subject, known), id=f"{program.name}-cells-{place}")
+        for slug, law in LAWS.items():
+            if is_asked(law, subject):
+                check = partial(_check_law, slug, subject, known)
+                yield pytest.param(program, check, id=f"{program.name}-{slug}-{place}")
+
+
+def _check_law(slug: str, subject: Subject, known: Sequence[Deviation], _: Program) -> None:
+    """A law stands on a program as mathematics, or what is known, says."""
+    found: list[Law] = []
+    test = _tests()[slug]
+    test(subject, found.append)
+    record = LawRecord(slug, subject.target, subject.id, found[0], holds(LAWS[slug], test, subject))
+    assert as_on_record(record, metadata.version("torch"), known), (
+        f"{LAWS[slug].says.en} On {subject.id} this is not as it should be ({standing(record)}): {found[0]}"
+    )
+
+
+def _check_cells(subject: Subject, known: Sequence[Deviation], _: Program) -> None:
+    """Every number is within its bound, but where it is known to be over it."""
+    for reading in all_readings(subject, thorough=False):
+        expected = deviation_of(reading.column, subject.id, known) is not None
+        assert expected or not reading.over, f"{subject.id} is over its bound: {reading}"
+
+
+@cache
+def _tests() -> Mapping[str, Callable[..., None]]:
+    """The test of each law."""
+    found = {}
+    for module in pkgutil.iter_modules(tests.laws.__path__):
+        if module.name.startswith("test_"):
+            for test in vars(importlib.import_module(f"tests.laws.{module.name}")).values():
+                found |= {mark.args[0]: test for mark in getattr(test, "pytestmark", ()) if mark.name == "law"}
+    return found
