@@ -28,7 +28,8 @@ def pytest_configure() -> None:
     _STACK.enter_context(capturable_on_a_cpu(subjects.OPTIMIZERS))
     for name in subjects.OPTIMIZERS:
         own = subjects.TARGETS[name]
-        subjects.TARGETS[name] = replace(own, absent=own.absent - subjects.ON_GPU_ALONE)
+        lifted = {each for each in subjects.ON_GPU_ALONE if (each[0], "cuda") not in own.absent}
+        subjects.TARGETS[name] = replace(own, absent=own.absent - lifted)
     for mutation in _named(PLACED):
         _STACK.enter_context(mutation.placed())
     if about := {mutation.booked for mutation in _named(ABOUT)}:
