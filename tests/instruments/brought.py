@@ -43,6 +43,7 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
 }
 # What is on or off; who has a number or a word under such a name means something else by it.
 _FLAGS = ("maximize", "nesterov", "centered", "amsgrad", "decoupled_weight_decay")
+# So long a run of the resolver may take.
 SECONDS = 60
 
 
@@ -212,26 +213,33 @@ def _array_run(program: Any, episode: Episode) -> NDArray[np.float64]:
 
 
 @contextlib.contextmanager
-def _guarded(name: str, what: str = "cannot be driven") -> Iterator[None]:
-    """Errors of a program as one sentence; what it prints and warns of is its own; it has so many seconds."""
+def limited(name: str, seconds: float) -> Iterator[None]:
+    """So many seconds for a program; one that takes longer is a :class:`BroughtError`, whatever it catches."""
 
     def late(*_: Any) -> None:
         raise _TooLongError
 
     before = signal.signal(signal.SIGALRM, late)
     # Again each second: a program may catch whatever it is sent.
-    signal.setitimer(signal.ITIMER_REAL, SECONDS, 1)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        yield
+    except _TooLongError:
+        raise BroughtError(f"{name} took longer than {seconds} seconds") from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _guarded(name: str, what: str = "cannot be driven") -> Iterator[None]:
+    """Errors of a program as one sentence; what it prints and warns of is its own; it has so many seconds."""
+    try:
+        with limited(name, SECONDS), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     except BroughtError:
         raise
-    except _TooLongError:
-        raise BroughtError(f"{name} took longer than {SECONDS} seconds") from None
     except (Exception, SystemExit) as error:
         told = (str(error).strip().splitlines() or [""])[0]
         raise BroughtError(f"{name} {what}: {type(error).__name__}: {told}") from None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -21,7 +21,7 @@ def all_readings(subject: Subject, thorough: bool) -> Iterator[Reading]:
         plan = layouts.small if thorough or place == 0 else layouts.few
         yield from cells.readings(subject, [settings], plan(subject.dtype))
     larger = [layouts.large(), layouts.many(), layouts.mixed(), *layouts.alone()]
-    some = [*spread[1:2], *(each for each in spread[2:] if each.get("weight_decay"))][:2]
+    some = [*spread[1:2], *(each for each in spread[2:] if each.get("weight_decay"))][:2] or spread
     for plan, settings in itertools.product(larger, spread if thorough else some):
         yield from cells.readings(subject, [settings], plan)
     for pair in itertools.pairwise(spread) if thorough else [(spread[0], spread[-1])]:

@@ -79,16 +79,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="hold a setting of the optimizer, as amsgrad=True (repeatable)",
     )
     group.addoption(
+        "--audit-seconds", type=int, default=300, metavar="N", help="so long a test of it may take (%(default)s)"
+    )
+    group.addoption(
         "--audit-known", default=None, metavar="FILE", help=f"what is known to fail in it, and why (./{KNOWN})"
     )
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist what was found out here, so that it need not ask again."""
     from tests.plugins.options import AUDIT
 
     if programs := node.config.stash[AUDIT].programs:
         node.workerinput[FOLLOWED] = programs.followed
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """A program that hangs is given up, and the test that it hung in is red."""
+    from tests.plugins.options import AUDIT
+
+    if not pyfuncitem.config.stash[AUDIT].programs:
+        return (yield)
+    from tests.instruments.brought import BroughtError, limited
+
+    subject = pyfuncitem.callspec.params["subject"]
+    try:
+        with limited(subject.id, pyfuncitem.config.getoption("--audit-seconds")):
+            return (yield)
+    except BroughtError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 def read_programs(config: pytest.Config) -> Programs | None:

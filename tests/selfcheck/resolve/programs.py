@@ -212,3 +212,37 @@ def nothing(lr=0.1):
 
 
 NUMBER = 3
+
+
+class WideOnly(OnArrays):
+    """SGD that refuses half precision."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        if g.dtype == np.float16:
+            raise AttributeError("no half precision here")
+        self.x = self.x - lr * g
+
+
+class Sleepy(OnArrays):
+    """SGD that takes for ever over many numbers."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        while g.size > 1000:
+            pass
+        self.x = self.x - lr * g
+
+
+class OnGpu(Breaking):
+    """One that needs another machine."""
+
+    def __init__(self, lr=0.1):
+        raise RuntimeError("no GPU here")
+
+
+PROGRAMS = {"BookAdam": {}, "KerasMomentum": {"as": "momentum/rate-in-the-velocity"}}
