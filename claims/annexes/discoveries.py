@@ -94,7 +94,7 @@ class Observation:
 
 
 # In the order of the report.
-_FILES = ("optimizers.toml", "states.toml", "calls.toml", "schedulers.toml")
+_FILES = ("optimizers.toml", "more_optimizers.toml", "states.toml", "calls.toml", "schedulers.toml")
 
 
 def _discovery(entry: Mapping[str, Any]) -> Discovery:
