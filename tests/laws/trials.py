@@ -231,7 +231,8 @@ def _decoded(plan: int, plans: Sequence[Sequence[Any]]) -> tuple[Mapping[str, An
 
 def part_of_profile() -> settings:
     """The settings of the profile with the part of its examples that one law on one subject gets."""
-    return settings(max_examples=max(_FEWEST, settings.default.max_examples // _PART))
+    # In somebody else's suite the profile is theirs, and a deadline would tell of their machine.
+    return settings(max_examples=max(_FEWEST, settings.default.max_examples // _PART), deadline=None)
 
 
 def seeded(name: str, test: Test) -> Test:

@@ -170,7 +170,7 @@ def _adopted(
 ) -> Programs:
     from tests.instruments import subjects
     from tests.instruments.brought import BroughtError
-    from tests.resolve.adopting import Followed, adopted, card_of, followed
+    from tests.resolve.adopting import Followed, adopted, card_of, followed, without
     from tests.resolve.conventions import resolve
 
     told = getattr(config, "workerinput", {}).get(FOLLOWED)
@@ -187,15 +187,6 @@ def _adopted(
             target = adopted(program, follows)
             cards.append(card_of(program, follows, target, found))
             kept[program.name] = asdict(follows)
-        subjects.TARGETS[program.name] = _without(target, absent)
+        subjects.TARGETS[program.name] = without(target, absent)
     subjects.OPTIMIZERS = tuple(program.name for program, _ in brought)
     return Programs(tuple(cards), known, json.dumps(kept))
-
-
-def _without(target: Any, absent: Sequence[Absent]) -> Any:
-    """The target without the formats and implementations that are declared absent."""
-    for each in absent:
-        formats = tuple(name for name in target.formats if each.implementations or name not in each.dtypes)
-        gone = {(name, device) for name in each.implementations for device in ("cpu", "cuda")}
-        target = replace(target, formats=formats, absent=target.absent | gone)
-    return target

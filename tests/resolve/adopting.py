@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from claims.annexes.programs import Card
+from claims.annexes.programs import Absent, Card
 from claims.conventions import known_rules, with_roles
 from claims.model import Text
 from claims.registry import unknown_name
@@ -134,6 +134,15 @@ def adopted(program: Brought, as_: Followed) -> Target:
             can=can,
         )
     return Target(made, _implementations(program), {}, method, fixed, can=frozenset({"torch", "saving"}))
+
+
+def without(target: Target, absent: Sequence[Absent]) -> Target:
+    """The target without the formats and implementations that are declared absent."""
+    for each in absent:
+        formats = tuple(name for name in target.formats if each.implementations or name not in each.dtypes)
+        gone = {(name, device) for name in each.implementations for device in ("cpu", "cuda")}
+        target = replace(target, formats=formats, absent=target.absent | gone)
+    return target
 
 
 def _implementations(program: Brought) -> Mapping[str, Implementation]:

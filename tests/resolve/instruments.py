@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -27,7 +28,7 @@ from tests.instruments.brought import Brought
 from tests.instruments.subjects import TARGETS, Subject, subjects_of
 from tests.laws.asking import holds, is_asked
 from tests.matrix.readings import all_readings
-from tests.resolve.adopting import adopted, followed
+from tests.resolve.adopting import adopted, followed, without
 from tests.resolve.conventions import resolve
 
 
@@ -48,7 +49,8 @@ class Program:
     @property
     def name(self) -> str:
         """How tests call it."""
-        return f"{self.factory.__module__}:{getattr(self.factory, '__qualname__', 'program')}"
+        own = f"{self.factory.__module__}:{getattr(self.factory, '__qualname__', 'program')}"
+        return f"{own} as {self.rule}" if self.rule else own
 
 
 def parametrize_with_instruments(programs: Sequence[Program]) -> pytest.MarkDecorator:
@@ -60,9 +62,10 @@ def parametrize_with_instruments(programs: Sequence[Program]) -> pytest.MarkDeco
 def _cases(program: Program) -> Iterator[Any]:
     brought = Brought(program.name, program.factory, dict(program.held))
     target = adopted(brought, followed(brought, program.rule, resolve(brought)))
-    TARGETS[program.name] = target
-    known, _ = read_known(program.known) if program.known else ((), ())
-    for subject in subjects_of(program.name, ["cpu"], target.formats, list(target.implementations)):
+    known, absent = read_known(program.known) if program.known else ((), ())
+    target = TARGETS[program.name] = without(target, absent)
+    every = subjects_of(program.name, ["cpu"], target.formats, list(target.implementations))
+    for subject in (each for each in every if not each.absent):
         place = f"{subject.implementation}-{subject.dtype}"
         yield pytest.param(program, partial(_check_cells, subject, known), id=f"{program.name}-cells-{place}")
         for slug, law in LAWS.items():
@@ -92,9 +95,10 @@ def _check_cells(subject: Subject, known: Sequence[Deviation], _: Program) -> No
 @cache
 def _tests() -> Mapping[str, Callable[..., None]]:
     """The test of each law."""
-    found = {}
-    for module in pkgutil.iter_modules(tests.laws.__path__):
-        if module.name.startswith("test_"):
-            for test in vars(importlib.import_module(f"tests.laws.{module.name}")).values():
-                found |= {mark.args[0]: test for mark in getattr(test, "pytestmark", ()) if mark.name == "law"}
-    return found
+    names = [module.name for module in pkgutil.iter_modules(tests.laws.__path__) if module.name.startswith("test_")]
+    with warnings.catch_warnings():
+        # The marks of laws are known to this project's pytest alone.
+        warnings.simplefilter("ignore", pytest.PytestUnknownMarkWarning)
+        modules = [importlib.import_module(f"tests.laws.{name}") for name in names]
+    every = [test for module in modules for test in vars(module).values()]
+    return {mark.args[0]: test for test in every for mark in getattr(test, "pytestmark", ()) if mark.name == "law"}
