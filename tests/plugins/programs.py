@@ -159,9 +159,10 @@ def _adopted(
             target = adopted(program, Followed(**answers[program.name]))
         else:
             found = resolve(program)
-            follows = followed(program, config.getoption("audit_as") or own, found)
+            named = config.getoption("audit_as") or own
+            follows = followed(program, named, found)
             target = adopted(program, follows)
-            cards.append(card_of(program, follows, target, found))
+            cards.append(replace(card_of(program, named, follows, target, found), known=known))
             kept[program.name] = asdict(follows)
         subjects.TARGETS[program.name] = _without(target, absent)
     subjects.OPTIMIZERS = tuple(program.name for program, _ in brought)
