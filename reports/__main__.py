@@ -1,7 +1,7 @@
 """The command ``python -m reports``: evidence in; the report in both languages, and what machines read, out.
 
-``merge`` makes one report from several runs, ``diff`` says what changed from one run to another, and ``overview`` makes
-one page over all courses.
+``merge`` makes one report from several runs, ``diff`` says what changed from one run to another, ``overview`` makes one
+page over all courses, and ``program`` the page about optimizers that somebody has brought.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ def main(
 
     if options.command == "overview":
         return _overview(options.folder)
+    if options.command == "program":
+        return _program(options)
     own = registry is None and not options.course
     figures = () if options.course else figures
     try:
@@ -261,6 +263,23 @@ def _overview(folder: Path) -> int:
         page = overview_page(build_overview(found, missing))
         (written,) = _write(folder, {"index.html": page}, "DIR")
     except (BadInputError, CourseError, RegistryError) as error:
+        print(f"reports: {error}", file=sys.stderr)
+        return 2
+    print(written)
+    return 0
+
+
+def _program(options: argparse.Namespace) -> int:
+    """Write the page about the programs that somebody has brought, and say where."""
+    from reports.pages.programs import programs_page
+    from reports.reading.checking import BadInputError, read
+
+    try:
+        evidence = read(options.evidence, Registry(()))
+        (written,) = _write(
+            options.out or options.evidence.parent, {"report.html": programs_page(evidence)}, "--out DIR"
+        )
+    except BadInputError as error:
         print(f"reports: {error}", file=sys.stderr)
         return 2
     print(written)

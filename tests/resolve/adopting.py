@@ -205,10 +205,11 @@ def _units(method: Method) -> Mapping[str, int]:
 
 def card_of(program: Brought, named: str | None, as_: Followed, target: Target, found: Resolved) -> Card:
     """What a reader is told of a program before what it does."""
-    fit = fitting(found.plain)
+    every = fitting(found.plain)
+    fit = [gap for gap in every if gap.candidate.known.name == as_.rule]
     distribution, version = _package(program.factory)
     shown = known_rules()[as_.rule].shown if as_.rule else Text(as_.method, as_.method)
-    others = [gap for gap in found.plain if gap not in fit][:3]
+    others = [gap for gap in found.plain if not fit or gap not in every][:3]
     varied = {name for each in target.implementations.values() for name in each.settings}
     return Card(
         name=program.name,
