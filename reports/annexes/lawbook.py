@@ -127,6 +127,14 @@ def _told(law: StatedLaw, records: Sequence[LawRecord], cards: Mapping[str, Card
             yield LawCell("unasked", "△", _NOT_RUN, "", same(f"{card.command} -k {law.slug}"))
 
 
+def untried_of(records: Sequence[LawRecord], card: Card) -> Iterator[StatedLaw]:
+    """The laws that could be asked of a program, and were not."""
+    tried, subjects = {record.law for record in records}, {record.subject for record in records}
+    for law in LAWS.values():
+        if law.sort == "optimizers" and law.slug not in tried and why_not(law, card, subjects) is None:
+            yield law
+
+
 def why_not(law: StatedLaw, card: Card, subjects: Collection[str]) -> Text | None:
     """Why a law is not asked of a program that has these subjects; None where it is."""
     alone, documented = (

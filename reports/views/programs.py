@@ -10,7 +10,7 @@ from claims.annexes.matrix import Reading, Row, State
 from claims.annexes.programs import Card
 from claims.evidence import Evidence, Status
 from claims.model import Text
-from reports.annexes.lawbook import LawBook, lawbook_of_programs
+from reports.annexes.lawbook import LawBook, lawbook_of_programs, untried_of
 from reports.drawing.heat import Heat, build_heat
 from reports.views.badges import Badge
 from reports.views.findings import ProgramFinding, findings_of
@@ -82,10 +82,13 @@ class _Seen:
 
     @property
     def lacking(self) -> Iterator[Text]:
-        """What keeps it from being green although nothing was found."""
-        unnoticed, vacuous = sum(not seen for seen in self.card.spoilt.values()), sum(row.vacuous for row in self.rows)
+        """What keeps it from being green where nothing was found."""
+        vacuous = sum(row.vacuous for row in self.rows)
+        # One that is over its bound as it is cannot show that it is spoilt.
+        unnoticed = 0 if self.over else sum(not seen for seen in self.card.spoilt.values())
         left = sum(row.state is State.NOT_RUN for row in self.rows)
-        if not self.whole or left or not (self.readings and self.records and self.card.spoilt):
+        untried = any(untried_of(self.records, self.card))
+        if not self.whole or left or untried or not (self.readings and self.card.spoilt):
             yield Text("not everything was asked", "すべてを問うてはいない")
         if unnoticed:
             found = counted(unnoticed, "spoilt version")
@@ -144,16 +147,16 @@ def _told(seen: _Seen) -> Text:
     """How many cells are over their bound and how many laws are broken, in a sentence."""
     cells, name = len(seen.readings), seen.card.name
     over, broken, laws = number(seen.over), number(seen.broken), counted(seen.laws, "law")
+    lacking = list(seen.lacking)
+    but = Text(f"; but {listed(lacking).en}", f"。ただし、{listed(lacking).ja}") if lacking else same("")
     if seen.over or seen.broken:
         are, be = ("is" if each == 1 else "are" for each in (seen.over, seen.broken))
         return Text(
             f"{name}: {over} of {counted(cells, 'cell')} {are} over the bound, "
-            f"and {broken} of {laws} asked {be} broken.",
+            f"and {broken} of {laws} asked {be} broken{but.en}.",
             f"{name} では、{number(cells)} マスのうち {over} マスが誤差限界を超え、"
-            f"問うた {number(seen.laws)} 個の法則のうち {broken} 個が破れている。",
+            f"問うた {number(seen.laws)} 個の法則のうち {broken} 個が破れている{but.ja}。",
         )
-    lacking = list(seen.lacking)
-    but = Text(f"; but {listed(lacking).en}", f"。ただし、{listed(lacking).ja}") if lacking else same("")
     return Text(
         f"{name}: none of {counted(cells, 'cell')} is over the bound, and none of {laws} asked is broken{but.en}.",
         f"{name} では、{number(cells)} マスのどれも誤差限界の内にあり、"

@@ -210,7 +210,10 @@ def card_of(program: Brought, named: str | None, as_: Followed, target: Target, 
     distribution, version = _package(program.factory)
     shown = known_rules()[as_.rule].shown if as_.rule else Text(as_.method, as_.method)
     others = [gap for gap in found.plain if not fit or gap not in every][:3]
-    varied = {name for each in target.implementations.values() for name in each.settings}
+    names = _by_role(program, target.method)
+    flags = tuple(name for name in program.flags if name in target.method.usual)
+    asked = {*(own for own, _ in names.values()), *flags, *program.held}
+    asked |= {name for each in target.implementations.values() for name in each.settings}
     return Card(
         name=program.name,
         package=distribution,
@@ -220,10 +223,10 @@ def card_of(program: Brought, named: str | None, as_: Followed, target: Target, 
         gap=fit[0].share if fit else None,
         single=bool(fit) and fit[0].single,
         decay=DECAYS[as_.decay].shown if as_.decay else None,
-        settings=dict(program.takes),
-        flags=program.flags,
+        settings={name: own for name, (own, _) in names.items()},
+        flags=flags,
         fixed={name: float(value) for name, value in target.fixed.items()},
-        left=tuple(name for name in program.unknown if name not in {*program.flags, *varied}),
+        left=tuple(name for name in dict.fromkeys((*program.takes.values(), *program.unknown)) if name not in asked),
         others=tuple((gap.candidate.known.shown, gap.apart) for gap in others),
         can=tuple(sorted(target.can)),
         command=_command(program, named),
