@@ -23,6 +23,7 @@ STANDINGS = {
 _CANNOT = {
     "torch": Text("it is not made of tensors", "テンソルで作られていない"),
     "saving": Text("it cannot save and load", "保存と読み込みができない"),
+    "pytorch": Text("it is about what PyTorch’s own optimizers do", "PyTorch 自身の最適化器についての法則"),
 }
 _NOTHING = Text("it has no implementation or format to compare on", "比べられる実装や数値形式がない")
 _UNASKED, _NOT_RUN = Text("not asked", "問わない"), Text("not run", "未実行")
