@@ -1,7 +1,7 @@
 """The command ``python -m reports``: evidence in; the report in both languages, and what machines read, out.
 
-``merge`` makes one report from several runs, ``diff`` says what changed from one run to another, and ``overview`` makes
-one page over all courses.
+``merge`` makes one report from several runs, ``diff`` says what changed from one run to another, ``overview`` makes one
+page over all courses, and ``program`` the page about optimizers that somebody has brought.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.annexes.trust import TrustError, read_all
 from claims.evidence import Evidence, EvidenceError, dump, from_json
 from claims.figures import FIGURES, Figure
-from claims.files import write_together
 from claims.keep import KEPT
-from claims.reading.course import ARTICLE, COURSES, FILE, CourseError, joined, read_course
+from claims.reading.course import CourseError, joined, read_course
 from claims.reading.fingerprint import FingerprintError, read_fingerprints
 from claims.registry import Registry, RegistryError, load_registry
 from reports.options import read_options
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from reports.pages.page import Beside
     from reports.reading.article.view import ArticleView
 
-# Statements of the other courses, for who wants to write one.
-EXAMPLES = ("examples",)
 # Evidence that the project keeps of devices that a run may lack.
 PUBLISHED = Path(__file__).with_name("published")
 # How the command ends, and how its lines on stderr begin, where the report is written and not fair to the author.
@@ -54,8 +51,11 @@ def main(
     # Drawing libraries cost over a second: a misspelt path or option is told without them.
     from reports.reading.checking import BadInputError
 
-    if options.command == "overview":
-        return _overview(options.folder)
+    if options.command in ("overview", "program"):
+        from reports.asides import write_overview, write_program
+
+        aside = options.command == "overview"
+        return write_overview(options.folder) if aside else write_program(options.evidence, options.out)
     own = registry is None and not options.course
     figures = () if options.course else figures
     try:
@@ -107,6 +107,7 @@ def publish(
     page = _page(options)
     evidence = _merged(options, page, registry) if options.command == "merge" else read(options.evidence, registry)
     article = _article(options.article, registry)
+    from reports.asides import write
     from reports.pages.machines import tell_the_job
     from reports.pages.page import ALONE, build
     from reports.views.fairness import complaints
@@ -119,7 +120,7 @@ def publish(
     files = dict(report.files)
     if options.command == "merge":
         files["evidence.json"] = dump(evidence)
-    written = _write(page.parent, files, "-o PAGE" if options.command == "merge" else "--out DIR")
+    written = write(page.parent, files, "-o PAGE" if options.command == "merge" else "--out DIR")
     if complaint := tell_the_job(files["summary.md"]):
         print(f"reports: {complaint}", file=sys.stderr)
     return written, unfair
@@ -236,37 +237,6 @@ def _diff(options: argparse.Namespace, registry: Registry) -> int:
     return 1 if changed else 0
 
 
-def _overview(folder: Path) -> int:
-    """Write the page over all courses of the project whose evidence lies in a folder, and say where."""
-    from reports.pages.overview import overview_page
-    from reports.reading.checking import BadInputError, read
-    from reports.views.overview import CourseRow, build_overview
-    from reports.views.rows import build_rows
-
-    found, missing = [], {}
-    try:
-        for path in sorted(COURSES.glob(f"*/{FILE}")):
-            name, own = path.parent.name, path == ARTICLE
-            if name in EXAMPLES:
-                continue
-            evidence = folder / ("" if own else name) / "evidence.json"
-            if not evidence.exists():
-                missing[name] = f"pytest --audit-course={name}"
-                continue
-            registry = load_registry() if own else read_course(path).registry
-            rows = build_rows(read(evidence, registry), registry)
-            found.append(CourseRow(name, registry.title or rows.title, rows, "" if own else f"{name}/"))
-        if not found:
-            raise BadInputError(f"{folder}: no course was audited into it; run `tox -e courses`")
-        page = overview_page(build_overview(found, missing))
-        (written,) = _write(folder, {"index.html": page}, "DIR")
-    except (BadInputError, CourseError, RegistryError) as error:
-        print(f"reports: {error}", file=sys.stderr)
-        return 2
-    print(written)
-    return 0
-
-
 def _article(path: Path | None, registry: Registry) -> ArticleView | str | None:
     """The view of the reader's copy, or why there is none."""
     if path is None:
@@ -279,25 +249,6 @@ def _article(path: Path | None, registry: Registry) -> ArticleView | str | None:
     except CopyError as error:
         print(f"reports: the article is not shown: {error}", file=sys.stderr)
         return str(error)
-
-
-def _write(folder: Path, files: Mapping[str, str], way_out: str) -> list[Path]:
-    from reports.reading.checking import BadInputError
-
-    targets = {folder / name: text for name, text in files.items()}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if blocked := next((path for path in targets if path.is_dir()), None):
-            raise IsADirectoryError(None, "a folder of that name is in the way", str(blocked))
-        write_together(targets)
-        # A letter in a language that the course is no longer written up in would be another run's.
-        for letter in folder.glob("errata.??.md"):
-            if letter not in targets:
-                letter.unlink()
-    except OSError as error:
-        place = error.filename if isinstance(error, IsADirectoryError) else folder
-        raise BadInputError(f"cannot write to {place}: {error.strerror}; name another folder with {way_out}") from None
-    return list(targets)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ def _report_parser() -> argparse.ArgumentParser:
         description="Turn the evidence of an audit into one page and a list of corrections.",
         epilog="Also: `python -m reports merge --help`, one report from several runs; "
         "`python -m reports diff --help`, what changed between two runs; "
-        "`python -m reports overview --help`, one page over all courses.",
+        "`python -m reports overview --help`, one page over all courses; "
+        "`python -m reports program --help`, the page about an optimizer of somebody's own.",
     )
     parser.add_argument("evidence", nargs="?", type=Path, default=DEFAULT, help="one file; default: %(default)s")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: beside the evidence")
@@ -70,6 +71,17 @@ def _overview_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _program_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports program",
+        description="Make the page about optimizers that `pytest --audit-optimizer` has audited.",
+    )
+    default = DEFAULT.parent / "programs" / DEFAULT.name
+    parser.add_argument("evidence", nargs="?", type=Path, default=default, help="one file; default: %(default)s")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: beside the evidence")
+    return parser
+
+
 def _add_article(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--article", type=Path, metavar="PATH", help="your copy of the article, shown with verdicts")
     _add_course(parser)
@@ -86,4 +98,4 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     )
 
 
-_PARSERS = {"merge": _merge_parser, "diff": _diff_parser, "overview": _overview_parser}
+_PARSERS = {"merge": _merge_parser, "diff": _diff_parser, "overview": _overview_parser, "program": _program_parser}

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from claims.measurement import Example
+from claims.measurement import Example, Script
 from claims.model import Text
 
 # A bound that nothing observed comes within this share of says too little.
@@ -54,7 +54,7 @@ class Reading:
 
     ``unbounded`` counts the numbers for which the format allows anything (ε underflows, squares overflow), ``lost``
     those of them that came out as no finite number although the reference has one.  ``refused`` is PyTorch's message
-    where it did not take the step.
+    where it did not take the step.  A ``script`` shows one that is over the bound.
     """
 
     column: str
@@ -66,6 +66,7 @@ class Reading:
     allowed: float = 0.0
     refused: str = ""
     at: Example = field(default_factory=dict)
+    script: Script | None = None
 
     @property
     def over(self) -> bool:

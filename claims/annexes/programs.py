@@ -21,7 +21,8 @@ class Card:
     ``gap`` is how far it is from that rule in units of the rounding bound, if it was found to follow it; ``single``
     says that only float32 explains the gap.  ``fixed`` are settings that it does not take, with their values in it,
     ``left`` those of its own that nobody here knows, and ``others`` the next rules, with the share of the way that
-    they end apart.
+    they end apart.  It ``can`` do what laws need besides a step; ``command`` audits it again, and ``known`` is what its
+    author has on record.
     """
 
     name: str
@@ -38,6 +39,9 @@ class Card:
     left: tuple[str, ...]
     others: tuple[tuple[Text, float], ...]
     spoilt: Mapping[str, bool] = field(default_factory=dict)
+    can: tuple[str, ...] = ()
+    command: str = ""
+    known: tuple[Deviation, ...] = ()
 
 
 def card_from_json(document: Mapping[str, Any]) -> Card:
@@ -49,6 +53,8 @@ def card_from_json(document: Mapping[str, Any]) -> Card:
         "flags": tuple(document["flags"]),
         "left": tuple(document["left"]),
         "others": tuple((Text(**shown), apart) for shown, apart in document["others"]),
+        "can": tuple(document["can"]),
+        "known": tuple(Deviation(**{**each, "subjects": tuple(each["subjects"])}) for each in document["known"]),
     }
     return Card(**{**document, **told})
 

@@ -97,8 +97,9 @@ def row_from_json(document: Mapping[str, Any]) -> Row:
     fields = {key: value for key, value in document.items() if key != "vacuous"}
     readings = []
     for item in fields.pop("readings"):
-        known = {key: value for key, value in item.items() if key != "over"}
-        readings.append(Reading(**{**known, "at": _example(known["at"])}))
+        known = {key: value for key, value in item.items() if key not in ("over", "script")}
+        script = Script(**item["script"]) if "script" in item else None
+        readings.append(Reading(**{**known, "at": _example(known["at"]), "script": script}))
     more = {"state": State(fields["state"]), "readings": tuple(readings), "origins": origins_of(document)}
     return Row(**{**fields, **more})
 

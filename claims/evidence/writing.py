@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from claims.annexes.lawbook import record_to_json
-from claims.annexes.matrix import Row
+from claims.annexes.matrix import Reading, Row
 from claims.evidence.run import SCHEMA, Evidence, Finding
 from claims.judge import judge_one
 from claims.measurement import Measurement
@@ -66,8 +66,15 @@ def measurement_to_json(measurement: Measurement) -> dict[str, Any]:
 
 def row_to_json(row: Row) -> dict[str, Any]:
     """A row of the matrix as a JSON object, with the flags that are computed from it."""
-    readings = [{**asdict(reading), "over": reading.over} for reading in row.readings]
+    readings = [_reading_to_json(reading) for reading in row.readings]
     document: dict[str, Any] = to_json({**fields_of(row), "readings": readings, "vacuous": row.vacuous})
+    return document
+
+
+def _reading_to_json(reading: Reading) -> dict[str, Any]:
+    document = {**asdict(reading), "over": reading.over}
+    if reading.script is None:
+        del document["script"]
     return document
 
 

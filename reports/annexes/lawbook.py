@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from claims.annexes.laws import LAWS, LawRecord, Standing, StatedLaw, deviation_of, standing
+from claims.annexes.programs import Card
 from claims.measurement import Comparison
 from claims.model import Text
 from reports.annexes.environments import kept_apart, place
 from reports.words.numbers import counted, number, share_of_bound
-from reports.words.wording import short_example
+from reports.words.wording import same, short_example
 
 COMMAND = "pytest tests/laws"
 STANDINGS = {
@@ -19,6 +20,13 @@ STANDINGS = {
     Standing.FAILS: Text("fails as it should", "予想どおり不成立"),
     Standing.FINDING: Text("finding", "発見"),
 }
+_CANNOT = {
+    "torch": Text("it is not made of tensors", "テンソルで作られていない"),
+    "saving": Text("it cannot save and load", "保存と読み込みができない"),
+    "pytorch": Text("it is about what PyTorch’s own optimizers do", "PyTorch 自身の最適化器についての法則"),
+}
+_NOTHING = Text("it has no implementation or format to compare on", "比べられる実装や数値形式がない")
+_UNASKED, _NOT_RUN = Text("not asked", "問わない"), Text("not run", "未実行")
 _MARKS = {Standing.EXACT: "=", Standing.BOUNDED: "≈", Standing.FAILS: "✗", Standing.FINDING: "!"}
 _KEY = Text(
     "= every compared number is the same bit for bit; ≈ the same within the bound of the reference, of which the worst "
@@ -30,16 +38,29 @@ _KEY = Text(
     "! 発見:PyTorch が、示した数の対象(実装 × 数値形式 × デバイス)で法則を破る。"
     "– その法則は問わない。コンパイル版は、多数の最適化器をそのつどコンパイルすることになるため対象外とした。",
 )
+_KEY_OF_PROGRAMS = Text(
+    "= every compared number is the same bit for bit; ≈ the same within the bound of the reference, of which the worst "
+    "case used the share shown; ✗ fails as it should, a counterexample was found; ! a finding, on so many of its "
+    "subjects (implementation × number format × device); hatched: not asked, and why.",
+    "= 比べた数がすべてビット単位で一致。≈ 参照実装の誤差限界の内で一致し、最悪の例が限界のうち示した割合を使った。"
+    "✗ 予想どおり成り立たず、反例が見つかった。! 発見:示した数の対象(実装 × 数値形式 × デバイス)で見つかった。"
+    "斜線は、問わない法則とその理由を示す。",
+)
 
 
 @dataclass(frozen=True)
 class LawCell:
-    """How the subjects of one program stand to one law; the worst of them names the cell."""
+    """How the subjects of one program stand to one law; the worst of them names the cell.
+
+    ``why`` is why it was not asked of a program that somebody brings; there a finding has an ``anchor``.
+    """
 
     standing: str
     mark: str
     word: Text
     detail: str
+    why: Text | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,53 @@ def build_lawbook(records: Sequence[LawRecord]) -> LawBook:
     """The law book of one run."""
     sorts = dict.fromkeys(law.sort for law in LAWS.values())
     return LawBook(_summary(records), tuple(_table(sort, records) for sort in sorts) if records else (), _KEY, COMMAND)
+
+
+def lawbook_of_programs(records: Sequence[LawRecord], cards: Mapping[str, Card]) -> LawBook:
+    """The law book of programs that somebody brings, by the anchors of what is said of each."""
+    laws = [law for law in LAWS.values() if law.sort == "optimizers"]
+    rows = tuple(replace(_row(law, (), records), cells=tuple(_told(law, records, cards)), broken=()) for law in laws)
+    table = LawTable("optimizers", tuple(card.name for card in cards.values()), rows)
+    return LawBook(_summary(records), (table,), _KEY_OF_PROGRAMS, "")
+
+
+def _told(law: StatedLaw, records: Sequence[LawRecord], cards: Mapping[str, Card]) -> Iterator[LawCell]:
+    for anchor, card in cards.items():
+        own = [record for record in records if record.program == card.name]
+        if found := _cell(law, [record for record in own if record.law == law.slug]):
+            yield replace(found, anchor=f"{anchor}_{law.slug}" if found.standing == Standing.FINDING else "")
+        elif why := why_not(law, card, {record.subject for record in own}):
+            yield LawCell("unasked", "–", _UNASKED, "", why)
+        else:
+            yield LawCell("unasked", "△", _NOT_RUN, "", same(f"{card.command} -k {law.slug}"))
+
+
+def untried_of(records: Sequence[LawRecord], card: Card) -> Iterator[StatedLaw]:
+    """The laws that could be asked of a program, and were not."""
+    tried, subjects = {record.law for record in records}, {record.subject for record in records}
+    for law in LAWS.values():
+        if law.sort == "optimizers" and law.slug not in tried and why_not(law, card, subjects) is None:
+            yield law
+
+
+def why_not(law: StatedLaw, card: Card, subjects: Collection[str]) -> Text | None:
+    """Why a law is not asked of a program that has these subjects; None where it is."""
+    alone, documented = (
+        ", ".join(law.asked_of),
+        Text("it is about PyTorch’s documentation", "PyTorch の文書についての法則"),
+    )
+    lacking = [f"`{name}`" for name in law.takes if name not in {*card.settings, *card.flags}]
+    fixed = [f"`{name}`" for name in (*law.takes, *law.varies) if name in card.fixed]
+    reasons = {
+        Text(f"it is about {alone} alone", f"{alone} だけについての法則"): law.asked_of
+        and card.name not in law.asked_of,
+        documented: law.of_programs,
+        Text(f"it takes no {', '.join(lacking)}", f"{'、'.join(lacking)} を受け取らない"): lacking,
+        Text(f"{', '.join(fixed)} is fixed in it", f"{'、'.join(fixed)} は定数である"): fixed,
+        _CANNOT.get(law.needs, same(law.needs)): law.needs and law.needs not in card.can,
+        _NOTHING: subjects and not any(map(law.concerns, subjects)),
+    }
+    return next((reason for reason, applies in reasons.items() if applies), None)
 
 
 def _table(sort: str, records: Sequence[LawRecord]) -> LawTable:

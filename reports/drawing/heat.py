@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,14 +17,17 @@ from reports.words.wording import example, joined, same
 _SHADES = (0.0, 0.02, 0.1, 0.25, 0.5)
 _KEY = Text(
     "Each cell: the worst error at that size, as a share of the bound derived beforehand; the deeper the shade, the "
-    "more of it was used. ✖ over the bound, with how many times, and leading to the discovery that explains it; ◇ some "
-    "numbers have no bound, because the format overflows or ε vanishes in it; – nothing to compare. Headroom: the "
-    "worst error that is within its bound, in units in the last place, of so many allowed.",
+    "more of it was used. ✖ over the bound, with how many times, and leading to what is said of it; ◇ some numbers "
+    "have no bound, because the format overflows or ε vanishes in it; – nothing to compare; hatched: not asked. "
+    "Headroom: the worst error that is within its bound, in units in the last place, of so many allowed.",
     "各マスは、その大きさでの最悪の誤差を、事前に導いた誤差限界に対する割合で示す。色が濃いほど限界を使っている。"
-    "✖ は限界の超過(何倍か)で、それを説明する発見へ移動できる。◇ は、形式のオーバーフローや ε の消失のため限界の"
-    "ない数を含む。– は比べる数がない。余裕の欄は、限界の内にある最悪の誤差を最終桁の単位で表し、許される値とともに"
-    "示す。",
+    "✖ は限界の超過(何倍か)で、その説明へ移動できる。◇ は、形式のオーバーフローや ε の消失のため限界の"
+    "ない数を含む。– は比べる数がない。斜線は、そこでは問わないことを示す。余裕の欄は、限界の内にある最悪の誤差を"
+    "最終桁の単位で表し、許される値とともに示す。",
 )
+_UNASKED = Text("not asked", "問わない")
+# Where a cell over its bound leads on the page.
+Leading = Callable[[Row, Reading], str]
 _ENTRIES = {
     "again": Text("the same run again", "同じ実行をもう一度"),
     "two threads": Text("two threads", "二つのスレッド"),
@@ -81,19 +84,28 @@ class Heat:
     repeated: Text
 
 
-def build_heat(matrix: Matrix) -> Heat | None:
-    """The heat map of a run, or none where it did not look at the implementations."""
+def _to_discovery(row: Row, reading: Reading) -> str:
+    """The discovery that explains a cell over its bound, if one does."""
+    why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column)
+    return why.slug if why else ""
+
+
+def build_heat(matrix: Matrix, leading: Leading = _to_discovery) -> Heat | None:
+    """The heat map of a run, or none where it did not look at the implementations.
+
+    A cell over its bound is ``leading`` to the place of the page that explains it.
+    """
     if not matrix.rows:
         return None
     apart = kept_apart(row.subject for row in matrix.rows)
     tables = tuple(
-        HeatTable(target, tuple(_rows(rows, apart)))
+        HeatTable(target, tuple(_rows(rows, apart, leading)))
         for target, rows in groupby(matrix.rows, key=lambda row: row.target)
     )
     against = list(dict.fromkeys(seen.against for seen in matrix.repetitions))
     names = sorted(against, key=lambda name: (list(_ENTRIES).index(name) if name in _ENTRIES else len(_ENTRIES), name))
     return Heat(
-        _summary(matrix),
+        _summary(matrix, leading),
         _KEY,
         tuple(column.label for column in COLUMNS),
         tables,
@@ -103,7 +115,7 @@ def build_heat(matrix: Matrix) -> Heat | None:
     )
 
 
-def _rows(rows: Iterable[Row], apart: Collection[Hashable]) -> Iterable[HeatRow]:
+def _rows(rows: Iterable[Row], apart: Collection[Hashable], leading: Leading) -> Iterable[HeatRow]:
     """The measured rows one by one; neighbours that have nothing to show for the same reason as one."""
     listed = list(rows)
     order = list(dict.fromkeys((row.device, row.implementation) for row in listed))
@@ -112,7 +124,7 @@ def _rows(rows: Iterable[Row], apart: Collection[Hashable]) -> Iterable[HeatRow]
     for (state, reason, where), found in groupby(told, key=lambda each: (each[0].state, each[0].reason, each[1])):
         alike = [row for row, _ in found]
         if state is State.MEASURED:
-            yield from (_measured(row, where) for row in alike)
+            yield from (_measured(row, where, leading) for row in alike)
         else:
             parts = (_listed(getattr(row, name) for row in alike) for name in ("implementation", "device", "dtype"))
             yield HeatRow(" · ".join(parts) + where, (), same(""), reason, str(state))
@@ -122,9 +134,9 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _measured(row: Row, where: str) -> HeatRow:
+def _measured(row: Row, where: str, leading: Leading) -> HeatRow:
     found = {reading.column: reading for reading in row.readings}
-    cells = tuple(_cell(row, found.get(column.slug)) for column in COLUMNS)
+    cells = tuple(_cell(row, found.get(column.slug), leading) for column in COLUMNS)
     within = [reading for reading in row.readings if reading.compared and not reading.over]
     worst = max(within, key=lambda reading: reading.share, default=None)
     name = f"{row.implementation} · {row.device} · {row.dtype}{where}"
@@ -140,17 +152,17 @@ def _headroom(row: Row, worst: Reading | None) -> Text:
     return joined((Text(f"{used} of {allowed} ulp", f"{allowed} ulp 中 {used}"), flag), "")
 
 
-def _cell(row: Row, reading: Reading | None) -> HeatCell:
-    if reading is None or not (reading.compared or reading.unbounded or reading.refused):
+def _cell(row: Row, reading: Reading | None, leading: Leading) -> HeatCell:
+    if reading is None:
+        return HeatCell("–", "unasked", _UNASKED, "")
+    if not (reading.compared or reading.unbounded or reading.refused):
         return HeatCell("–", "none", None, "")
     mark = " ◇" if reading.unbounded else ""
     detail = _detail(reading)
     if reading.over:
-        why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column)
         times = f"✖ {_times(reading.share)}×" if not reading.refused else "✖"
-        return HeatCell(
-            times + mark, "over", same(reading.refused) if reading.refused else detail, why.slug if why else ""
-        )
+        told = same(reading.refused) if reading.refused else detail
+        return HeatCell(times + mark, "over", told, leading(row, reading))
     if not reading.compared:
         return HeatCell("◇", "none", detail, "")
     shade = max(place for place, least in enumerate(_SHADES) if reading.share >= least)
@@ -176,25 +188,30 @@ def _detail(reading: Reading) -> Text:
     return joined(found, "; ", "、")
 
 
-def _summary(matrix: Matrix) -> Text:
+def _summary(matrix: Matrix, leading: Leading) -> Text:
     measured = [row for row in matrix.rows if row.state is State.MEASURED]
     absent = sum(row.state is State.ABSENT for row in matrix.rows)
     readings = [(row, reading) for row in measured for reading in row.readings]
     over = [(row, reading) for row, reading in readings if reading.over]
     within = max((reading.share for _, reading in readings if not reading.over), default=0.0)
-    reasons = {explaining(row.target, row.implementation, row.device, row.dtype, r.column) for row, r in over}
+    reasons = {leading(row, reading) for row, reading in over}
     numbers, vacuous = sum(reading.compared for _, reading in readings), sum(row.vacuous for row in measured)
-    left, bare = len(matrix.rows) - len(measured) - absent, len(reasons - {None})
+    left, bare = len(matrix.rows) - len(measured) - absent, len(reasons - {""})
+    optimizers = len({row.target for row in matrix.rows})
+    why, why_ja = f", for {counted(bare, 'reason')} listed below", f"理由は下に挙げる {number(bare)} 件である。"
+    why, why_ja = (why, why_ja) if over else ("", "")
     return Text(
-        f"{counted(len(measured), 'implementation')} of 6 optimizers (per device and number format) were measured, "
-        f"{number(absent)} do not exist and {number(left)} were not run. Of {counted(numbers, 'number')} compared at "
+        f"{counted(len(measured), 'implementation')} of {counted(optimizers, 'optimizer')} (per device and number "
+        f"format) {'was' if len(measured) == 1 else 'were'} measured, "
+        f"{number(absent)} {'does' if absent == 1 else 'do'} not exist and {number(left)} "
+        f"{'was' if left == 1 else 'were'} not run. Of {counted(numbers, 'number')} compared at "
         f"{counted(len(readings), 'cell')}, {counted(len(over), 'cell')} "
-        f"{'is' if len(over) == 1 else 'are'} over the bound, for {counted(bare, 'reason')} listed below; all others "
-        f"use at most {percent(within)} of it. {counted(vacuous, 'bound')} {'is' if vacuous == 1 else 'are'} vacuous.",
-        f"6 手法の実装(デバイスと数値形式ごと)のうち {number(len(measured))} 個を測定した。"
+        f"{'is' if len(over) == 1 else 'are'} over the bound{why}; all others use at most {percent(within)} of it. "
+        f"{counted(vacuous, 'bound')} {'is' if vacuous == 1 else 'are'} vacuous.",
+        f"{number(optimizers)} 手法の実装(デバイスと数値形式ごと)のうち {number(len(measured))} 個を測定した。"
         f"{number(absent)} 個は存在せず、{number(left)} 個は未実行である。"
         f"{number(len(readings))} マスで {number(numbers)} 個の数を比べ、"
-        f"{number(len(over))} マスが誤差限界を超えた。理由は下に挙げる {number(bare)} 件である。残りは限界の"
+        f"{number(len(over))} マスが誤差限界を超えた。{why_ja}残りは限界の"
         f" {percent(within)} 以下しか使わない。空虚な限界は {number(vacuous)} 個である。",
     )
 

@@ -82,6 +82,7 @@ def parse(text: str, registry: Registry, older: bool = False) -> Evidence:
     _check_version(document)
     _check_text(document)
     _check_schema(document)
+    _check_kind(document, registry)
     _check_measurements(document, registry)
     evidence = load(text, registry.claims)
     _check_findings(evidence, registry)
@@ -160,6 +161,17 @@ def _check_schema(document: Any) -> None:
         raise EvidenceError("the evidence is damaged: it does not fit its schema")
     message = worst.message if len(worst.message) <= 160 else worst.message[:80] + " … " + worst.message[-79:]
     raise EvidenceError(f"the evidence is damaged at {worst.json_path}: {message}")
+
+
+def _check_kind(document: Any, registry: Registry) -> None:
+    """Refuse evidence of programs where claims are read, and of claims where there are none."""
+    if document.get("programs") and registry.claims:
+        raise EvidenceError("it is about a program: `python -m reports program FILE` makes its page again")
+    if not document.get("programs") and not registry.claims:
+        raise EvidenceError(
+            "it is about a course, and no program: run `pytest --audit-optimizer PKG.MODULE:FACTORY` for one, or "
+            "`python -m reports FILE` to make the report of the course again"
+        )
 
 
 def _check_measurements(document: Any, registry: Registry) -> None:

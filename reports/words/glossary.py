@@ -161,6 +161,15 @@ JAPANESE: Mapping[str, str] = {
     "partial": "一部",
     "interrupted": "中断",
     "unknown": "不明",
+    # how a program is spoilt
+    "last element skipped": "最後の要素を飛ばす",
+    "tail skipped": "ベクトルの端数を飛ばす",
+    "first element doubled": "最初の要素を二度動かす",
+    "drift": "一方向へのずれ",
+    "gradient clipped": "勾配の切り詰め",
+    "gradient signed": "勾配の符号だけを使う",
+    "stopped by zero": "0 で止まる",
+    "decay without a rate": "学習率のかからない減衰",
     # kinds of sentences
     "API": "API",
     "background": "背景",

@@ -25,6 +25,20 @@ def paired(optimizer: Callable[..., Any]) -> Callable[..., Any]:
     return spelled(optimizer, PAIRED)
 
 
+def translated(
+    given: Mapping[str, Any], names: Mapping[str, tuple[str, int | None]], usual: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Settings by an optimizer's own names; what else is in a pair is as it is there, or in ``usual``."""
+    placed = {name: names.get(name, (name, None)) for name in given}
+    found = {own: given[name] for name, (own, place) in placed.items() if place is None}
+    for name, (own, place) in placed.items():
+        if place is not None:
+            pair = list(found.get(own, usual.get(own)) or _USUAL)
+            pair[place] = given[name]
+            found[own] = tuple(pair)
+    return found
+
+
 def spelled(
     optimizer: Callable[..., Any], names: Mapping[str, tuple[str, int | None]], held: Mapping[str, Any] | None = None
 ) -> Callable[..., Any]:
@@ -36,20 +50,10 @@ def spelled(
 
     @wraps(optimizer, assigned=(), updated=())
     def build(*params: Any, **settings: Any) -> Any:
-        def translated(given: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
-            placed = {name: names.get(name, (name, None)) for name in given}
-            found = {own: given[name] for name, (own, place) in placed.items() if place is None}
-            for name, (own, place) in placed.items():
-                if place is not None:
-                    pair = list(found.get(own, usual.get(own)) or _USUAL)
-                    pair[place] = given[name]
-                    found[own] = tuple(pair)
-            return found
-
-        own = {**(held or {}), **translated(settings, defaults)}
+        own = {**(held or {}), **translated(settings, names, defaults)}
         # A group may have coefficients of its own; under a name it does not know PyTorch would keep them unused.
         groups = [
-            [translated(each, defaults | own) if isinstance(each, Mapping) else each for each in given]
+            [translated(each, names, defaults | own) if isinstance(each, Mapping) else each for each in given]
             for given in params
         ]
         return optimizer(*groups, **own)

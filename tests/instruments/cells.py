@@ -187,7 +187,7 @@ def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iter
                 yield from readings(subject, settings, plan.only(column))
         else:
             words = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            yield Reading(plan.columns[0], refused=words, at={"settings": _shown(settings[0])})
+            yield Reading(plan.columns[0], refused=words, at={"settings": shown(settings[0])})
         return
     for (_, group), stretch in stretches(plan, subject.dtype).items():
         yield _reading(subject, settings[group], stretch, found[:, stretch.where])
@@ -215,7 +215,7 @@ def _reading(subject: Subject, settings: Settings, stretch: Stretch, found: Arra
     if not compared:
         return Reading(column, unbounded=unbounded, lost=lost)
     step, place = np.unravel_index(int(share.argmax()), share.shape)
-    ulp = _ulp(float(centre[step, place]), subject.dtype)
+    unit = ulp(float(centre[step, place]), subject.dtype)
     start, gradients = pool(subject.dtype, subject.method.steps)
     piece = pieces[int(np.searchsorted(np.cumsum([piece.size for piece in pieces]), place, side="right"))]
     return Reading(
@@ -224,10 +224,10 @@ def _reading(subject: Subject, settings: Settings, stretch: Stretch, found: Arra
         unbounded=unbounded,
         lost=lost,
         share=float(share[step, place]),
-        used=float(gap[step, place]) / ulp if math.isfinite(gap[step, place]) else math.inf,
-        allowed=float(radius[step, place]) / ulp,
+        used=float(gap[step, place]) / unit if math.isfinite(gap[step, place]) else math.inf,
+        allowed=float(radius[step, place]) / unit,
         at={
-            "settings": _shown(settings),
+            "settings": shown(settings),
             "shape": str(piece.shape),
             "step": int(step) + 1,
             "start": float(start[index[place]]),
@@ -243,11 +243,12 @@ def _lost(dtype: str, found: Array, centre: Array) -> int:
     return int((~np.isfinite(found) & (np.abs(centre) <= FORMATS[dtype].largest)).sum())
 
 
-def _ulp(value: float, dtype: str) -> float:
+def ulp(value: float, dtype: str) -> float:
     """The distance of neighbouring numbers of a format at a value."""
     smallest = FORMATS[dtype].subnormal
     return max(2 * FORMATS[dtype].unit * 2.0 ** math.floor(math.log2(abs(value))), smallest) if value else smallest
 
 
-def _shown(settings: Settings) -> str:
+def shown(settings: Settings) -> str:
+    """Settings as an example names them."""
     return ", ".join(f"{name}={value}" for name, value in settings.items())

@@ -63,7 +63,8 @@ class Target:
     ``memories`` maps the names of a rule's state in the papers to PyTorch's.  Laws and the matrix are asked of one
     that has a ``method``.  ``fixed`` are settings that it does not take, with the values that they have in it, and
     ``absent`` are implementations that it declares not to have, with their devices; it has the ``formats``, and it
-    ``can`` do what laws and columns need besides a step.
+    ``can`` do what laws and columns need besides a step.  Of one that somebody brings, ``keywords`` gives settings as
+    its own arguments.
     """
 
     call: Callable[..., Any]
@@ -74,6 +75,7 @@ class Target:
     absent: frozenset[tuple[str, str]] = frozenset()
     formats: tuple[str, ...] = DTYPES
     can: frozenset[str] = frozenset({"pytorch", "torch", "saving"})
+    keywords: Callable[[Settings], Settings] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from claims.annexes.discoveries import explaining
 from claims.annexes.laws import deviation_of
 from claims.annexes.matrix import Row, State, by_column
+from tests.instruments.cell_scripts import script_of
 from tests.instruments.subjects import Subject, optimizer_cells, refusal
 from tests.matrix.readings import all_readings
 from tests.plugins.options import AUDIT, THOROUGH, profile_of
@@ -50,7 +52,7 @@ def explained(request: pytest.FixtureRequest, subject: Subject) -> Callable[[str
 
 # Loading its own compiler, PyTorch uses what it has deprecated itself.
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
-def test_every_number_is_within_its_bound_or_explained(subject, matrix, thorough, explained):
+def test_every_number_is_within_its_bound_or_explained(subject, matrix, thorough, explained, request):
     """A cell is within its bounds, or over them for a reason that is among the discoveries, and so it stays."""
     cell = subject.target, subject.implementation, subject.device, subject.dtype
     if subject.absent:
@@ -58,7 +60,10 @@ def test_every_number_is_within_its_bound_or_explained(subject, matrix, thorough
         assert reason, f"{subject.id} is declared absent, and takes a step"
         matrix(Row(*cell, State.ABSENT, reason))
         return
-    row = Row(*cell, State.MEASURED, "", by_column(all_readings(subject, thorough)))
+    readings = by_column(all_readings(subject, thorough))
+    if request.config.stash[AUDIT].programs:
+        readings = tuple(replace(each, script=script_of(subject, each)) if each.over else each for each in readings)
+    row = Row(*cell, State.MEASURED, "", readings)
     matrix(row)
     unexplained = [r for r in row.readings if r.over and not explained(r.column)]
     assert not unexplained, f"over the bound, and nothing on record explains it: {unexplained}"

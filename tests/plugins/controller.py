@@ -55,7 +55,8 @@ class Controller:
         self.courses = self.audit.courses
         self.programs = self.audit.programs
         about = "program" if self.programs else ""
-        self.reporter = Reporter(self.audit.article, self.courses.named, about) if self.audit.reported else None
+        article = None if self.programs else self.audit.article
+        self.reporter = Reporter(article, self.courses.named, about) if self.audit.reported else None
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
 
@@ -117,6 +118,7 @@ class Controller:
         self._accept(session)
         self._collect_problems(expect_all=not restricted and not interrupted)
         complete = not any(finding.judgement.missing for finding in self.findings)
+        complete = complete and not (self.programs and restricted)
         status = Status.INTERRUPTED if interrupted else Status.COMPLETE if complete else Status.PARTIAL
         self._write(status)
 

@@ -53,6 +53,12 @@ def asked(devices: Iterable[str]) -> set[tuple[str, str]]:
     }
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A law can be asked for by its name: ``-k SLUG``."""
+    if marker := item.get_closest_marker("law"):
+        item.extra_keyword_matches.update(marker.args)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test marked ``law`` every subject that the law is asked of."""
     marker = metafunc.definition.get_closest_marker("law")

@@ -183,9 +183,10 @@ def _adopted(
             found = resolve(program)
             if not found.moved:
                 raise BroughtError(f"{program.name} does not move its parameter: nothing can be asked of it")
-            follows = followed(program, config.getoption("audit_as") or own, found)
+            named = config.getoption("audit_as") or own
+            follows = followed(program, named, found)
             target = adopted(program, follows)
-            cards.append(card_of(program, follows, target, found))
+            cards.append(replace(card_of(program, named, follows, target, found), known=known))
             kept[program.name] = asdict(follows)
         subjects.TARGETS[program.name] = without(target, absent)
     subjects.OPTIMIZERS = tuple(program.name for program, _ in brought)

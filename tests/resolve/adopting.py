@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -15,7 +16,7 @@ from claims.conventions import known_rules, with_roles
 from claims.model import Text
 from claims.registry import unknown_name
 from tests.instruments import array_optimizer
-from tests.instruments.adapters import spelled
+from tests.instruments.adapters import spelled, translated
 from tests.instruments.brought import Brought, BroughtError
 from tests.instruments.methods import METHODS, RATES, Acts, Method, Settings
 from tests.instruments.subjects import Implementation, Target
@@ -120,6 +121,11 @@ def adopted(program: Brought, as_: Followed) -> Target:
         if name not in taken
     }
     made = spelled(program.factory, names, program.held)
+    defaults = {name: each.default for name, each in inspect.signature(program.factory).parameters.items()}
+
+    def keywords(settings: Settings) -> Settings:
+        return {**program.held, **translated(settings, names, defaults)}
+
     if not program.on_tensors:
         saving = all(hasattr(program.factory, each) for each in ("save", "load"))
         can = frozenset({"saving"} if saving else ())
@@ -132,8 +138,11 @@ def adopted(program: Brought, as_: Followed) -> Target:
             fixed,
             formats=("float64", "float32", "float16"),
             can=can,
+            keywords=keywords,
         )
-    return Target(made, _implementations(program), {}, method, fixed, can=frozenset({"torch", "saving"}))
+    return Target(
+        made, _implementations(program), {}, method, fixed, can=frozenset({"torch", "saving"}), keywords=keywords
+    )
 
 
 def without(target: Target, absent: Sequence[Absent]) -> Target:
@@ -205,12 +214,17 @@ def _units(method: Method) -> Mapping[str, int]:
     return next(({"eps": power} for power in (1, 2, 4) if np.array_equal(end(1.0, power), end(4.0, power))), {})
 
 
-def card_of(program: Brought, as_: Followed, target: Target, found: Resolved) -> Card:
+def card_of(program: Brought, named: str | None, as_: Followed, target: Target, found: Resolved) -> Card:
     """What a reader is told of a program before what it does."""
-    fit = fitting(found.plain)
+    every = fitting(found.plain)
+    fit = [gap for gap in every if gap.candidate.known.name == as_.rule]
     distribution, version = _package(program.factory)
     shown = known_rules()[as_.rule].shown if as_.rule else Text(as_.method, as_.method)
-    others = [gap for gap in found.plain if gap not in fit][:3]
+    others = [gap for gap in found.plain if not fit or gap not in every][:3]
+    names = _by_role(program, target.method)
+    flags = tuple(name for name in program.flags if name in target.method.usual)
+    asked = {*(own for own, _ in names.values()), *flags, *program.held}
+    asked |= {name for each in target.implementations.values() for name in each.settings}
     return Card(
         name=program.name,
         package=distribution,
@@ -220,12 +234,19 @@ def card_of(program: Brought, as_: Followed, target: Target, found: Resolved) ->
         gap=fit[0].share if fit else None,
         single=bool(fit) and fit[0].single,
         decay=DECAYS[as_.decay].shown if as_.decay else None,
-        settings=dict(program.takes),
-        flags=program.flags,
+        settings={name: own for name, (own, _) in names.items()},
+        flags=flags,
         fixed={name: float(value) for name, value in target.fixed.items()},
-        left=tuple(name for name in program.unknown if name not in program.flags),
+        left=tuple(name for name in dict.fromkeys((*program.takes.values(), *program.unknown)) if name not in asked),
         others=tuple((gap.candidate.known.shown, gap.apart) for gap in others),
+        can=tuple(sorted(target.can)),
+        command=_command(program, named),
     )
+
+
+def _command(program: Brought, named: str | None) -> str:
+    held = [part for name, value in program.held.items() for part in ("--audit-with", f"{name}={value}")]
+    return shlex.join(["pytest", "--audit-optimizer", program.name, *(["--as", named] if named else []), *held])
 
 
 def _package(factory: Callable[..., Any]) -> tuple[str, str]:
