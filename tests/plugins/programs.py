@@ -14,6 +14,7 @@ import pytest
 from claims.annexes.laws import Deviation, Standing, standing
 from claims.annexes.matrix import State
 from claims.annexes.programs import Absent, Card, KnownError, read_known
+from claims.measurement import Law
 
 if TYPE_CHECKING:
     from tests.instruments.brought import Brought
@@ -97,19 +98,23 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
-    """A program that hangs is given up, and the test that it hung in is red."""
+    """A program that hangs is given up, and one that ends in an error has broken the law that it was asked."""
     from tests.plugins.options import AUDIT
 
     if not pyfuncitem.config.stash[AUDIT].programs:
         return (yield)
     from tests.instruments.brought import BroughtError, limited
 
-    subject = pyfuncitem.callspec.params["subject"]
+    subject, law = pyfuncitem.callspec.params["subject"], pyfuncitem.funcargs.get("law")
     try:
         with limited(subject.id, pyfuncitem.config.getoption("--audit-seconds")):
             return (yield)
     except BroughtError as error:
         pytest.fail(str(error), pytrace=False)
+    except Exception as error:
+        if law is None:
+            raise
+        law(Law(1, counterexample={"error": f"{type(error).__name__}: {error}".splitlines()[0]}))
 
 
 def read_programs(config: pytest.Config) -> Programs | None:

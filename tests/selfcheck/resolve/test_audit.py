@@ -55,6 +55,15 @@ def test_an_error_in_one_cell_leaves_the_others(audit, tmp_path):
     assert not any(reading["over"] for reading in states["float64"]["readings"])
 
 
+def test_an_error_breaks_the_law_that_was_asked(audit, tmp_path):
+    """Where a program ends in an error of any kind, the law is on record as broken, with the program's own words."""
+    done = audit("--audit-optimizer", f"{HERE}:WideOnly", "-k", "mirrored and float16")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    (record,) = evidence_of(tmp_path)["laws"]
+    assert record["standing"] == "finding"
+    assert "AttributeError: no half precision here" in record["counterexample"]["error"]
+
+
 KNOWN = """\
 [[known]]
 what = "chunk"
