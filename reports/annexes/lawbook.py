@@ -83,6 +83,13 @@ class LawRow:
     cells: tuple[LawCell | None, ...]
     broken: tuple[BrokenLaw, ...]
 
+    @property
+    def alike(self) -> LawCell | None:
+        """The one cell that says all, where every program stands to the law in the same way."""
+        first = self.cells[0] if self.cells else None
+        plain = first is not None and len(self.cells) > 1 and not (first.detail or first.why)
+        return first if plain and set(self.cells) == {first} else None
+
 
 @dataclass(frozen=True)
 class LawTable:

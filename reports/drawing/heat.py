@@ -166,7 +166,8 @@ def _cell(row: Row, reading: Reading | None, leading: Leading) -> HeatCell:
     if not reading.compared:
         return HeatCell("◇", "none", detail, "")
     shade = max(place for place, least in enumerate(_SHADES) if reading.share >= least)
-    return HeatCell(percent(reading.share) + mark, f"shade-{shade}", detail, "")
+    # Of two thousand cells most have nothing to say but their share, and the summary says how many numbers they are.
+    return HeatCell(percent(reading.share) + mark, f"shade-{shade}", detail if mark else None, "")
 
 
 def _times(share: float) -> str:

@@ -37,7 +37,7 @@ from reports.words.terms import FORCES, SEVERITIES
 from reports.words.typography import mathematics
 from reports.words.wording import LANGUAGES, spoken, visible
 
-# The page stays under 4 MB: of evidence beyond this only what the player of its figures needs is embedded, or none.
+# The page stays under 4 MB: of evidence beyond this only the figures that the player plays are embedded, or none.
 _MOST_EMBEDDED = 450_000
 _ROOM = Path(__file__).parents[1]
 FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
@@ -135,7 +135,7 @@ def build(
         "trust": build_trust(beside.trust, registry),
         "font": base64.b64encode(FONT.read_bytes()).decode("ascii"),
     }
-    alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence)}
+    alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence, plates)}
     still = {"script": None, "policy": None, "embedded": None, "whole": False}
     pages = (
         templates_of(languages, subject).get_template("report.html.j2").render(languages=languages, **values, **more)
@@ -231,9 +231,10 @@ def _digest(script: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 
-def _embedded(evidence: Evidence) -> dict[str, Any]:
-    """The evidence as JSON, and whether it is whole; too large, only its figures go into the page."""
-    for part in (evidence, replace(evidence, findings=(), matrix=Matrix(), laws=())):
+def _embedded(evidence: Evidence, plates: Sequence[Plate]) -> dict[str, Any]:
+    """The evidence as JSON, and whether it is whole; too large, only the figures that are played go into the page."""
+    played = {plate.name: evidence.figures[plate.name] for plate in plates if plate.stage}
+    for part in (evidence, replace(evidence, findings=(), matrix=Matrix(), laws=(), figures=played)):
         text = json.dumps(strict(part), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         if len(text.encode()) <= _MOST_EMBEDDED:
             # No parser can mistake any of it for the end of its script element.

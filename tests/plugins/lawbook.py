@@ -75,15 +75,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a program that somebody brings, keep the tests that are made for it alone."""
-    if config.stash[AUDIT].programs:
-        kept = [item for item in items if hasattr(getattr(item, "callspec", None), "params") and _of_a_subject(item)]
+    """Of a program that somebody brings, keep the tests that are made for it alone, and in other runs all else."""
+    brought = config.stash[AUDIT].programs is not None
+    kept = [item for item in items if (_of_a_subject(item) if brought else "spoilt" not in item.fixturenames)]
+    if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
 
 def _of_a_subject(item: Any) -> bool:
-    return hasattr(item.callspec.params.get("subject"), "target")
+    return hasattr(item, "callspec") and hasattr(item.callspec.params.get("subject"), "target")
 
 
 @pytest.fixture

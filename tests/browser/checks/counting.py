@@ -77,9 +77,9 @@ def every_count_agrees(visit: Visit) -> list[str]:
         # A page may leave these out, if it says so.
         left_out = _BULK if found["partly"] else ()
         embedded = json.loads(found["embedded"] or "{}")
-        both = [
-            {key: part for key, part in whole.items() if key not in left_out} for whole in (embedded, facts.evidence)
-        ]
+        drawn = embedded.get("figures", {}) if found["partly"] else facts.evidence["figures"]
+        own = {**facts.evidence, "figures": {name: facts.evidence["figures"].get(name) for name in drawn}}
+        both = [{key: part for key, part in whole.items() if key not in left_out} for whole in (embedded, own)]
         complaints += _differ("embedded evidence", *both)
     return complaints + _differ("badge", facts.badge["message"], facts.message)
 
