@@ -15,6 +15,7 @@ import pytest
 from claims.annexes.laws import PAPER_DEFAULTS
 from claims.measurement import Example, Law
 from tests.instruments.adapters import PAIRED
+from tests.instruments.driver import flat
 from tests.instruments.methods import Acts
 from tests.instruments.subjects import OPTIMIZERS, TARGETS, Subject
 from tests.laws.trials import Trial, Trials, visit_drawn
@@ -95,6 +96,32 @@ def _compared(documented: dict[str, str], defaults: dict[str, Any]) -> Iterator[
         same = stated is not None and ast.literal_eval(stated[1].strip("`")) == default
         words = stated[1] if stated else "nothing"
         yield None if same else {"argument": name, "documented": words, "default": str(default)}
+
+
+@pytest.mark.law("defaults-are-the-references")
+def test_defaults_are_the_references(program: str, law: Any) -> None:
+    """Where nobody states a setting, the path is the reference's at its own defaults, within the bound."""
+    subject = Subject(program, next(iter(TARGETS[program].implementations)), "cpu", "float64")
+    weighing = Weighing()
+
+    def example(drawn: Trial) -> None:
+        weighing.examples += 1
+        # In every other coordinate gradients are so small that even an ε of 1e-10 shows.
+        sizes = np.where(np.arange(len(drawn.start)) % 2, 2.0**-30, 1.0)
+        trial = replace(drawn, settings={}).with_gradients(drawn.gradients * sizes)
+        optimizer = subject.call([tensor := subject.parameter(trial.start)])
+        points = [_after(optimizer, tensor, subject.tensor(row)) for row in trial.gradients]
+        expected = trial.reference()
+        weighing.near(np.stack(points), expected.centre, expected.radius, trial.seen_by)
+
+    visit_drawn(Trials(subject, {}, zeros=False), example)
+    law(weighing.law)
+
+
+def _after(optimizer: Any, tensor: Any, gradient: Any) -> Any:
+    tensor.grad = gradient
+    optimizer.step()
+    return flat([tensor])
 
 
 @pytest.mark.law("defaults-are-the-papers")
