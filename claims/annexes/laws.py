@@ -69,7 +69,8 @@ class StatedLaw:
     It is tried on every subject of the optimizers it is asked of or, ``of_programs``, once on each program, which
     are of one ``sort``.  It ``needs`` something that not every program can do, or a setting that not every program
     ``takes``, and ``varies`` settings that are constants in some; ``subjects`` are patterns of the names of those on
-    which there is something to compare.
+    which there is something to compare.  What is ``pytorchs`` is asked of its own programs alone: it is of their
+    history, or what everybody inherits from their base class and nobody else could mend.
     """
 
     slug: str
@@ -83,6 +84,7 @@ class StatedLaw:
     takes: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ("*",)
+    pytorchs: bool = False
 
     def concerns(self, subject: str) -> bool:
         """Whether there is something to compare on the subject of this name."""
