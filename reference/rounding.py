@@ -65,6 +65,11 @@ class Format(NamedTuple):
     subnormal: float
     largest: float
 
+    @property
+    def normal(self) -> float:
+        """The smallest normal number."""
+        return self.subnormal / (2 * self.unit)
+
 
 # The precision p counts the hidden bit; the unit roundoff is 2^-p.
 FORMATS = {

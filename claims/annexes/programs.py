@@ -91,7 +91,9 @@ def read_known(path: Path) -> tuple[tuple[Deviation, ...], tuple[Absent, ...]]:
         for place, entry in enumerate(found if isinstance(found, list) else [None], start=1):
             _check(f"{path}, {table} {place}", table, entry)
     deviations = [
-        Deviation(each["what"], tuple(each.get("subjects", ["*"])), reason=each["reason"]) for each in entries["known"]
+        Deviation(what, tuple(each.get("subjects", ["*"])), reason=each["reason"])
+        for each in entries["known"]
+        for what in _several(each["what"])
     ]
     absent = [
         Absent(tuple(each.get("dtypes", ())), tuple(each.get("implementations", ())), each["reason"])
@@ -100,13 +102,18 @@ def read_known(path: Path) -> tuple[tuple[Deviation, ...], tuple[Absent, ...]]:
     return tuple(deviations), tuple(absent)
 
 
+def _several(what: str | list[str]) -> list[str]:
+    """The laws and columns that one entry names: one, or a list."""
+    return [what] if isinstance(what, str) else what
+
+
 def _check(where: str, table: str, entry: Any) -> None:
     if not isinstance(entry, dict):
         raise KnownError(f"{where}: write it as [[{table}]], with one key in each line")
     for key, value in entry.items():
         if key not in _KEYS[table]:
             raise KnownError(f"{where}: {unknown_name('key', key, _KEYS[table])}")
-        listed = key in ("subjects", "dtypes", "implementations")
+        listed = key in ("subjects", "dtypes", "implementations") or (key == "what" and isinstance(value, list))
         right = (
             isinstance(value, list) and all(isinstance(each, str) for each in value)
             if listed
@@ -118,7 +125,8 @@ def _check(where: str, table: str, entry: Any) -> None:
     if missing:
         raise KnownError(f"{where}: {', '.join(sorted(missing))} is missing")
     known = {*LAWS, *(column.slug for column in COLUMNS)}
-    if table == "known" and entry["what"] not in known:
-        raise KnownError(f"{where}: {unknown_name('law or column', entry['what'], known)}")
+    for what in _several(entry["what"]) if table == "known" else ():
+        if what not in known:
+            raise KnownError(f"{where}: {unknown_name('law or column', what, known)}")
     if table == "absent" and not (entry.get("dtypes") or entry.get("implementations")):
         raise KnownError(f"{where}: name dtypes or implementations")

@@ -37,7 +37,7 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "eps": ("eps", "epsilon"),
     "weight_decay": ("weight_decay", "wd"),
     "dampening": ("dampening",),
-    "momentum_decay": ("momentum_decay",),
+    "momentum_decay": ("momentum_decay", "schedule_decay"),
     "lr_decay": ("lr_decay",),
     "initial_accumulator_value": ("initial_accumulator_value",),
 }
@@ -66,7 +66,9 @@ class Brought:
     @cached_property
     def takes(self) -> Mapping[str, str]:
         """The settings of PyTorch's names that it takes, and what it calls them."""
-        parameters = inspect.signature(self.factory).parameters
+        every = inspect.signature(self.factory).parameters
+        # A switch under such a name is no number.
+        parameters = {name: each for name, each in every.items() if not isinstance(each.default, bool)}
         found = {}
         for setting, names in _CALLED.items():
             pair, _ = PAIRED.get(setting, ("", 0))

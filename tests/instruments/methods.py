@@ -63,6 +63,8 @@ class Method:
 
     def pairs(self, narrowed: Mapping[str, Sequence[Any]]) -> list[Settings]:
         """So many corners that each variant meets each value of a switch, and any two switches in all their values."""
+        if not self.switches:
+            return self.corners(narrowed)
         missing: set[Any] = set()
         held = {}
         for place, corner in enumerate(corners := self.corners(narrowed)):

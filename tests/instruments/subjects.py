@@ -227,7 +227,9 @@ def refusal(subject: Subject) -> str | None:
     try:
         program = TARGETS[subject.target].call
         parameter = subject.parameter([1.0])
-        optimizer = program([parameter], **subject.variant.settings)
+        # No default decides, and there need not be one.
+        usual = subject.taken(subject.method.usual) if subject.method else {}
+        optimizer = program([parameter], **usual, **subject.variant.settings)
         parameter.grad = subject.tensor([1.0])
         optimizer.step()
     except Exception as error:

@@ -119,15 +119,19 @@ def _tensor(trial: Trial, number: float, dtype: str) -> Any:
 
 
 def _path(trial: Trial, given: Mapping[str, Any]) -> Array | None:
-    """Where all coordinates are after each step; nothing if the constructor refuses what it is given."""
+    """Where all coordinates are after each step; nothing if what is given is refused, or has no path of numbers."""
     found = trial.varied(**given)
-    return None if _refused(found.walk) else found.path()
+    try:
+        return None if _refused(found.walk) else found.path()
+    except ArithmeticError:
+        return None
 
 
 def _refused(made: Callable[[], Any]) -> bool:
     try:
         made()
-    except (TypeError, ValueError):
+    except Exception:
+        # Others have errors of their own for it.
         return True
     return False
 

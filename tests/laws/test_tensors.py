@@ -12,6 +12,8 @@ import pytest
 from reference import trajectory
 from tests.instruments.calls import as_complex, as_real, sparse_gradients
 from tests.instruments.driver import flat
+from tests.instruments.methods import METHODS
+from tests.instruments.subjects import PYTORCHS
 from tests.laws.trials import Trial, tried
 from tests.laws.walking import Array, Walk
 from tests.laws.weighing import Weighing
@@ -76,7 +78,10 @@ def test_a_refused_sparse_gradient_moves_nothing(subject: Any, law: Any) -> None
         walk.give([trial.gradients[0]] * 2)
         with sparse_gradients() as sparse:
             walk.tensors[1].grad = sparse(walk.tensors[1].grad)
-            refused = _refused(walk.optimizer.step, RuntimeError)
+            refused = _refused(walk.optimizer.step, RuntimeError if subject.target in PYTORCHS else Exception)
+        if not refused and subject.target not in PYTORCHS:
+            # Others may take what PyTorch refuses, where the decay is not in the gradient, and have their own errors.
+            return
         weighing.same(np.array([refused]), np.array([True]), lambda _: {"refused": 0, **trial.shown})
         weighing.same(walk.point(), np.tile(trial.start, 2), lambda place: trial.seen_by(place % len(trial.start)))
 
@@ -132,7 +137,9 @@ def test_no_number_ends_as_in_the_reference(subject: Any, law: Any) -> None:
         rule = subject.method.rule(**subject.spelled(trial.settings))
         with np.errstate(all="ignore"):
             expected = np.stack([np.asarray(step.x) for step in trajectory.follow(rule, start, gradients)])
-        weighing.same(_kind(struck.path()[:, [place]]), _kind(expected), lambda _: struck.seen_by(place))
+        # Of a rule that is known by its lines other lines may be the program's: ∞ − ∞ in one is ∞ in the other.
+        kind = _kind if subject.method in METHODS.values() else np.isfinite
+        weighing.same(kind(struck.path()[:, [place]]), kind(expected), lambda _: struck.seen_by(place))
 
     law(tried(subject, visit, zeros=False))
 

@@ -190,8 +190,7 @@ class Trials:
 
     def _fillings(self) -> list[Mapping[str, Any]]:
         """The other values that the bounds presuppose: each is zero, or a normal number of the format."""
-        format = FORMATS[self.subject.dtype]
-        least = format.subnormal / (2 * format.unit)
+        least = FORMATS[self.subject.dtype].normal
         found = self.subject.method.fillings(self.allowed)
         return [filling for filling in found if all(value == 0 or value >= least for value in filling.values())]
 

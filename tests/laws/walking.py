@@ -92,8 +92,8 @@ def resume(
 
 
 def values(tensor: Any) -> Array:
-    """A tensor's numbers in float64, which holds each of them exactly."""
-    return np.array(tensor.tolist(), dtype=np.float64)
+    """A tensor's numbers in float64, which holds each of them exactly; a memory may be a number as well."""
+    return np.array(tensor.tolist() if hasattr(tensor, "tolist") else tensor, dtype=np.float64)
 
 
 def split(array: Array, sizes: Sequence[int]) -> list[Array]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pickle
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from hypothesis.errors import UnsatisfiedAssumption
 
 from claims.measurement import Comparison, Example, Law
+from tests.environment import ROOT
 from tests.laws.walking import Array, same_bits
 
 Describe = Callable[[int], Example]
@@ -28,6 +31,12 @@ _BROKEN_BY = (
 
 class StopExample(UnsatisfiedAssumption):
     """What was to be weighed ended in an error, so that nothing is left to compare: Hypothesis goes on elsewhere."""
+
+
+def _of_the_house(error: Exception) -> bool:
+    """Whether an error was raised in the project's own code, not in what it calls."""
+    place = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
+    return any(place.is_relative_to(ROOT / room) for room in ("tests", "reference", "claims"))
 
 
 @dataclass
@@ -68,7 +77,9 @@ class Weighing:
         """What is done within must not end in an error; one is the counterexample, and ends the example."""
         try:
             yield
-        except _BROKEN_BY as error:
+        except Exception as error:
+            if not isinstance(error, _BROKEN_BY) and _of_the_house(error):
+                raise
             self.counterexample = self.counterexample or {
                 **at,
                 "error": f"{type(error).__name__}: {error}".splitlines()[0],

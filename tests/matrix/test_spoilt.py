@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from tests.instruments import cells, layouts
-from tests.instruments.subjects import Subject, optimizer_subjects
+from tests.instruments.subjects import TARGETS, Subject, optimizer_subjects
 from tests.plugins.options import AUDIT
 from tests.trust.mutants import spoiling
 from tests.trust.mutants.mutation import instead
@@ -33,16 +35,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("subject", found if audit.programs else [], ids=lambda subject: subject.id)
 
 
+@cache
+def _within(subject: Subject) -> bool:
+    """Whether the program is within its bounds where it is spoilt: else nothing could be told apart there."""
+    plan, settings = layouts.few(subject.dtype), cells.spread(subject)[0]
+    return not any(reading.over for reading in cells.readings(subject, [settings], plan))
+
+
 def test_a_spoilt_version_is_noticed(subject: Subject, slug, spoilt):
     """What is done around the steps of a program, if it changes them, is over the bound in the heat map."""
+    subject = next(filter(_within, map(subject.in_format, TARGETS[subject.target].formats)), None)
+    if subject is None:
+        pytest.skip("the program is over its bound in each format as it is")
     plan, settings = layouts.few(subject.dtype), cells.spread(subject)[0]
     right = cells.drive(subject, [settings], plan)
-    before = [reading.over for reading in cells.readings(subject, [settings], plan)]
     with instead(subject.target, lambda program: spoilt_by(program, SPOILERS[slug]))():
         same = np.array_equal(cells.drive(subject, [settings], plan), right, equal_nan=True)
         found = list(cells.readings(subject, [settings], plan))
     if same:
         pytest.skip("spoilt in this way the program takes the same path here")
-    noticed = any(reading.over and not reading.refused for reading in found) and not any(before)
+    noticed = any(reading.over and not reading.refused for reading in found)
     spoilt(subject.target, slug, noticed)
     assert noticed

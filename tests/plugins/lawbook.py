@@ -99,9 +99,9 @@ def law(request: pytest.FixtureRequest) -> Callable[[Law], None]:
     def record(measurement: Law) -> None:
         if recorded:
             raise RuntimeError("a law has one record on each subject, and this test made a second one")
-        from tests.laws.asking import holds
+        from tests.laws.asking import expected
 
-        holding = holds(LAWS[slug], request.node.function, chosen.get("subject"))
+        holding = expected(LAWS[slug], request.node.function, chosen.get("subject"), measurement)
         recorded.append(LawRecord(slug, program, subject, measurement, holding))
         request.node.user_properties.append((LAW, json.dumps(to_json(record_to_json(recorded[0])))))
         programs = request.config.stash[AUDIT].programs

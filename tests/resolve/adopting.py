@@ -189,7 +189,11 @@ def _method(as_: Followed, constants: Mapping[str, float]) -> Method:
     quick = {"lr": 0.5}
     arguments = {name: (Acts({name: _OTHER[name]}, quick if name != "lr" else {}),) for name in values}
     if "beta2" in values:
-        arguments["beta2"] = (Acts({"beta2": _OTHER["beta2"]}, quick, fading=-0.25),)
+        # Lion sees signs alone: that of an average shows β₁ where the average is not that of the last gradients.
+        arguments["beta1"] = (Acts({"beta1": _OTHER["beta1"]}, {**quick, "beta2": _OTHER["beta2"]}),)
+        # The largest average shows β₂ where averages grow.
+        fading = -2.0 if known.optimizer == "amsgrad" else -0.25
+        arguments["beta2"] = (Acts({"beta2": _OTHER["beta2"]}, quick, fading=fading),)
     if as_.decay:
         arguments["weight_decay"] = (Acts({"weight_decay": 0.5}, quick),)
     switches = {"weight_decay": (0.0, 0.125)} if as_.decay else {}

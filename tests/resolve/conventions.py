@@ -92,8 +92,8 @@ class Gap:
 
     @property
     def same(self) -> bool:
-        """Whether rounding explains the gap."""
-        return self.share <= _SAME
+        """Whether rounding explains the gap; a bound that is wider than float32 is coarse explains nothing."""
+        return self.share <= _SAME and self.apart <= _SINGLE
 
     @property
     def single(self) -> bool:

@@ -26,7 +26,7 @@ from claims.annexes.programs import read_known
 from claims.measurement import Law
 from tests.instruments.brought import Brought
 from tests.instruments.subjects import TARGETS, Subject, subjects_of
-from tests.laws.asking import holds, is_asked
+from tests.laws.asking import expected, is_asked
 from tests.matrix.readings import all_readings
 from tests.resolve.adopting import adopted, followed, without
 from tests.resolve.conventions import resolve
@@ -79,7 +79,7 @@ def _check_law(slug: str, subject: Subject, known: Sequence[Deviation], _: Progr
     found: list[Law] = []
     test = _tests()[slug]
     test(subject, found.append)
-    record = LawRecord(slug, subject.target, subject.id, found[0], holds(LAWS[slug], test, subject))
+    record = LawRecord(slug, subject.target, subject.id, found[0], expected(LAWS[slug], test, subject, found[0]))
     assert as_on_record(record, metadata.version("torch"), known), (
         f"{LAWS[slug].says.en} On {subject.id} this is not as it should be ({standing(record)}): {found[0]}"
     )
