@@ -18,7 +18,7 @@ from reference.formulas import Tree
 from tests.forms.digits import unit_of
 from tests.instruments.adapters import PAIRED
 from tests.instruments.scripts import script, spelled
-from tests.instruments.subjects import TARGETS
+from tests.instruments.targets import TARGETS
 
 _SIDES = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "ne": "!="}
 _PART = re.compile(r"(\w+)\[(\d+)\]")

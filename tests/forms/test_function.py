@@ -21,7 +21,8 @@ from reference.rounding import FORMATS, Ball
 from tests.instruments.formulas import Array, Point, bounded, given_by_torch
 from tests.instruments.probes import Sides, Worst, compare, formula_gap
 from tests.instruments.strategies import settings_of, spread
-from tests.instruments.subjects import TARGETS, nearest
+from tests.instruments.subjects import nearest
+from tests.instruments.targets import TARGETS
 from tests.plugins import edits
 
 DIGITS = 50

@@ -15,7 +15,8 @@ from claims.annexes.matrix import Reading
 from claims.measurement import Script
 from tests.instruments import cells
 from tests.instruments.methods import Settings
-from tests.instruments.subjects import DTYPES, TARGETS, Subject, run_snippet
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import DTYPES, TARGETS, run_snippet
 
 _TENSORS = """\
 import torch

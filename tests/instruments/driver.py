@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from tests.instruments import objectives as functions
 from tests.instruments.adapters import PAIRED
-from tests.instruments.subjects import TARGETS, Subject
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import TARGETS
 
 Array = NDArray[np.float64]
 # So many steps have their noise drawn at once.

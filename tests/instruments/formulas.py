@@ -16,7 +16,8 @@ from reference import gradients
 from reference.formulas import Tree, computed, onehot
 from reference.rounding import Ball, exact
 from tests.instruments.objectives import tensors
-from tests.instruments.subjects import TARGETS, Subject, loss_program
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import TARGETS, loss_program
 
 Array = NDArray[np.float64]
 Point = Mapping[str, float | tuple[float, ...]]

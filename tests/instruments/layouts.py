@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from tests.instruments.subjects import DTYPES
+from tests.instruments.targets import DTYPES
 
 # The widest vector registers of a CPU, in bytes; those of others divide them.
 VECTOR_BYTES = 64

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from tests.instruments.subjects import TARGETS, Implementation, Subject, Target
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import TARGETS, Implementation, Target
 
 # A rule from the settings of a group.
 Build = Callable[[Mapping[str, Any]], Any]

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reference.formulas import computed
-from tests.instruments.subjects import TARGETS, Subject
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import TARGETS
 
 
 def scheduled_rates(

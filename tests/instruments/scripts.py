@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from claims.measurement import Script
 from tests.instruments.adapters import PAIRED
-from tests.instruments.subjects import TARGETS, run_snippet
+from tests.instruments.targets import TARGETS, run_snippet
 
 _FORMULAS = {
     "f1": "20 * p[0] ** 2 + 2 * p[1] ** 2",

@@ -9,7 +9,8 @@ from claims.annexes.laws import Holds, StatedLaw
 from claims.measurement import Law
 from reference.rounding import FORMATS
 from tests.instruments.rule_optimizer import rule_of
-from tests.instruments.subjects import PYTORCHS, Subject
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import PYTORCHS
 
 Test = Callable[..., None]
 

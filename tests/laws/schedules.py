@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from claims.forms.programs import target_of
 from claims.measurement import Example, Law, Value
-from tests.instruments.subjects import TARGETS, Subject
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import TARGETS
 from tests.laws.trials import seeded
 from tests.laws.walking import Array
 from tests.laws.weighing import StopExample, Weighing

@@ -17,7 +17,8 @@ from claims.measurement import Example, Law
 from tests.instruments.adapters import PAIRED
 from tests.instruments.driver import flat
 from tests.instruments.methods import Acts
-from tests.instruments.subjects import OPTIMIZERS, TARGETS, Subject
+from tests.instruments.subjects import OPTIMIZERS, Subject
+from tests.instruments.targets import TARGETS
 from tests.laws.trials import Trial, Trials, visit_drawn
 from tests.laws.weighing import Weighing
 

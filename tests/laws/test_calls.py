@@ -11,7 +11,7 @@ import pytest
 
 from tests.instruments.calls import Scaler
 from tests.instruments.driver import flat
-from tests.instruments.subjects import DTYPES
+from tests.instruments.targets import DTYPES
 from tests.laws.trials import Trial, tried
 from tests.laws.walking import Walk
 from tests.laws.weighing import Weighing

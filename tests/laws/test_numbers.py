@@ -14,7 +14,7 @@ import pytest
 
 from claims.forms.programs import target_of
 from tests.instruments.adapters import PAIRED
-from tests.instruments.subjects import TARGETS
+from tests.instruments.targets import TARGETS
 from tests.laws.trials import Trial, tried
 from tests.laws.walking import Array, Walk, split
 from tests.laws.weighing import Weighing

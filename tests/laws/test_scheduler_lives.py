@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.instruments.driver import through_a_file
-from tests.instruments.subjects import TARGETS
+from tests.instruments.targets import TARGETS
 from tests.laws.schedules import MOMENTUM, PLAIN, STEPS, Life, Plan, lived
 from tests.laws.weighing import Weighing
 

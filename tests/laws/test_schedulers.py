@@ -17,7 +17,8 @@ from claims.forms.programs import target_of
 from claims.measurement import Example
 from reference.rounding import exact
 from reference.schedule_forms import SCHEDULES
-from tests.instruments.subjects import TARGETS, Subject
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import TARGETS
 from tests.laws.schedules import CLOSED, STEPS
 from tests.laws.weighing import StopExample, Weighing
 

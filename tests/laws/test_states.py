@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from reference.rounding import exact
-from tests.instruments.subjects import DTYPES, Subject, refusal
+from tests.instruments.subjects import Subject, refusal
+from tests.instruments.targets import DTYPES
 from tests.laws.training import Model
 from tests.laws.trials import Trial, reference_rule, tried
 from tests.laws.walking import Array, Walk, resume, split, values

@@ -13,7 +13,7 @@ from reference import trajectory
 from tests.instruments.calls import as_complex, as_real, sparse_gradients
 from tests.instruments.driver import flat
 from tests.instruments.methods import METHODS
-from tests.instruments.subjects import PYTORCHS
+from tests.instruments.targets import PYTORCHS
 from tests.laws.trials import Trial, tried
 from tests.laws.walking import Array, Walk
 from tests.laws.weighing import Weighing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.instruments.subjects import run_snippet
+from tests.instruments.targets import run_snippet
 from tests.plugins.options import AUDIT
 
 

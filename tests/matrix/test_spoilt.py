@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.instruments import cells, layouts
-from tests.instruments.subjects import TARGETS, Subject, optimizer_subjects
+from tests.instruments.subjects import Subject, optimizer_subjects
+from tests.instruments.targets import TARGETS
 from tests.plugins.options import AUDIT
 from tests.trust.mutants import spoiling
 from tests.trust.mutants.mutation import instead

@@ -36,8 +36,9 @@ def subjects_of_law(law: StatedLaw, devices: Iterable[str]) -> list[Subject]:
 def programs_of_law(law: StatedLaw) -> Sequence[str]:
     """The programs that a law is asked of once each: what PyTorch documents is asked of nobody else."""
     from tests.instruments import subjects
+    from tests.instruments.targets import PYTORCHS
 
-    pytorchs = {*subjects.OPTIMIZERS} <= {*subjects.PYTORCHS}
+    pytorchs = {*subjects.OPTIMIZERS} <= {*PYTORCHS}
     return (law.asked_of or subjects.OPTIMIZERS) if pytorchs else ()
 
 

@@ -175,6 +175,7 @@ def _adopted(
 ) -> Programs:
     from tests.instruments import subjects
     from tests.instruments.brought import BroughtError
+    from tests.instruments.targets import TARGETS
     from tests.resolve.adopting import Followed, adopted, card_of, followed, without
     from tests.resolve.conventions import resolve
 
@@ -193,6 +194,6 @@ def _adopted(
             target = adopted(program, follows)
             cards.append(replace(card_of(program, named, follows, target, found), known=known))
             kept[program.name] = asdict(follows)
-        subjects.TARGETS[program.name] = without(target, absent)
+        TARGETS[program.name] = without(target, absent)
     subjects.OPTIMIZERS = tuple(program.name for program, _ in brought)
     return Programs(tuple(cards), known, json.dumps(kept))

@@ -19,7 +19,7 @@ from tests.instruments import array_optimizer
 from tests.instruments.adapters import spelled, translated
 from tests.instruments.brought import Brought, BroughtError
 from tests.instruments.methods import METHODS, RATES, Acts, Method, Settings
-from tests.instruments.subjects import Implementation, Target
+from tests.instruments.targets import Implementation, Target
 from tests.resolve.conventions import DECAYS, Candidate, Resolved, factory_of, fitting
 
 # The methods of the house that are a known rule and a way to decay weights: they have PyTorch's switches besides.

@@ -25,7 +25,8 @@ from claims.annexes.laws import LAWS, Deviation, LawRecord, deviation_of, standi
 from claims.annexes.programs import read_known
 from claims.measurement import Law
 from tests.instruments.brought import Brought
-from tests.instruments.subjects import TARGETS, Subject, subjects_of
+from tests.instruments.subjects import Subject, subjects_of
+from tests.instruments.targets import TARGETS
 from tests.laws.asking import expected, is_asked
 from tests.matrix.readings import all_readings
 from tests.resolve.adopting import adopted, followed, without

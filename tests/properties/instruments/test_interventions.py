@@ -13,8 +13,9 @@ from tests.courses.optimizers_2023.test_adagrad import CAPPED
 from tests.courses.optimizers_2023.test_adam import held_rate
 from tests.instruments import driver
 from tests.instruments.metrics import Array
-from tests.instruments.subjects import TARGETS, subjects_of
+from tests.instruments.subjects import subjects_of
 from tests.instruments.sweeps import torch_runs
+from tests.instruments.targets import TARGETS
 
 STARTS = np.array([[-7.0, 2.0], [0.3, -1.1], [5.0, 0.7]])
 LRS = 2.0 ** np.array([-8.0, -6.0, -5.0])

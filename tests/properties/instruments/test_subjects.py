@@ -6,9 +6,7 @@ import pytest
 
 from tests.instruments import cells, layouts, subjects
 from tests.instruments.subjects import (
-    DTYPES,
     OPTIMIZERS,
-    TARGETS,
     Subject,
     absent_device,
     optimizer_cells,
@@ -16,6 +14,7 @@ from tests.instruments.subjects import (
     refusal,
     subjects_of,
 )
+from tests.instruments.targets import DTYPES, TARGETS
 
 
 @pytest.mark.parametrize(

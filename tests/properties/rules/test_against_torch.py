@@ -16,8 +16,9 @@ from reference.rules import Momentum, RMSprop
 from reference.trajectory import follow
 from tests.instruments import driver
 from tests.instruments.strategies import visit_drawn
-from tests.instruments.subjects import DTYPES as FORMATS
-from tests.instruments.subjects import OPTIMIZERS, TARGETS, Subject, nearest
+from tests.instruments.subjects import OPTIMIZERS, Subject, nearest
+from tests.instruments.targets import DTYPES as FORMATS
+from tests.instruments.targets import TARGETS
 from tests.properties.rules.cases import CASES, RATE, Case, Tally, numbers
 from tests.trust.mutants.mutation import capturable_on_a_cpu
 

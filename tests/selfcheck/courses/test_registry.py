@@ -23,7 +23,7 @@ from claims.model import (
     Untestable,
 )
 from claims.registry import Registry, RegistryError, load_registry
-from tests.instruments.subjects import TARGETS
+from tests.instruments.targets import TARGETS
 
 TEXT = Text("a sentence", "文")
 CLAIM = Claim("it-holds", Kind.VALUE, TEXT, Domain(TEXT), Measured("sgd"), force=Force.ALWAYS)

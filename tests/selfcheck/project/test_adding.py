@@ -17,7 +17,7 @@ PLACE = "# The rows of the matrix"
 @pytest.fixture
 def extended(checkout):
     """A copy of the project with one more subject, added as CONTRIBUTING says."""
-    file = checkout / "tests" / "instruments" / "subjects.py"
+    file = checkout / "tests" / "instruments" / "targets.py"
     text = file.read_text(encoding="utf-8")
     assert PLACE in text
     file.write_text(text.replace(PLACE, ENTRY + PLACE), encoding="utf-8")
@@ -34,7 +34,7 @@ def test_one_entry_is_all_that_a_subject_needs(extended, audit):
 
 def test_a_wrong_method_is_no_green(extended, audit):
     """An added subject whose method is another one is red, and not passed over."""
-    file = extended / "tests" / "instruments" / "subjects.py"
+    file = extended / "tests" / "instruments" / "targets.py"
     file.write_text(
         file.read_text(encoding="utf-8").replace('METHODS["adadelta"]\n)', 'METHODS["rmsprop"]\n)'), encoding="utf-8"
     )

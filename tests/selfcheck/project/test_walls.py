@@ -31,7 +31,7 @@ MORE = {
 
 # warm.py only loads it ahead of the runs that it starts, promises.py only asks for its version.
 _OF_NETWORKS = tuple(f"networks/{name}" for name in ("stacks", "training", "blocks", "graphs", "transfer", "usages"))
-_OF_OPTIMIZERS = "subjects", "driver", "calls", "brought", "array_optimizer", "rule_optimizer"
+_OF_OPTIMIZERS = "targets", "subjects", "driver", "calls", "brought", "array_optimizer", "rule_optimizer"
 _HOMES = *_OF_OPTIMIZERS, "objectives", "formulas", "landscapes/ensembles", *_OF_NETWORKS
 TORCH = {f"tests/instruments/{name}.py" for name in _HOMES}
 # A file of the project as texts name it, from the root; what a run writes is not there yet.

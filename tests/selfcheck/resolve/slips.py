@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.instruments.subjects import TARGETS
+from tests.instruments.targets import TARGETS
 from tests.selfcheck.resolve.programs import BookAdam
 
 Adam = TARGETS["adam"].call.__wrapped__

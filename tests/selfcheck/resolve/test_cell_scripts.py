@@ -7,7 +7,8 @@ import pytest
 from tests.instruments import cells, layouts
 from tests.instruments.brought import load
 from tests.instruments.cell_scripts import script_of
-from tests.instruments.subjects import TARGETS, run_snippet, subjects_of
+from tests.instruments.subjects import subjects_of
+from tests.instruments.targets import TARGETS, run_snippet
 from tests.resolve.adopting import adopted, followed
 from tests.resolve.conventions import resolve
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from claims.registry import unknown_name
-from tests.instruments.subjects import TARGETS
+from tests.instruments.targets import TARGETS
 from tests.trust.mutants.makers import line
 from tests.trust.mutants.mutation import Mutation
 from tests.trust.mutants.optimizers import spoilt_optimizers, wrong_defaults, wrong_rules

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.model import Text
-from tests.instruments.subjects import TARGETS, Subject
+from tests.instruments.subjects import Subject
+from tests.instruments.targets import TARGETS
 
 Program = Callable[..., Any]
 SUBJECT, PATCH = "subject", "patch"

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.instruments import subjects
+from tests.instruments import subjects, targets
 from tests.trust.mutants.library import mutation_of
 from tests.trust.mutants.mutation import Mutation, capturable_on_a_cpu
 
@@ -27,9 +27,9 @@ def pytest_configure() -> None:
     """Put the mutants in place, before anything is collected or measured."""
     _STACK.enter_context(capturable_on_a_cpu(subjects.OPTIMIZERS))
     for name in subjects.OPTIMIZERS:
-        own = subjects.TARGETS[name]
-        lifted = {each for each in subjects.ON_GPU_ALONE if (each[0], "cuda") not in own.absent}
-        subjects.TARGETS[name] = replace(own, absent=own.absent - lifted)
+        own = targets.TARGETS[name]
+        lifted = {each for each in targets.ON_GPU_ALONE if (each[0], "cuda") not in own.absent}
+        targets.TARGETS[name] = replace(own, absent=own.absent - lifted)
     for mutation in _named(PLACED):
         _STACK.enter_context(mutation.placed())
     if about := {mutation.booked for mutation in _named(ABOUT)}:

@@ -16,7 +16,7 @@ import numpy as np
 from reference import rules
 from tests.instruments.probes import build
 from tests.instruments.rule_optimizer import driven
-from tests.instruments.subjects import TARGETS
+from tests.instruments.targets import TARGETS
 
 Program = Callable[..., Any]
 
