@@ -131,7 +131,9 @@ def read_programs(config: pytest.Config) -> Programs | None:
                 )
         return None
     if config.getoption("--audit-course"):
-        raise pytest.UsageError("--audit-optimizer audits programs, and --audit-course a course: ask in two runs")
+        raise pytest.UsageError(
+            "programs and courses are audited in two runs: leave --audit-optimizer or --audit-course out"
+        )
     from tests.instruments.brought import BroughtError
 
     try:

@@ -191,7 +191,7 @@ def test_a_path_beside_the_project_is_taken(audit, tmp_path):
 
 def test_every_path_is_written_as_pytest_takes_it():
     """No text of the project puts a space before a path, which pytest would take for that of tests and project."""
-    options = re.compile("--audit-(out|article|course) ")
+    options = re.compile("--audit-(out|article|course|known) ")
     texts = [*ROOT.glob("*.md"), ROOT / "tox.ini", *(ROOT / "reports" / "templates").glob("*.j2")]
     texts += [path for room in ("claims", "reports", "tests") for path in (ROOT / room).rglob("*.py")]
     found = [str(path) for path in texts if options.search(path.read_text(encoding="utf-8"))]
@@ -201,7 +201,8 @@ def test_every_path_is_written_as_pytest_takes_it():
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
 def test_every_option_is_told_in_either_language(name):
     """The table of options has a row for each of the audit's, and for no other."""
-    source = (ROOT / "tests" / "plugins" / "options.py").read_text(encoding="utf-8")
+    plugins = [ROOT / "tests" / "plugins" / f"{name}.py" for name in ("options", "programs")]
+    source = "".join(path.read_text(encoding="utf-8") for path in plugins)
     asked = re.findall(r'addoption\(\s*"(--[a-z-]+)', source)
     told = re.findall(r"^\| `(--[a-z-]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(told) == sorted(asked)

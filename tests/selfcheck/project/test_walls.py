@@ -21,11 +21,13 @@ ALLOWED = {
     },
     "tests": {"claims", "reference", "tests", "hypothesis", "mpmath", "numpy", "pytest", "sklearn", "torch"},
 }
-# The report's own tests look at the room they test, benchmarks at what others offer, and a plugin extends xdist.
+# The report's own tests look at the room they test, benchmarks and audits of others at what they offer, and a plugin
+# extends xdist.
 MORE = {
     "tests/selfcheck/": {"reports", "jsonschema", "markdown_it", "matplotlib", "xdist", "yaml"},
     "tests/plugins/": {"xdist"},
     "tests/benchmarks/": {"jax", "optax"},
+    "tests/others/": {"jax", "keras", "optax", "optimi", "pytorch_optimizer", "torch_optimizer"},
     "tests/browser/": {"reports", "jinja2", "PIL", "playwright", "pypdfium2"},
 }
 

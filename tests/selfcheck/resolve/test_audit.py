@@ -127,7 +127,7 @@ def test_a_program_that_hangs_is_given_up(audit):
         (("--audit-optimizer", f"{HERE}:OnGpu"), "no GPU here"),
         (("--audit-optimizer", f"{HERE}:HastyLion"), "follows no rule that is known"),
         (("--audit-optimizer", "torch.optim:Adam", "--as", "adm"), "unknown method or rule 'adm'; did you mean adam"),
-        (("--audit-optimizer", "torch.optim:Adam", "--audit-course", "d2l"), "ask in two runs"),
+        (("--audit-optimizer", "torch.optim:Adam", "--audit-course=d2l"), "are audited in two runs"),
         (("--as", "adam"), "--as goes with --audit-optimizer"),
         (("--audit-optimizer", "torch.optim:Adam", "--audit-known=none.toml"), "none.toml cannot be read"),
         (("--audit-optimizer", "torch.optim:Adam", "--audit-with", "amsgrad"), "write NAME=VALUE"),
