@@ -132,7 +132,7 @@ def read_programs(config: pytest.Config) -> Programs | None:
         return None
     if config.getoption("--audit-course"):
         raise pytest.UsageError(
-            "programs and courses are audited in two runs: leave --audit-optimizer or --audit-course out"
+            "programs and courses are audited in two runs: leave out --audit-optimizer, or else --audit-course"
         )
     from tests.instruments.brought import BroughtError
 
