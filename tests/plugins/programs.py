@@ -6,6 +6,7 @@ import importlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -198,4 +199,10 @@ def _adopted(
             kept[program.name] = asdict(follows)
         TARGETS[program.name] = without(target, absent)
     subjects.OPTIMIZERS = tuple(program.name for program, _ in brought)
+    names = [subject.id for subject in subjects.optimizer_cells(["cpu", "cuda"])]
+    for each in known:
+        if not any(fnmatch(name, pattern) for name in names for pattern in each.subjects):
+            raise KnownError(
+                f"what is known of {each.law} is of {', '.join(each.subjects)}, and there is no such subject"
+            )
     return Programs(tuple(cards), known, json.dumps(kept))

@@ -150,6 +150,7 @@ def test_what_cannot_be_audited_is_told_in_a_sentence(audit, arguments, told):
         ('[[known]]\nwhat = "chnk"\nreason = "x"\n', "unknown law or column 'chnk'; did you mean chunk"),
         ('[[known]]\nwhat = "chunk"\nsubjects = "*"\nreason = "x"\n', "subjects is a list of words, got '*'"),
         ('[[absent]]\nreason = "x"\n', "name dtypes or implementations"),
+        ('[[known]]\nwhat = "chunk"\nsubjects = ["adm-*"]\nreason = "x"\n', "of adm-*, and there is no such subject"),
     ],
 )
 def test_a_wrong_file_of_what_is_known_is_told(audit, tmp_path, text, told):
