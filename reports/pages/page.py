@@ -32,7 +32,7 @@ from reports.pages.machines import machine_files
 from reports.reading.article.view import ArticleView
 from reports.views.rows import build_rows
 from reports.words.criteria import CRITERIA
-from reports.words.subject import ARTICLE, Subject
+from reports.words.subject import ARTICLE, COURSE, Subject
 from reports.words.terms import FORCES, SEVERITIES
 from reports.words.typography import mathematics
 from reports.words.wording import LANGUAGES, spoken, visible
@@ -133,7 +133,7 @@ def build(
         "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),
         "trust": build_trust(beside.trust, registry),
-        "font": base64.b64encode(FONT.read_bytes()).decode("ascii"),
+        "font": _font(),
     }
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence, plates)}
     still = {"script": None, "policy": None, "embedded": None, "whole": False}
@@ -143,6 +143,16 @@ def build(
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
     return Report(html, english, japanese, machine_files(rows), name)
+
+
+def aside(name: str, title: Text, **values: Any) -> str:
+    """A page beside the report, in both languages, that needs no script."""
+    template = templates_of(LANGUAGES, COURSE).get_template(name)
+    return str(template.render(title=title, font=_font(), languages=LANGUAGES, **values)).strip() + "\n"
+
+
+def _font() -> str:
+    return base64.b64encode(FONT.read_bytes()).decode("ascii")
 
 
 def _illustrated(plates: Sequence[Plate], registry: Registry) -> tuple[dict[str, list[Plate]], dict[str, list[Plate]]]:

@@ -22,7 +22,7 @@ from reference.trajectory import follow
 from tests.instruments.driver import flat, unwatched
 from tests.instruments.layouts import OF_ARRAYS, Piece, Plan
 from tests.instruments.methods import STEPS, Method, Settings
-from tests.instruments.subjects import Subject, nearest, subjects_of
+from tests.instruments.subjects import Subject, nearest, subjects_of, words_of
 
 Array = NDArray[np.float64]
 
@@ -186,8 +186,7 @@ def readings(subject: Subject, settings: Sequence[Settings], plan: Plan) -> Iter
             for column in plan.columns:
                 yield from readings(subject, settings, plan.only(column))
         else:
-            words = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            yield Reading(plan.columns[0], refused=words, at={"settings": shown(settings[0])})
+            yield Reading(plan.columns[0], refused=words_of(error), at={"settings": shown(settings[0])})
         return
     for (_, group), stretch in stretches(plan, subject.dtype).items():
         yield _reading(subject, settings[group], stretch, found[:, stretch.where])

@@ -159,6 +159,11 @@ def optimizer_subjects(devices: Iterable[str]) -> list[Subject]:
     return [subject for subject in optimizer_cells(devices) if not subject.absent]
 
 
+def words_of(error: Exception) -> str:
+    """The first line of what an error says, or its kind where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
 def refusal(subject: Subject) -> str | None:
     """What a program says to whoever asks it for a step in this cell; None if it takes one.
 
@@ -173,7 +178,7 @@ def refusal(subject: Subject) -> str | None:
         parameter.grad = subject.tensor([1.0])
         optimizer.step()
     except Exception as error:
-        return (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return words_of(error)
     return None
 
 
@@ -198,5 +203,5 @@ def absent_device(device: str) -> str | None:
     try:
         torch.ones(1, device=device).add(1).item()
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        return str(error).strip().splitlines()[0]
+        return words_of(error)
     return None

@@ -129,6 +129,12 @@ class Plan:
         optimizer = optimizer or self.optimizer()
         return Life(self, optimizer, (make or self.scheduler)(optimizer))
 
+    def begun(self) -> Life:
+        """A new scheduler over a new optimizer, as they are when the plan breaks off."""
+        life = self.life()
+        life.go(self.pause)
+        return life
+
     def changed(self, **changes: Any) -> Plan:
         """The same plan with something else in it."""
         return replace(self, **changes)

@@ -15,7 +15,7 @@ import pytest
 from claims.annexes.laws import PAPER_DEFAULTS
 from claims.measurement import Example, Law
 from tests.instruments.adapters import PAIRED
-from tests.instruments.driver import flat
+from tests.instruments.driver import follow
 from tests.instruments.methods import Acts
 from tests.instruments.subjects import OPTIMIZERS, Subject
 from tests.instruments.targets import TARGETS
@@ -110,19 +110,11 @@ def test_defaults_are_the_references(program: str, law: Any) -> None:
         # In every other coordinate gradients are so small that even an ε of 1e-10 shows.
         sizes = np.where(np.arange(len(drawn.start)) % 2, 2.0**-30, 1.0)
         trial = replace(drawn, settings={}).with_gradients(drawn.gradients * sizes)
-        optimizer = subject.call([tensor := subject.parameter(trial.start)])
-        points = [_after(optimizer, tensor, subject.tensor(row)) for row in trial.gradients]
-        expected = trial.reference()
-        weighing.near(np.stack(points), expected.centre, expected.radius, trial.seen_by)
+        points, expected = follow(subject, {}, trial.start, trial.gradients).points, trial.reference()
+        weighing.near(points, expected.centre, expected.radius, trial.seen_by)
 
     visit_drawn(Trials(subject, {}, zeros=False), example)
     law(weighing.law)
-
-
-def _after(optimizer: Any, tensor: Any, gradient: Any) -> Any:
-    tensor.grad = gradient
-    optimizer.step()
-    return flat([tensor])
 
 
 @pytest.mark.law("defaults-are-the-papers")

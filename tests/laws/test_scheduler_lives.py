@@ -43,8 +43,7 @@ def test_a_resumed_schedule_is_the_schedule(program: str, law: Any) -> None:
     """Saved after any step and loaded into what was made anew, a schedule goes on bit for bit as without the break."""
 
     def visit(plan: Plan, weighing: Weighing) -> None:
-        own = plan.life()
-        own.go(plan.pause)
+        own = plan.begun()
         resumed = plan.life().resumed(own.saved())
         weighing.same(resumed.go(), own.go(), plan.at)
 
@@ -56,8 +55,7 @@ def test_a_scheduler_may_be_made_after_the_optimizer_was_loaded(program: str, la
     """Where making a scheduler changes no rate, it may be made after the optimizer's state was loaded."""
 
     def visit(plan: Plan, weighing: Weighing) -> None:
-        own, optimizer = plan.life(), plan.optimizer()
-        own.go(plan.pause)
+        own, optimizer = plan.begun(), plan.optimizer()
         saved = own.saved()
         optimizer.load_state_dict(saved[0])
         resumed = Life(plan, optimizer, plan.scheduler(optimizer), plan.pause)
@@ -73,8 +71,7 @@ def test_the_last_epoch_resumes_a_schedule(program: str, law: Any) -> None:
 
     def visit(plan: Plan, weighing: Weighing) -> None:
         plan = plan.changed(pause=max(1, plan.pause))
-        own, optimizer = plan.life(), plan.optimizer()
-        own.go(plan.pause)
+        own, optimizer = plan.begun(), plan.optimizer()
         optimizer.load_state_dict(own.saved()[0])
         resumed = Life(plan, optimizer, plan.scheduler(optimizer, last_epoch=plan.pause - 1), plan.pause)
         weighing.same(resumed.go(), own.go(), plan.at)
@@ -87,8 +84,7 @@ def test_a_loaded_schedule_is_the_saved_one(program: str, law: Any) -> None:
     """A scheduler with other settings and base rates that loads a schedule goes on with that schedule, bit for bit."""
 
     def visit(plan: Plan, weighing: Weighing) -> None:
-        own = plan.life()
-        own.go(plan.pause)
+        own = plan.begun()
         other = plan.changed(settings=plan.others, rates=plan.rates[::-1])
         weighing.same(other.life().resumed(own.saved()).go(), own.go(), plan.at)
 
@@ -100,8 +96,7 @@ def test_loading_leaves_the_saved_schedule(program: str, law: Any) -> None:
     """The state that a scheduler loads is the same afterwards, and after the steps that follow."""
 
     def visit(plan: Plan, weighing: Weighing) -> None:
-        own = plan.life()
-        own.go(plan.pause)
+        own = plan.begun()
         saved = own.saved()
         kept = copy.deepcopy(saved[1])
         resumed = plan.life().resumed(saved)
@@ -117,8 +112,7 @@ def test_a_saved_schedule_fits_a_file(program: str, law: Any) -> None:
     """What PyTorch writes to a file and reads as it does by default goes on bit for bit as without the break."""
 
     def visit(plan: Plan, weighing: Weighing) -> None:
-        own = plan.life()
-        own.go(plan.pause)
+        own = plan.begun()
         weighing.same(plan.life().resumed(through_a_file(own.saved())).go(), own.go(), plan.at)
 
     law(lived(program, "file", visit))

@@ -33,6 +33,11 @@ class StopExample(UnsatisfiedAssumption):
     """What was to be weighed ended in an error, so that nothing is left to compare: Hypothesis goes on elsewhere."""
 
 
+def kind_and_words(error: Exception) -> str:
+    """What kind of error it is, and the first line of what it says."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
 def _of_the_house(error: Exception) -> bool:
     """Whether an error was raised in the project's own code, not in what it calls."""
     place = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
@@ -82,7 +87,7 @@ class Weighing:
                 raise
             self.counterexample = self.counterexample or {
                 **at,
-                "error": f"{type(error).__name__}: {error}".splitlines()[0],
+                "error": kind_and_words(error),
             }
             raise StopExample from error
 

@@ -115,7 +115,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     except Exception as error:
         if law is None:
             raise
-        law(Law(1, counterexample={"error": f"{type(error).__name__}: {error}".splitlines()[0]}))
+        from tests.laws.weighing import kind_and_words
+
+        law(Law(1, counterexample={"error": kind_and_words(error)}))
 
 
 def read_programs(config: pytest.Config) -> Programs | None:
@@ -125,11 +127,9 @@ def read_programs(config: pytest.Config) -> Programs | None:
         # What somebody else's program warns of is theirs.
         config.addinivalue_line("filterwarnings", "ignore")
     else:
-        for option in ("audit_as", "audit_with", "audit_known"):
-            if config.getoption(option, None):
-                raise pytest.UsageError(
-                    f"--{option.replace('_', '-').replace('audit-as', 'as')} goes with --audit-optimizer"
-                )
+        for option in ("--as", "--audit-with", "--audit-known"):
+            if config.getoption(option):
+                raise pytest.UsageError(f"{option} goes with --audit-optimizer")
         return None
     if config.getoption("--audit-course"):
         raise pytest.UsageError(
@@ -177,7 +177,6 @@ def _adopted(
     absent: Sequence[Absent],
 ) -> Programs:
     from tests.instruments import subjects
-    from tests.instruments.brought import BroughtError
     from tests.instruments.targets import TARGETS
     from tests.resolve.adopting import Followed, adopted, card_of, followed, without
     from tests.resolve.conventions import resolve
@@ -190,8 +189,6 @@ def _adopted(
             target = adopted(program, Followed(**answers[program.name]))
         else:
             found = resolve(program)
-            if not found.moved:
-                raise BroughtError(f"{program.name} does not move its parameter: nothing can be asked of it")
             named = config.getoption("audit_as") or own
             follows = followed(program, named, found)
             target = adopted(program, follows)

@@ -25,8 +25,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for setting in {"lr", "weight_decay"} & {*program.fixed}:
             raise BroughtError(f"{setting} is asked in any case; leave out --with {program.takes[setting]}")
         found = resolve(program)
-        if not found.moved:
-            raise BroughtError(f"{program.name} does not move its parameter: nothing can be said of it")
     except BroughtError as error:
         print(f"resolve: {error}", file=sys.stderr)
         return 2

@@ -23,26 +23,12 @@ from tests.instruments.targets import Implementation, Target
 from tests.resolve.conventions import DECAYS, Candidate, Resolved, factory_of, fitting
 
 # The methods of the house that are a known rule and a way to decay weights: they have PyTorch's switches besides.
-_METHODS: Mapping[tuple[str, str], str] = {
-    **dict.fromkeys(
-        [
-            (f"{name}/{slug}", "l2")
-            for name, slug in (
-                ("sgd", "pytorch"),
-                ("momentum", "pytorch"),
-                ("momentum", "dampened"),
-                ("nesterov", "pytorch"),
-            )
-        ],
-        "sgd",
-    ),
-    ("adagrad/pytorch", "l2"): "adagrad",
-    ("rmsprop/pytorch", "l2"): "rmsprop",
-    ("rmsprop/momentum", "l2"): "rmsprop",
-    ("adadelta/pytorch", "l2"): "adadelta",
-    ("adam/pytorch", "l2"): "adam",
-    ("adam/pytorch", "decoupled"): "adamw",
+_BY_RULE: Mapping[str, str] = {
+    **dict.fromkeys(("sgd/pytorch", "momentum/pytorch", "momentum/dampened", "nesterov/pytorch"), "sgd"),
+    **dict.fromkeys(("rmsprop/pytorch", "rmsprop/momentum"), "rmsprop"),
+    **{f"{name}/pytorch": name for name in ("adagrad", "adadelta", "adam")},
 }
+_METHODS = {**{(rule, "l2"): name for rule, name in _BY_RULE.items()}, ("adam/pytorch", "decoupled"): "adamw"}
 # Values to ask of a rule that is known by its lines alone; the first is the usual one.
 _VALUES: Mapping[str, Sequence[float]] = {
     "lr": RATES,

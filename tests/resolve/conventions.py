@@ -16,7 +16,7 @@ from claims.formulas.lines import Line
 from claims.formulas.reading import names_of, read_formula, renamed
 from claims.model import Text
 from reference.formulas import rule_of
-from tests.instruments.brought import Brought
+from tests.instruments.brought import Brought, BroughtError
 from tests.instruments.probes import enclosed
 from tests.instruments.strategies import Episode
 
@@ -108,23 +108,24 @@ class Resolved:
     plain: tuple[Gap, ...]
     decayed: tuple[Gap, ...]
     off: tuple[str, ...]
-    moved: bool
 
 
 def resolve(program: Brought) -> Resolved:
     """The program beside every known rule, and beside those that it follows with every way to decay weights."""
+    still = program.run(_probes(program, {})["steady rate"]) == np.array(_STARTS)
+    if np.all(still):
+        raise BroughtError(f"{program.name} does not move its parameter: nothing can be said of it")
     off: dict[str, float] = {}
     plain = _ranked(program, _candidates(program, off), _probes(program, off))
     switches = {name: value for name, value in _OFF.items() if name in program.takes and name not in program.fixed}
     if switches and not fitting(plain):
         without = _ranked(program, _candidates(program, switches), _probes(program, switches))
         plain, off = (without, switches) if fitting(without) else (plain, off)
-    moved = bool(np.any(program.run(_probes(program, off)["steady rate"]) != np.array(_STARTS)))
     found, decayed = fitting(plain), ()
     if "weight_decay" in program.takes and found:
         ways = [replace(each.candidate, decay=way) for each in found[:3] for way in DECAYS]
         decayed = _ranked(program, ways, _probes(program, {**off, "weight_decay": _DECAY}))
-    return Resolved(plain, decayed, tuple(off), moved)
+    return Resolved(plain, decayed, tuple(off))
 
 
 def fitting(gaps: Sequence[Gap]) -> list[Gap]:
