@@ -1,4 +1,4 @@
-"""What depends on the number of steps alone, as some implementations compute it: in float32 whatever the format."""
+"""The numbers that are the same for every coordinate, as some implementations compute them: rounded on the way."""
 
 from __future__ import annotations
 
@@ -155,11 +155,36 @@ def _rounded(state: Any, before: Any, kept: list[str], counted: bool) -> Any:
     return state._replace(**found)
 
 
+@cache
+def _charging(kind: Any, dtype: str) -> Any:
+    """A rule each operation of whose settings is charged as one in a format, and each setting as converted to it.
+
+    Of float64 the settings are exact.  A product of t factors β, where the rule has βᵗ, is enclosed: of a narrower
+    format since β is charged with u, which makes t·u of the power; of float64 up to t = 9, since with b = βᵗ the power
+    and 1 − b are charged 3ub + 3u(1 + b), which is no less than the product's 8ub and the difference's u(1 − b).
+    """
+    form = FORMATS[dtype]
+    unit = 0.0 if dtype == "float64" else form.unit
+
+    class Charging(kind):  # type: ignore[misc]
+        def __init__(self, *arguments: Any, **settings: Any) -> None:
+            super().__init__(*arguments, **settings)
+            for name, value in vars(self).items():
+                # Zero is what a part that is off has, and no operation.
+                if isinstance(value, float) and value:
+                    ball = Scalar(np.asarray(value), np.asarray(unit * abs(value)), form)
+                    object.__setattr__(self, name, ball)
+
+    return Charging
+
+
 class Coefficients(Enum):
     """What a program makes of the numbers that are the same for every coordinate.
 
     ``KEPT`` are Python's, save those that are remembered, which are float32 tensors; ``COUNTED`` are all such tensors,
-    since the number of steps is one.
+    since the number of steps is one.  ``DOUBLE`` are float64 numbers by operations of any order, where Python's are
+    those of the reference; of ``ROUNDED`` every setting is a float32 number, and of ``OWN`` one of the parameters'
+    format, and so is what is formed of them.
     """
 
     PYTHON = "python"
@@ -167,9 +192,13 @@ class Coefficients(Enum):
     SINGLE = "single"
     KEPT = "kept"
     COUNTED = "counted"
+    DOUBLE = "double"
+    ROUNDED = "rounded"
+    OWN = "own"
 
 
 _KINDS = {Coefficients.SINGLE_POWERS: SinglePrecision, Coefficients.SINGLE: RoundedCoefficient}
+_FORMATS = {Coefficients.DOUBLE: "float64", Coefficients.ROUNDED: "float32"}
 
 
 def formed(rule: Any, dtype: str, coefficients: Coefficients) -> Any:
@@ -177,9 +206,11 @@ def formed(rule: Any, dtype: str, coefficients: Coefficients) -> Any:
 
     AdaGrad divides its lr by a number that depends on the steps, Adam raises β₁ and β₂ to it; others have none.
     """
+    kind: Any = type(rule)
     if coefficients in (Coefficients.KEPT, Coefficients.COUNTED):
-        kind: Any = type(rule)
         return _keeping(kind, coefficients is Coefficients.COUNTED)(**vars(rule))
+    if coefficients in (*_FORMATS, Coefficients.OWN):
+        return _charging(kind, _FORMATS.get(coefficients, dtype))(**vars(rule))
     names = ("lr",) if isinstance(rule, AdaGrad) else ("beta1", "beta2")
     known = [name for name in names if hasattr(rule, name)]
     made = _KINDS.get(coefficients)

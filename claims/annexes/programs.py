@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ from claims.registry import unknown_name
 class Card:
     """What a program is: its package, the rule that it follows or should, and how its settings are called.
 
-    ``gap`` is how far it is from that rule in units of the rounding bound, if it was found to follow it; ``single``
-    says that only float32 explains the gap.  ``fixed`` are settings that it does not take, with their values in it,
-    ``left`` those of its own that nobody here knows, and ``others`` the next rules, with the share of the way that
-    they end apart.  It ``can`` do what laws need besides a step; ``command`` audits it again, and ``known`` is what its
-    author has on record.
+    ``gap`` is how far it is from that rule in units of the rounding bound, if it was found to follow it; ``arithmetic``
+    is that of numbers which are the same for every coordinate, if one explains the gap.  ``fixed`` are settings that it
+    does not take, with their values in it, ``left`` those of its own that nobody here knows, and ``others`` the next
+    rules, with the share of the way that they end apart.  It ``can`` do what laws need besides a step; ``command``
+    audits it again, and ``known`` is what its author has on record.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Card:
     rule: Text
     resolved: bool
     gap: float | None
-    single: bool
+    arithmetic: Text | None
     decay: Text | None
     settings: Mapping[str, str]
     flags: tuple[str, ...]
@@ -46,10 +47,9 @@ class Card:
 
 def card_from_json(document: Mapping[str, Any]) -> Card:
     """A card from its JSON object."""
-    decay = document["decay"]
     told = {
         "rule": Text(**document["rule"]),
-        "decay": None if decay is None else Text(**decay),
+        **{name: document[name] and Text(**document[name]) for name in ("decay", "arithmetic")},
         "flags": tuple(document["flags"]),
         "left": tuple(document["left"]),
         "others": tuple((Text(**shown), apart) for shown, apart in document["others"]),
@@ -100,6 +100,15 @@ def read_known(path: Path) -> tuple[tuple[Deviation, ...], tuple[Absent, ...]]:
         for each in entries["absent"]
     ]
     return tuple(deviations), tuple(absent)
+
+
+def check_subjects(known: Sequence[Deviation], names: Sequence[str]) -> None:
+    """Refuse what is known of a subject that there is not: nobody would see it go stale."""
+    for each in known:
+        if not any(fnmatch(name, pattern) for name in names for pattern in each.subjects):
+            raise KnownError(
+                f"what is known of {each.law} is of {', '.join(each.subjects)}, and there is no such subject"
+            )
 
 
 def _several(what: str | list[str]) -> list[str]:

@@ -179,6 +179,8 @@ def _identity(card: Card) -> Text:
 def _facts(card: Card, over: int) -> Iterator[tuple[Text, Text]]:
     yield Text("package", "パッケージ"), same(" ".join(filter(None, (card.package, card.version))) or "–")
     yield Text("how far from the rule", "規則からの隔たり"), _gap(card)
+    if card.arithmetic:
+        yield Text("numbers that are the same for all coordinates", "すべての座標に共通の数"), card.arithmetic
     nearest: dict[Text, float] = {}
     follows = card.gap is not None
     for shown, apart in sorted(card.others, key=lambda other: other[1]):
@@ -210,8 +212,8 @@ def _gap(card: Card) -> Text:
     if card.gap is None:
         return Text("not found to follow it", "従うことは確かめられていない")
     share = percent(card.gap)
-    single = Text("; a number in float32", "。float32 の数をひとつ含む") if card.single else same("")
-    return Text(f"{share} of what rounding may do{single.en}", f"丸めで許される隔たりの {share}{single.ja}")
+    but = same("") if card.arithmetic else Text("; float32, or something as small", "。float32 の計算か、同程度の違い")
+    return Text(f"{share} of what rounding may do{but.en}", f"丸めで許される隔たりの {share}{but.ja}")
 
 
 def _settings(card: Card) -> Text:

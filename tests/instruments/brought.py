@@ -115,21 +115,21 @@ class Brought:
         found = list(inspect.signature(self.factory).parameters.values())[_is_torch(self.factory) :]
         return tuple(each.name for each in found if each.name not in own)
 
-    def run(self, episode: Episode) -> NDArray[np.float64]:
-        """The points of a run; whatever keeps it from being one is a :class:`BroughtError`."""
+    def run(self, episode: Episode, dtype: str = "float64") -> NDArray[np.float64]:
+        """The points of a run in a number format; whatever keeps it from being one is a :class:`BroughtError`."""
         with _guarded(self.name):
-            built = self._built(episode)
-            points = _torch_run(built, episode) if isinstance(built, _Torch) else _array_run(built, episode)
+            built = self._built(episode, dtype)
+            points = _torch_run(built, episode) if isinstance(built, _Torch) else _array_run(built, episode, dtype)
         if points.shape != (len(episode.gradients), len(episode.start)):
             raise BroughtError(f"{self.name} gives a parameter of another shape")
         return points
 
-    def _built(self, episode: Episode) -> Any:
+    def _built(self, episode: Episode, dtype: str) -> Any:
         settings = {name: value for name, value in episode.settings.items() if name in self.takes}
         settings = {name: value for name, value in settings.items() if self.takes[name] not in self.held}
         if not self.on_tensors:
             return self.made(**settings)
-        parameter = torch.tensor(episode.start, dtype=torch.float64, requires_grad=True)
+        parameter = torch.tensor(episode.start, dtype=getattr(torch, dtype), requires_grad=True)
         return _Torch(parameter, self.made([parameter], **settings))
 
     @cached_property
@@ -200,18 +200,18 @@ def _torch_run(built: _Torch, episode: Episode) -> NDArray[np.float64]:
     for gradient, lr in zip(episode.gradients, episode.lrs, strict=True):
         for group in optimizer.param_groups:
             group["lr"] = lr
-        parameter.grad = torch.tensor(gradient, dtype=torch.float64)
+        parameter.grad = torch.tensor(gradient, dtype=parameter.dtype)
         optimizer.step()
-        points.append(parameter.detach().numpy().copy())
+        points.append(parameter.detach().numpy().astype(np.float64))
     return np.stack(points)
 
 
-def _array_run(program: Any, episode: Episode) -> NDArray[np.float64]:
+def _array_run(program: Any, episode: Episode, dtype: str) -> NDArray[np.float64]:
     if not hasattr(program, "start") or not hasattr(program, "step"):
         raise BroughtError(f"what it makes is no optimizer, but {type(program).__name__}: it has no start and step")
-    program.start(np.array(episode.start))
+    program.start(np.array(episode.start, dtype))
     steps = zip(episode.gradients, episode.lrs, strict=True)
-    return np.stack([np.array(program.step(np.array(gradient), lr), dtype=np.float64) for gradient, lr in steps])
+    return np.stack([np.array(program.step(np.array(gradient, dtype), lr), np.float64) for gradient, lr in steps])
 
 
 @contextlib.contextmanager

@@ -91,7 +91,7 @@ class Subject:
         if self.target in self.variant.coefficients:
             return self.variant.coefficients[self.target]
         rounded = self.device != "cpu" and self.dtype != "float64" and self.target in self.variant.rounded_on_gpu
-        return Coefficients.SINGLE if rounded else Coefficients.PYTHON
+        return Coefficients.SINGLE if rounded else TARGETS[self.target].coefficients
 
     def call(self, *arguments: Any, **settings: Any) -> Any:
         """Call the program under audit."""

@@ -60,8 +60,9 @@ class Target:
     ``memories`` maps the names of a rule's state in the papers to PyTorch's.  Laws and the matrix are asked of one
     that has a ``method``.  ``fixed`` are settings that it does not take, with the values that they have in it, and
     ``absent`` are implementations that it declares not to have, with their devices; it has the ``formats``, and it
-    ``can`` do what laws and columns need besides a step.  Of one that somebody brings, ``keywords`` gives settings as
-    its own arguments.
+    ``can`` do what laws and columns need besides a step.  ``coefficients`` is what it makes of numbers that are the
+    same for every coordinate, unless an implementation says otherwise.  Of one that somebody brings, ``keywords`` gives
+    settings as its own arguments.
     """
 
     call: Callable[..., Any]
@@ -72,6 +73,7 @@ class Target:
     absent: frozenset[tuple[str, str]] = frozenset()
     formats: tuple[str, ...] = DTYPES
     can: frozenset[str] = frozenset({"pytorch", "torch", "saving"})
+    coefficients: Coefficients = Coefficients.PYTHON
     keywords: Callable[[Settings], Settings] | None = None
 
 

@@ -51,6 +51,8 @@ class TrainingLoop(RuleBasedStateMachine):
         """An optimizer over the tensors of a run, and the reference beside it."""
         self.trial = trial
         self.rule = reference_rule(self.trial.subject, self.trial.settings)
+        # The program is given numbers; the rule may make balls of them.
+        self.rate = self.trial.settings["lr"]
         self.walk = self.trial.walk()
         self.models = [self._model(tensor) for tensor in self.walk.tensors]
         self.saved: Any = None
@@ -81,8 +83,9 @@ class TrainingLoop(RuleBasedStateMachine):
     def change_rate(self, factor: float) -> None:
         """Another learning rate, for this step and all later ones."""
         self.calls.append(f"lr times {factor}")
-        self.rule = replace(self.rule, lr=self.trial.settings["lr"] * factor)
-        self.walk.set_rate(self.rule.lr)
+        self.rate = self.trial.settings["lr"] * factor
+        self.rule = replace(self.rule, lr=self.rate)
+        self.walk.set_rate(self.rate)
 
     @rule(set_to_none=st.booleans())
     def clear(self, set_to_none: bool) -> None:
@@ -99,21 +102,22 @@ class TrainingLoop(RuleBasedStateMachine):
         self.calls.append("add_param_group")
         before = len(self.walk.tensors)
         self.walk.add_group(split(self.trial.start, self.trial.sizes))
-        self.walk.set_rate(self.rule.lr)
+        self.walk.set_rate(self.rate)
         self.models += [self._model(tensor) for tensor in self.walk.tensors[before:]]
 
     @rule()
     def save(self) -> None:
         """Keep the state of the optimizer, with the tensors as they are."""
         self.calls.append("state_dict")
-        self.saved = self.walk.saved(), self.walk.copied(), copy.deepcopy(self.models), self.rule
+        self.saved = self.walk.saved(), self.walk.copied(), copy.deepcopy(self.models), self.rate
 
     @precondition(lambda self: self.saved is not None)
     @rule()
     def load(self) -> None:
         """Go back to what was saved, in a new optimizer; gradients are not part of a state."""
         self.calls.append("load_state_dict")
-        state, groups, models, self.rule = self.saved
+        state, groups, models, self.rate = self.saved
+        self.rule = replace(self.rule, lr=self.rate)
         self.walk = resume(self.trial.subject, self.trial.settings, groups, state)
         self.models = [replace(model, gradient=None) for model in copy.deepcopy(models)]
 

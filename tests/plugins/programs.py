@@ -6,7 +6,6 @@ import importlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from claims.annexes.laws import Deviation, Standing, standing
 from claims.annexes.matrix import State
-from claims.annexes.programs import Absent, Card, KnownError, read_known
+from claims.annexes.programs import Absent, Card, KnownError, check_subjects, read_known
 from claims.measurement import Law
 
 if TYPE_CHECKING:
@@ -197,9 +196,5 @@ def _adopted(
         TARGETS[program.name] = without(target, absent)
     subjects.OPTIMIZERS = tuple(program.name for program, _ in brought)
     names = [subject.id for subject in subjects.optimizer_cells(["cpu", "cuda"])]
-    for each in known:
-        if not any(fnmatch(name, pattern) for name in names for pattern in each.subjects):
-            raise KnownError(
-                f"what is known of {each.law} is of {', '.join(each.subjects)}, and there is no such subject"
-            )
+    check_subjects(known, names)
     return Programs(tuple(cards), known, json.dumps(kept))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from tests.instruments.brought import Brought, BroughtError, load, setting_of
-from tests.resolve.conventions import DECAYS, Gap, Resolved, fitting, resolve
+from tests.resolve.conventions import ARITHMETICS, DECAYS, Gap, Resolved, fitting, resolve
 
 _SHOWN = 3
 
@@ -44,6 +44,9 @@ def told(program: Brought, found: Resolved) -> Iterator[str]:
         off = " and ".join(f"{name} = 0" for name in found.off)
         yield f"asked with {off}: with another value it follows no rule that is known"
     yield from _part("rule", found.plain)
+    if fitting(found.plain):
+        known = ARITHMETICS[found.arithmetic].en if found.arithmetic else "in no format that explains the gap"
+        yield f"numbers that are the same for all coordinates: {known}"
     if found.decayed:
         yield from _part("weight decay", found.decayed)
     elif "weight_decay" not in program.takes:

@@ -15,12 +15,13 @@ from claims.annexes.programs import Absent, Card
 from claims.conventions import known_rules, with_roles
 from claims.model import Text
 from claims.registry import unknown_name
+from reference.powers import Coefficients
 from tests.instruments import array_optimizer
 from tests.instruments.adapters import spelled, translated
 from tests.instruments.brought import Brought, BroughtError
 from tests.instruments.methods import METHODS, RATES, Acts, Method, Settings
 from tests.instruments.targets import Implementation, Target
-from tests.resolve.conventions import DECAYS, Candidate, Resolved, factory_of, fitting
+from tests.resolve.conventions import ARITHMETICS, DECAYS, Candidate, Resolved, factory_of, fitting
 
 # The methods of the house that are a known rule and a way to decay weights: they have PyTorch's switches besides.
 _BY_RULE: Mapping[str, str] = {
@@ -60,19 +61,27 @@ _LONG = 9
 
 @dataclass(frozen=True)
 class Followed:
-    """What a program is audited as: a method of the house, or a known rule with its decay and constants."""
+    """What a program is audited as: a method of the house, or a known rule with its decay and constants.
+
+    ``arithmetic`` is that with which numbers that are the same for every coordinate are charged: float64, unless they
+    are known to be float32.  Who rounds them to a format of the parameters that is narrower still is told so, and is
+    over its bound where that shows: bounds which knew it would say nothing in half precision.
+    """
 
     method: str = ""
     rule: str = ""
     decay: str = ""
     constants: Mapping[str, float] | None = None
     off: tuple[str, ...] = ()
+    arithmetic: str = Coefficients.DOUBLE.value
 
 
 def followed(program: Brought, named: str | None, found: Resolved) -> Followed:
     """What a program is to be audited as: what is named, or else what it was found to follow."""
     fit, decayed = fitting(found.plain), fitting(found.decayed)
     constants = dict(fit[0].candidate.constants) if fit else {}
+    single = found.arithmetic is Coefficients.ROUNDED
+    arithmetic = (Coefficients.ROUNDED if single else Coefficients.DOUBLE).value
     if named is None:
         if not fit:
             raise BroughtError(
@@ -82,14 +91,15 @@ def followed(program: Brought, named: str | None, found: Resolved) -> Followed:
         if found.decayed and not decayed:
             raise BroughtError(f"{program.name} decays weights in no way that is known; name its rule with --as NAME")
         rule, decay = fit[0].candidate.known.name, decayed[0].candidate.decay if decayed else ""
-        return Followed(_METHODS.get((rule, decay or "l2"), ""), rule, decay, constants, found.off)
+        return Followed(_METHODS.get((rule, decay or "l2"), ""), rule, decay, constants, found.off, arithmetic)
     if named in METHODS:
-        return Followed(named, constants=constants)
+        return Followed(named, constants=constants, arithmetic=arithmetic)
     if named not in known_rules():
         raise BroughtError(f"--as {named}: {unknown_name('method or rule', named, [*METHODS, *known_rules()])}")
     nearest = decayed or list(found.decayed)
     own = next((gap.candidate for gap in fit if gap.candidate.known.name == named), None)
-    return Followed("", named, nearest[0].candidate.decay if nearest else "", dict(own.constants) if own else constants)
+    decay, known = nearest[0].candidate.decay if nearest else "", dict(own.constants) if own else constants
+    return Followed("", named, decay, known, arithmetic=arithmetic)
 
 
 def adopted(program: Brought, as_: Followed) -> Target:
@@ -107,6 +117,7 @@ def adopted(program: Brought, as_: Followed) -> Target:
         if name not in taken
     }
     made = spelled(program.factory, names, program.held)
+    coefficients = Coefficients(as_.arithmetic)
     defaults = {name: each.default for name, each in inspect.signature(program.factory).parameters.items()}
 
     def keywords(settings: Settings) -> Settings:
@@ -124,10 +135,18 @@ def adopted(program: Brought, as_: Followed) -> Target:
             fixed,
             formats=("float64", "float32", "float16"),
             can=can,
+            coefficients=coefficients,
             keywords=keywords,
         )
     return Target(
-        made, _implementations(program), {}, method, fixed, can=frozenset({"torch", "saving"}), keywords=keywords
+        made,
+        _implementations(program),
+        {},
+        method,
+        fixed,
+        can=frozenset({"torch", "saving"}),
+        coefficients=coefficients,
+        keywords=keywords,
     )
 
 
@@ -221,8 +240,8 @@ def card_of(program: Brought, named: str | None, as_: Followed, target: Target, 
         version=version,
         rule=shown,
         resolved=bool(as_.rule),
-        gap=fit[0].share if fit else None,
-        single=bool(fit) and fit[0].single,
+        gap=(fit[0].share if found.share is None else found.share) if fit else None,
+        arithmetic=ARITHMETICS[found.arithmetic] if fit and found.arithmetic else None,
         decay=DECAYS[as_.decay].shown if as_.decay else None,
         settings={name: own for name, (own, _) in names.items()},
         flags=flags,

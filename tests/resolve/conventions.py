@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +17,7 @@ from claims.formulas.lines import Line
 from claims.formulas.reading import names_of, read_formula, renamed
 from claims.model import Text
 from reference.formulas import rule_of
+from reference.powers import Coefficients
 from tests.instruments.brought import Brought, BroughtError
 from tests.instruments.probes import enclosed
 from tests.instruments.strategies import Episode
@@ -33,6 +35,8 @@ _SETTINGS = {
     "momentum_decay": 0.35,
     "weight_decay": 0.0,
 }
+# Where rounded coefficients show most: what fades slowly.
+_SLOW = {"momentum": 0.99, "alpha": 0.999, "rho": 0.999, "beta1": 0.9, "beta2": 0.999}
 # What switches a part of a rule off, for programs in which no known rule has that part.
 _OFF = {"momentum": 0.0, "dampening": 0.0}
 # A constant in the code of who takes no such setting; nothing else can be guessed.
@@ -40,8 +44,9 @@ _CONSTANTS = {"eps": (1e-8, 1e-7, 1e-10, 1e-6, 1e-9, 1e-12, 1e-16, 0.0)}
 _DECAY = 0.0625
 # Gradients of either sign over four powers of ten, some of them zero at first or on the way.
 _RANDOM = np.random.default_rng(7)
-_STARTS = tuple(np.round(_RANDOM.uniform(-2, 2, 24), 3).tolist())
-_SIZES = 10.0 ** _RANDOM.uniform(-3, 0.5, (10, 24)) * _RANDOM.choice((-1.0, 1.0), (10, 24))
+# Numbers of float32, so that both formats are asked of the same.
+_STARTS = tuple(_RANDOM.uniform(-2, 2, 24).astype(np.float32).tolist())
+_SIZES = (10.0 ** _RANDOM.uniform(-3, 0.5, (10, 24)) * _RANDOM.choice((-1.0, 1.0), (10, 24))).astype(np.float32)
 _SIZES[:2, 20:] = _SIZES[4, 16:20] = 0.0
 _ROWS = tuple(map(tuple, _SIZES.tolist()))
 # In units of the bound: another order of the same operations stays within; as a share of the way: float32 does.
@@ -64,6 +69,17 @@ DECAYS: Mapping[str, Decay] = {
     ),
     "decoupled-without-rate": Decay(
         Text("decoupled, not times the rate", "勾配から分離し、学習率を掛けない"), "x", "x - weight_decay*x"
+    ),
+}
+
+
+# How a reader knows the arithmetic of numbers that are the same for every coordinate; the most common one first.
+ARITHMETICS: Mapping[Coefficients, Text] = {
+    Coefficients.DOUBLE: Text("float64", "float64"),
+    Coefficients.OWN: Text("the parameters' format, coefficients included", "係数も含め、パラメータの数値形式"),
+    Coefficients.ROUNDED: Text(
+        "float32 at least in part, whatever the parameters are",
+        "パラメータの数値形式によらず、少なくとも一部は float32",
     ),
 }
 
@@ -103,11 +119,17 @@ class Gap:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What was found: the gaps without decay and with it, the nearest first, and what had to be switched off for it."""
+    """What was found: the gaps without decay and with it, the nearest first, and what had to be switched off for it.
+
+    ``arithmetic`` is that of numbers which are the same for every coordinate, if one explains the runs, and ``share``
+    the gap then.
+    """
 
     plain: tuple[Gap, ...]
     decayed: tuple[Gap, ...]
     off: tuple[str, ...]
+    arithmetic: Coefficients | None = None
+    share: float | None = None
 
 
 def resolve(program: Brought) -> Resolved:
@@ -125,7 +147,8 @@ def resolve(program: Brought) -> Resolved:
     if "weight_decay" in program.takes and found:
         ways = [replace(each.candidate, decay=way) for each in found[:3] for way in DECAYS]
         decayed = _ranked(program, ways, _probes(program, {**off, "weight_decay": _DECAY}))
-    return Resolved(plain, decayed, tuple(off))
+    explained = _explained(program, found[0].candidate, _probes(program, {**_SLOW, **off})) if found else (None, None)
+    return Resolved(plain, decayed, tuple(off), *explained)
 
 
 def fitting(gaps: Sequence[Gap]) -> list[Gap]:
@@ -160,18 +183,45 @@ def _candidates(program: Brought, off: Mapping[str, float]) -> Iterator[Candidat
             yield Candidate(known)
 
 
+def _explained(
+    program: Brought, candidate: Candidate, probes: Mapping[str, Episode]
+) -> tuple[Coefficients | None, float | None]:
+    """The first arithmetic with which the candidate encloses the program in float64 and in float32, and the gap then.
+
+    It is that of numbers which are the same for every coordinate.
+    """
+    runs = {}
+    for dtype in ("float64", "float32"):
+        # Who has no float32 is asked in float64 alone.
+        with contextlib.suppress(BroughtError):
+            runs[dtype] = {name: program.run(episode, dtype) for name, episode in probes.items()}
+
+    for kind in ARITHMETICS:
+        gaps = [_gap(candidate, probes, paths, dtype, kind) for dtype, paths in runs.items()]
+        share = max(gap.share if gap else np.inf for gap in gaps)
+        if share <= 1:
+            return kind, share
+    return None, None
+
+
 def _ranked(program: Brought, candidates: Any, probes: Mapping[str, Episode]) -> tuple[Gap, ...]:
     paths = {name: program.run(episode) for name, episode in probes.items()}
     gaps = [gap for each in candidates if (gap := _gap(each, probes, paths)) is not None]
     return tuple(sorted(gaps, key=lambda gap: (not gap.same, gap.apart, len(gap.candidate.known.rule.settings))))
 
 
-def _gap(candidate: Candidate, probes: Mapping[str, Episode], paths: Mapping[str, NDArray[np.float64]]) -> Gap | None:
+def _gap(
+    candidate: Candidate,
+    probes: Mapping[str, Episode],
+    paths: Mapping[str, NDArray[np.float64]],
+    dtype: str = "float64",
+    arithmetic: Coefficients = Coefficients.DOUBLE,
+) -> Gap | None:
     worst, apart, since = 0.0, 0.0, ("", 0)
     for name, episode in probes.items():
         settings = {**with_roles(episode.settings), **dict(candidate.constants)}
         try:
-            ball = enclosed(factory_of(candidate), replace(episode, settings=settings), "float64", None)
+            ball = enclosed(factory_of(candidate), replace(episode, settings=settings), dtype, None, arithmetic)
         except (ArithmeticError, ValueError, TypeError):
             return None
         with np.errstate(all="ignore"):

@@ -22,7 +22,7 @@ import pytest
 import tests.laws
 from claims.annexes.lawbook import as_on_record
 from claims.annexes.laws import LAWS, Deviation, LawRecord, deviation_of, standing
-from claims.annexes.programs import read_known
+from claims.annexes.programs import check_subjects, read_known
 from claims.measurement import Law
 from tests.instruments.brought import Brought
 from tests.instruments.subjects import Subject, subjects_of
@@ -57,6 +57,9 @@ class Program:
 def parametrize_with_instruments(programs: Sequence[Program]) -> pytest.MarkDecorator:
     """Give a test the arguments ``program`` and ``check``, once for each thing that a program is asked."""
     cases = [case for program in programs for case in _cases(program)]
+    for file in {program.known for program in programs if program.known}:
+        names = [each.id for program in programs if program.known == file for each in _subjects(program)]
+        check_subjects(read_known(file)[0], names)
     return pytest.mark.parametrize(("program", "check"), cases)
 
 
@@ -64,15 +67,21 @@ def _cases(program: Program) -> Iterator[Any]:
     brought = Brought(program.name, program.factory, dict(program.held))
     target = adopted(brought, followed(brought, program.rule, resolve(brought)))
     known, absent = read_known(program.known) if program.known else ((), ())
-    target = TARGETS[program.name] = without(target, absent)
-    every = subjects_of(program.name, ["cpu"], target.formats, list(target.implementations))
-    for subject in (each for each in every if not each.absent):
+    TARGETS[program.name] = without(target, absent)
+    for subject in _subjects(program):
         place = f"{subject.implementation}-{subject.dtype}"
         yield pytest.param(program, partial(_check_cells, subject, known), id=f"{program.name}-cells-{place}")
         for slug, law in LAWS.items():
             if is_asked(law, subject):
                 check = partial(_check_law, slug, subject, known)
                 yield pytest.param(program, check, id=f"{program.name}-{slug}-{place}")
+
+
+def _subjects(program: Program) -> list[Subject]:
+    """What of a program that is put under audit can be asked."""
+    target = TARGETS[program.name]
+    every = subjects_of(program.name, ["cpu"], target.formats, list(target.implementations))
+    return [each for each in every if not each.absent]
 
 
 def _check_law(slug: str, subject: Subject, known: Sequence[Deviation], _: Program) -> None:
@@ -87,10 +96,11 @@ def _check_law(slug: str, subject: Subject, known: Sequence[Deviation], _: Progr
 
 
 def _check_cells(subject: Subject, known: Sequence[Deviation], _: Program) -> None:
-    """Every number is within its bound, but where it is known to be over it."""
+    """Every number is within its bound, but where it is known to be over it, and there it is."""
     for reading in all_readings(subject, thorough=False):
         expected = deviation_of(reading.column, subject.id, known) is not None
         assert expected or not reading.over, f"{subject.id} is over its bound: {reading}"
+        assert not expected or reading.over, f"{subject.id} is on record as over its bound, and is not: {reading}"
 
 
 @cache

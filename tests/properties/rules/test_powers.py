@@ -125,3 +125,30 @@ def test_adam_with_rounded_coefficients_is_enclosed_and_otherwise_is_not(gradien
         )
         gaps = [abs(x - ball.x.centre[0]) <= ball.x.radius[0] for x, ball in zip(kernel.path(rows), balls, strict=True)]
         assert all(gaps) == inside
+
+
+@pytest.mark.parametrize(
+    ("coefficients", "number", "steps"),
+    [(Coefficients.DOUBLE, np.float64, 9), (Coefficients.ROUNDED, np.float32, 400), (Coefficients.OWN, np.float64, 9)],
+)
+@given(beta=st.floats(0.5, 1 - 2.0**-10))
+def test_powers_as_products_are_enclosed(
+    coefficients: Coefficients, number: type[np.floating], steps: int, beta: float
+) -> None:
+    """1 − βᵗ with a power by repeated multiplication lies in the ball of a rule whose settings are charged."""
+    own = formed(rules.Adam(beta2=beta), "float64", coefficients).beta2
+    product = number(1)
+    for t in range(1, steps + 1):
+        product = product * number(beta)
+        if t in (1, 2, steps):
+            assert share(1 - own**t, number(1) - product) <= 1
+
+
+def test_settings_that_are_off_are_no_operations() -> None:
+    """A rule without decay has the same bound whether its settings are charged or not, but for what it computes."""
+    start, rows = exact([1.0, -2.0], "float64"), [exact([0.5, 0.25], "float64")] * 3
+    radii = [
+        [*follow(formed(rules.SGD(lr=0.1), "float64", each), start, rows)][-1].x.radius
+        for each in (Coefficients.PYTHON, Coefficients.DOUBLE)
+    ]
+    assert np.array_equal(*radii)

@@ -31,7 +31,7 @@ CARD = Card(
     rule=RULE,
     resolved=True,
     gap=0.125,
-    single=False,
+    arithmetic=Text("float64", "float64"),
     decay=None,
     settings={"lr": "lr", "beta1": "betas", "beta2": "betas"},
     flags=("amsgrad",),
@@ -93,6 +93,7 @@ def test_the_card_says_what_it_is():
     assert facts == {
         "package": "own 1.2",
         "how far from the rule": "12 % of what rounding may do",
+        "numbers that are the same for all coordinates": "float64",
         "what it is not": "Adam with another ε (25 % of the way apart)",
         "settings, by its own names": "`lr`, `betas` (beta1, beta2)",
         "constants in its code": "`eps=1e-07`",

@@ -60,13 +60,39 @@ class FreeDecay(OnArrays):
 
 
 class SinglePrecision(OnArrays):
-    """SGD whose rate is kept in float32."""
+    """SGD with a factor that is kept in float32."""
 
     def __init__(self, lr=0.1):
         self.factor = float(np.float32(1 / 3))
 
     def _update(self, g, lr):
         self.x = self.x - 3 * lr * self.factor * g
+
+
+class InSingle(OnArrays):
+    """SGD that computes in float32 whatever the parameter is."""
+
+    def __init__(self, lr=0.1):
+        pass
+
+    def _update(self, g, lr):
+        single = np.float32
+        self.x = (single(self.x) - single(lr) * single(g)).astype(self.x.dtype)
+
+
+class OwnFormat(OnArrays):
+    """Adam whose coefficients are numbers of the parameters' format, and so is what is formed of them."""
+
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7):
+        self.settings = beta1, beta2, epsilon
+
+    def _update(self, g, lr):
+        kind = self.x.dtype.type
+        b1, b2, eps = map(kind, self.settings)
+        self.m = b1 * self.m + (kind(1) - b1) * g
+        self.v = b2 * self.v + (kind(1) - b2) * g * g
+        corrected = np.sqrt(self.v / (kind(1) - b2 ** kind(self.t)))
+        self.x = self.x - kind(lr) * self.m / (kind(1) - b1 ** kind(self.t)) / (corrected + eps)
 
 
 class Forgetful(OnArrays):

@@ -28,6 +28,15 @@ def test_a_right_program_is_green(audit, tmp_path):
     assert all(card["spoilt"].values())
 
 
+def test_the_arithmetic_of_a_program_is_charged(audit, tmp_path):
+    """A program with a factor in float32 is within bounds that know it, that is told, and spoilt it is noticed."""
+    done = audit("--audit-optimizer", f"{HERE}:SinglePrecision", "-k", "(float64 or float32) and (cells or spoilt)")
+    assert done.returncode == pytest.ExitCode.OK, done.stdout
+    (card,) = evidence_of(tmp_path)["programs"]
+    assert card["arithmetic"]["en"] == "float32 at least in part, whatever the parameters are"
+    assert all(card["spoilt"].values())
+
+
 def test_what_cannot_be_asked_is_not_counted(audit, tmp_path):
     """Of a program on arrays no view and no group is asked, and no law of a switch that it does not take."""
     audit("--audit-optimizer", f"{HERE}:BookAdam", *FEW)

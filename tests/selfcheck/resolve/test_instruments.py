@@ -24,6 +24,11 @@ def test_right(program, check):
 def test_wrong(program, check):
     check(program)
 """
+STALE = """
+@parametrize_with_instruments([Program(BookAdam, known=KNOWN)])
+def test_stale(program, check):
+    check(program)
+"""
 KNOWN = '[[absent]]\ndtypes = ["float16", "float32"]\nreason = "no half precision"\n'
 
 
@@ -54,3 +59,17 @@ def test_a_wrong_program_fails_by_name(suite):
     done = suite("-k", "test_wrong and cells and float64")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "is over its bound: Reading(column=" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("subjects", "told"),
+    [("*:BookAdam-*-float64", "is on record as over its bound, and is not"), ("*:Other-*", "there is no such subject")],
+)
+def test_what_is_on_record_and_does_not_fail_is_red(suite, tmp_path, subjects, told):
+    """An entry that no longer holds fails where it is asked, and one about nobody is refused at once."""
+    (tmp_path / "test_mine.py").write_text(SUITE.partition("@parametrize")[0] + STALE, encoding="utf-8")
+    entry = f'[[known]]\nwhat = "one"\nsubjects = ["{subjects}"]\nreason = "once"\n'
+    (tmp_path / "known.toml").write_text(entry, encoding="utf-8")
+    done = suite("-k", "cells and float64")
+    assert done.returncode != pytest.ExitCode.OK
+    assert told in done.stdout
