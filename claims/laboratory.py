@@ -7,7 +7,7 @@ operations in the same order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.conventions import known_rules
@@ -36,13 +36,14 @@ _OTHERWISE = {
 # Around the value of a run that states no range: so many times as small and as large, or all of its range.
 _AROUND = 30.0
 _SHARES = ("momentum", "alpha", "rho", "beta1", "beta2", "dampening", "gamma")
+_USUAL_SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 
 
 @dataclass(frozen=True)
 class Control:
     """Something that can be set: what formulas call it, from where to where, by ratio or evenly, and where it begins.
 
-    ``values`` are all that it can be, if those are few.
+    ``values`` are all that it can be, if those are few.  The claim is ``ranged`` over it, or a reader may look around.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Control:
     usual: float
     by_ratio: bool = False
     values: tuple[float, ...] = ()
+    ranged: bool = True
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,17 @@ class Laboratory:
         return {each.name: each.usual for each in self.controls}
 
     @property
+    def map(self) -> tuple[str, str]:
+        """The two controls that a map is over: what the claim ranges over, the learning rate first, else a variable."""
+        moved = [each for each in self.controls if each.low < each.high]
+        spoken = {name.partition("_")[0] for name in self.needed}
+        variables = sorted(self.variables, key=lambda name: name not in spoken)
+        ranged = [each.name for each in moved if each.ranged and each.name not in (*self.variables, "steps")]
+        found = [*ranged, *variables, *(each.name for each in moved)]
+        across, up, *_ = [*dict.fromkeys(name for name in found if name in {each.name for each in moved})]
+        return across, up
+
+    @property
     def needed(self) -> frozenset[str]:
         """The quantities of single runs that the relations speak of."""
         relations = [*self.expects, *([self.among] if self.among else [])]
@@ -130,7 +143,7 @@ def laboratory_of(claim: Claim) -> Laboratory | None:
         return None
     found = tuple(each for each in runs if each)
     bent = any("h" in each.rule.settings for each in found)
-    controls = tuple(_controls(claim, given, found))
+    controls = tuple(_controls(claim, case, given))
     along = _along(claim, given)
     return Laboratory(
         claim.slug,
@@ -197,15 +210,16 @@ def _run(name: str, run: Mapping[str, Any], given: Mapping[str, Any]) -> TriedRu
     return TriedRun(name, shown_program(run), convention, known.rule, wanted, *more)
 
 
-def _controls(claim: Claim, given: Mapping[str, Any], runs: tuple[TriedRun, ...]) -> Iterator[Control]:
-    """What can be set: the axes of the domain, the start, and the number of steps."""
-    axes, called = claim.domain.axes, given.get("names", {})
+def _controls(claim: Claim, case: Case, given: Mapping[str, Any]) -> Iterator[Control]:
+    """What can be set: the axes of the domain, the start, and the number of steps; at first it is as in the case."""
+    axes, called, first = claim.domain.axes, given.get("names", {}), claim.domain.narrowed(case.axes).axes
     starts = axes.get("start")
     gridded = isinstance(starts, Signed) and "horizon" in axes
     settings = axes_of(claim.domain) if gridded else [name for name in axes if name not in ("steps", *given["start"])]
-    own = {name: float(axes[name].simple) for name in settings if not name.startswith("start ")}
+    own = [name for name in settings if not name.startswith("start ")]
     for name in sorted(own, key=lambda name: name != "lr"):
-        yield _control(called.get(name, name), axes[name], ranged=gridded)
+        found = _control(called.get(name, name), axes[name], ranged=gridded)
+        yield replace(found, usual=_bounded(float(first[name].simple), found.low, found.high))
     for name, value in given["start"].items():
         if gridded and isinstance(starts, Signed):
             yield Control(name, -starts.high, starts.high, float(value))
@@ -215,9 +229,14 @@ def _controls(claim: Claim, given: Mapping[str, Any], runs: tuple[TriedRun, ...]
             reach = 3 * max(abs(float(value)), 1.0)
             yield Control(name, -reach, reach, float(value))
     horizon = axes["horizon"] if gridded else None
-    steps = float(horizon.simple if horizon else given["steps"])
+    steps = float(first["horizon"].simple if horizon else given["steps"])
     most = max(horizon.values) if isinstance(horizon, OneOf) else 10 * steps
     yield Control("steps", 1.0, min(max(most, 100.0), float(MOST_STEPS)), steps, by_ratio=True)
+
+
+def _bounded(value: float, low: float, high: float) -> float:
+    """The number of a range that is nearest to a value."""
+    return min(max(value, low), high)
 
 
 def _control(name: str, axis: Axis, ranged: bool) -> Control:
@@ -232,9 +251,12 @@ def _control(name: str, axis: Axis, ranged: bool) -> Control:
         case OneOf(values) if len(values) > 1 or (ranged and name not in _SHARES):
             return Control(name, min(values), max(values), values[0], values=tuple(sorted(values)))
         case OneOf((value, *_)) if name in _SHARES:
-            return Control(name, 0.0, 0.999, value)
+            values = tuple(sorted({*_USUAL_SHARES, value}))
+            return Control(name, values[0], values[-1], value, values=values, ranged=False)
     value = float(axis.simple)
-    return Control(name, value / _AROUND, value * _AROUND, value, True) if value > 0 else _fixed(name, value)
+    return (
+        Control(name, value / _AROUND, value * _AROUND, value, True, ranged=False) if value > 0 else _fixed(name, value)
+    )
 
 
 def _fixed(name: str, value: float) -> Control:

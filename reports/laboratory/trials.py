@@ -51,15 +51,17 @@ def trials_of(findings: Iterable[Finding]) -> Trials:
 def _table(laboratory: Laboratory, finding: Finding, rules: dict[str, int]) -> str:
     """One claim.
 
-    ``v`` variables, ``m`` minimum, ``f`` objective, ``g`` slopes, ``h`` curvatures, ``r`` runs, ``c`` controls, ``o``
-    what formulas may name beside quantities, ``d`` named quantities, ``q`` needed ones, ``b`` where it is asked, ``e``
-    what is expected, ``w`` what is measured along an axis, ``z`` the checksums of a sample, ``x`` examples.
+    ``n`` the case, ``v`` variables, ``m`` minimum, ``f`` objective, ``g`` slopes, ``h`` curvatures, ``r`` runs, ``c``
+    controls, ``p`` the two of the map, ``o`` what formulas may name beside quantities, ``d`` named quantities, ``q``
+    needed ones, ``b`` where it is asked, ``e`` what is expected, ``w`` what is measured along an axis, ``z`` checksums
+    of a sample, ``x`` examples.
     """
     names = laboratory.variables
     if not all(name.isidentifier() for name in names):
         raise UnknownError("the parts of a vector have no names of their own")
     asked = spoken_of(laboratory)
     parts = {
+        "n": _text({"en": laboratory.case.label.en, "ja": laboratory.case.label.ja}),
         "v": _text([safe(name) for name in names]),
         "m": _text(laboratory.minimum or None),
         "f": function(laboratory.formula, names),
@@ -67,6 +69,7 @@ def _table(laboratory: Laboratory, finding: Finding, rules: dict[str, int]) -> s
         "h": _list(function(tree, names) for tree in laboratory.curvatures) if laboratory.curvatures else "null",
         "r": _list(_run(run, laboratory, rules) for run in laboratory.runs if run.name in asked),
         "c": _list(map(_control, laboratory.controls)),
+        "p": _text([safe(name) for name in laboratory.map]),
         "o": _text([safe(name) for name in laboratory.free]),
         "d": _list(f"[{_text(safe(name))},{_told(tree)}]" for name, tree in laboratory.named.items()),
         "q": _text(sorted(laboratory.needed)),

@@ -1,8 +1,8 @@
 // The laboratory of a claim: its path, its map, what can be set, and one sentence on whether it holds there.
 (() => {
   const SVG = "http://www.w3.org/2000/svg", SIZE = 300, PLANE = 120, COLUMNS = 36, ROWS = 24;
-  // A map may take seconds: it is worked out in slices of so many milliseconds.
-  const SLICE = 24;
+  // A map may take seconds: it is worked out in slices of so many milliseconds, and finely if that takes no longer.
+  const SLICE = 24, PATIENCE = 4000;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const made = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -33,7 +33,8 @@
   const begin = (holder) => {
     const slug = holder.dataset.claim, lab = CLAIMS[slug], names = new Map(lab.c.map((control) => [control[0], control]));
     const usual = Object.fromEntries(lab.c.map(([name, , , value]) => [name, value])), at = { ...usual };
-    const moved = lab.c.filter(([, low, high]) => low < high), [across, up] = [moved[0], moved[1] ?? moved[0]];
+    const moved = lab.c.filter(([, low, high]) => low < high), [across, up] = lab.p.map((name) => names.get(name));
+    const [columns, rows] = [across[5].length || COLUMNS, up[5].length || ROWS];
     const plane = lab.v.length === 2, window = plane ? lab.v.map((name) => {
       const [, low, high] = names.get(name);
       return [low - 0.1 * (high - low), high + 0.1 * (high - low)];
@@ -113,36 +114,40 @@
 
     // --- the map -------------------------------------------------------------------------------------------------
     const map = made("div", { class: "map" });
-    const field = map.appendChild(made("canvas", { width: COLUMNS, height: ROWS, "aria-hidden": "true" }));
+    const field = map.appendChild(made("canvas", { width: columns, height: rows, "aria-hidden": "true" }));
     const marks = drawn("svg", { viewBox: "0 0 360 240", role: "img", preserveAspectRatio: "none" }, map);
     const ends = (control) => `${shown(control[1])} … ${shown(control[2])}`;
     const axes = made("p", { class: "axes" }, "→ ", made("code", {}, across[6]), ` ${ends(across)}  ↑ `, made("code", {}, up[6]), ` ${ends(up)}`);
     const share = made("p", { class: "share" });
-    let job = 0, asked = "";
+    let job = 0, charted = "";
     const chart = () => {
       const fixed = JSON.stringify(lab.c.map(([name]) => (name === across[0] || name === up[0] ? null : at[name])));
-      if (fixed === asked) return;
-      asked = fixed;
+      if (fixed === charted) return;
+      charted = fixed;
       job += 1;
       const mine = job, here = { ...at }, brush = field.getContext("2d"), tones = { yes: colour("--holds"), no: colour("--fails"), none: colour("--line") };
-      const count = { yes: 0, no: 0, none: 0 };
-      let cell = 0;
+      // First every third cell of every third row; where these took long the map stays as coarse as that.
+      const begun = performance.now(), coarse = columns % 3 || rows % 3 ? 1 : 3;
+      let count, stride, cell;
+      const pass = (width) => { count = { yes: 0, no: 0, none: 0 }; stride = width; cell = 0; };
+      pass(coarse);
       holder.dataset.map = "working";
-      brush.clearRect(0, 0, COLUMNS, ROWS);
+      brush.clearRect(0, 0, columns, rows);
       const slice = () => {
         if (mine !== job) return;
-        const stop = performance.now() + SLICE;
-        while (cell < COLUMNS * ROWS && performance.now() < stop) {
-          const column = cell % COLUMNS, row = Math.floor(cell / COLUMNS);
-          here[across[0]] = value(across, across[5].length ? Math.floor(column * across[5].length / COLUMNS) : column + 0.5, COLUMNS);
-          if (up !== across) here[up[0]] = value(up, up[5].length ? Math.floor(row * up[5].length / ROWS) : row + 0.5, ROWS);
+        const stop = performance.now() + SLICE, many = columns / stride, cells = many * rows / stride;
+        while (cell < cells && performance.now() < stop) {
+          const column = cell % many * stride, row = Math.floor(cell / many) * stride, middle = stride / 2;
+          here[across[0]] = value(across, across[5].length ? column : column + middle, columns);
+          here[up[0]] = value(up, up[5].length ? row : row + middle, rows);
           const found = trials.told(lab, here), kind = !found.asked ? "none" : found.holds ? "yes" : "no";
           count[kind] += 1;
           brush.fillStyle = tones[kind];
-          brush.fillRect(column, ROWS - 1 - row, 1, 1);
+          brush.fillRect(column, rows - stride - row, stride, stride);
           cell += 1;
         }
-        if (cell < COLUMNS * ROWS) { setTimeout(slice); return; }
+        if (cell < cells) { setTimeout(slice); return; }
+        if (stride > 1 && (performance.now() - begun) * stride * stride < PATIENCE) { pass(1); setTimeout(slice); return; }
         holder.dataset.map = "done";
         const of = count.yes + count.no, part = of ? `${Math.round(100 * count.yes / of)} %` : "–";
         share.replaceChildren(...both(`In this map it holds in ${part}.`, `この地図では ${part} で成り立つ。`));
@@ -227,6 +232,7 @@
         );
       }));
     };
+    const asked = made("p", { class: "case" }, ...both(`Asked as: ${lab.n.en}. Numbers are float64.`, `条件: ${lab.n.ja}。数値は float64。`));
     const differing = trials.differing(lab, SAMPLED);
     const same = differing === null ? both("The evidence has no sample to compare these numbers with.", "測定結果には、この数値と比べる標本がない。")
       : differing.length ? both(`Not the numbers of the evidence: ${differing.join(", ")}. Do not trust this page in this browser.`, `測定結果の数値と異なる: ${differing.join(", ")}。このブラウザではこの欄を信用しないこと。`)
@@ -234,12 +240,12 @@
     holder.dataset.same = differing === null ? "unknown" : String(!differing.length);
     holder.append(
       controls, refused, sentence, made("div", { class: "views" }, made("figure", {}, picture, legend), made("figure", {}, map, axes, share)),
-      words, buttons, made("p", { class: differing?.length ? "same wrong" : "same" }, ...same),
+      words, asked, buttons, made("p", { class: differing?.length ? "same wrong" : "same" }, ...same),
     );
     levels();
     update();
-    document.addEventListener("language", () => { asked = ""; update(); });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { asked = ""; levels(); update(); });
+    document.addEventListener("language", () => { charted = ""; update(); });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { charted = ""; levels(); update(); });
     return take;
   };
 

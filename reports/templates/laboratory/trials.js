@@ -66,19 +66,21 @@ const trials = (() => {
     },
   };
 
-  // Every point of a run, the start first; `see` is given each, and the one before.
+  // Every point of a run, the start first; `see` is given each, and the one before.  Most claims are about two variables,
+  // whose slopes are called without a list.
   const follow = (lab, run, at, steps, see) => {
     const S = run.n ? { ...at, ...run.c } : { ...run.c, ...at }, rate = S.lr_ ?? 1, many = lab.v.length;
     S.lr_ = rate;
     let x = run.x ?? lab.v.map((name) => at[name]);
-    const kept = x.map((each) => run.k[0](S, each)), move = run.k[1];
+    const kept = x.map((each) => run.k[0](S, each)), move = run.k[1], slopes = lab.g, pair = many < 3;
     let before = x;
     see(0, x, x);
     for (let t = 1; t <= steps; t += 1) {
       if (run.l) { S.lr_ = rate; S.t_ = t; S.lr_ = run.l(S); }
       const there = run.a ? x.map((each, i) => run.a(S, each, kept[i])) : x, next = new Array(many);
       for (let i = 0; i < many; i += 1) {
-        next[i] = move(x[i], lab.g[i](...there), t, kept[i], S, lab.h ? lab.h[i](...there) : 0);
+        const slope = pair ? slopes[i](there[0], there[1]) : slopes[i](...there);
+        next[i] = move(x[i], slope, t, kept[i], S, lab.h ? lab.h[i](...there) : 0);
       }
       before = x;
       x = next;
@@ -89,38 +91,42 @@ const trials = (() => {
 
   // What relations may speak of, of one run: a table by name.
   const quantities = (lab, run, at) => {
-    const steps = run.t ?? at.steps_, gauges = lab.q.filter((name) => GAUGES[name]).map((name) => [name, GAUGES[name](steps)]);
-    const low = lab.v.map((_, i) => lab.m?.[i] ?? 0), T = {}, sums = lab.v.map(() => [0, 0]);
-    const wants = (name) => lab.q.some((each) => each === name || each.startsWith(`${name}_`));
-    const paths = ["loss", "slope", "distance"].filter((name) => wants(name) || run.u);
+    const steps = run.t ?? at.steps_, low = lab.v.map((_, i) => lab.m?.[i] ?? 0), shifted = low.some((each) => each !== 0);
+    const gauges = Object.keys(GAUGES).filter((name) => lab.q.includes(name)).map((name) => [name, GAUGES[name](steps)]);
     const tells = {
-      loss: (p) => lab.f(...p),
-      slope: (p) => length(lab.g.map((slope) => slope(...p))),
-      distance: (p) => length(p.map((x, i) => x - low[i])),
+      loss: (x) => lab.f(...x),
+      slope: (x) => length(lab.g.map((slope) => slope(...x))),
+      distance: (x) => length(x.map((each, i) => each - low[i])),
+      ...Object.fromEntries(lab.v.map((name, i) => [name.slice(0, -1), (x) => x[i]])),
     };
-    const whole = paths.some((name) => run.u || lab.q.includes(`${name}_min`) || lab.q.includes(`${name}_max`));
-    const extremes = lab.v.map((name, i) => [name, (p) => p[i]]);
-    if (whole) paths.forEach((name) => extremes.push([`${name}_`, tells[name]]));
-    const ways = lab.v.some((name) => lab.q.includes(`${name}way`) || lab.q.includes(`${name}squares`));
+    const names = Object.keys(tells), extreme = (name) => lab.q.includes(`${name}_min`) || lab.q.includes(`${name}_max`);
+    const extremes = names.filter(extreme).map((name) => ({ name, tell: tells[name], least: NaN, most: NaN }));
+    const ways = lab.q.some((name) => /_(way|squares)$/.test(name)), sums = lab.v.map(() => [0, 0]), T = {};
+    const first = run.x ?? lab.v.map((name) => at[name]);
     let last;
-    const taken = follow(lab, run, at, steps, (step, x, before) => {
+    const watched = gauges.length || extremes.length || ways || run.u;
+    const taken = follow(lab, run, at, steps, watched ? (step, x, before) => {
       last = x;
-      const p = lab.m ? x.map((value, i) => value - low[i]) : x, was = lab.m ? before.map((v, i) => v - low[i]) : before;
-      gauges.forEach(([, gauge]) => gauge.see(step, p, was));
-      extremes.forEach(([name, tell]) => {
-        const value = tell(x);
-        if (!step) { T[`${name}0_`] = T[`${name}min_`] = T[`${name}max_`] = value; }
-        else { T[`${name}min_`] = lesser(T[`${name}min_`], value); T[`${name}max_`] = larger(T[`${name}max_`], value); }
-        if (run.u) T[name] = value;
-      });
+      const from = (point) => (shifted ? point.map((each, i) => each - low[i]) : point);
+      if (gauges.length) {
+        const p = from(x), was = from(before);
+        for (const [, gauge] of gauges) gauge.see(step, p, was);
+      }
+      for (const each of extremes) {
+        const value = each.tell(x);
+        each.least = step ? lesser(each.least, value) : value;
+        each.most = step ? larger(each.most, value) : value;
+      }
       if (ways && step) {
         lab.g.forEach((slope, i) => { sums[i][0] += Math.abs(x[i] - before[i]); sums[i][1] += slope(...before) ** 2; });
       }
-      return Boolean(run.u) && run.u.every((holds) => holds(T));
-    });
-    if (!whole) paths.forEach((name) => { T[`${name}_0_`] = tells[name](run.x ?? lab.v.map((each) => at[each])); });
-    lab.v.forEach((name, i) => { [T[name], T[`${name}way_`], T[`${name}squares_`]] = [last[i], ...sums[i]]; });
-    paths.forEach((name) => { T[`${name}_`] = tells[name](last); });
+      if (!run.u) return false;
+      names.forEach((name) => { T[`${name}_`] = tells[name](x); });
+      return run.u.every((holds) => holds(T));
+    } : (_, x) => { last = x; });
+    names.forEach((name) => { T[`${name}_`] = tells[name](last); T[`${name}_0_`] = tells[name](first); });
+    extremes.forEach(({ name, least, most }) => { T[`${name}_min_`] = least; T[`${name}_max_`] = most; });
+    lab.v.forEach((name, i) => { [T[`${name}way_`], T[`${name}squares_`]] = sums[i]; });
     gauges.forEach(([name, gauge]) => { T[`${name}_`] = gauge.read(); });
     T.taken_ = taken;
     return named(lab, Object.assign(T, free(lab, at)));
