@@ -116,7 +116,8 @@ class Laboratory:
     @property
     def map(self) -> tuple[str, str]:
         """The two controls that a map is over: what the claim ranges over, the learning rate first, else a variable."""
-        moved = [each for each in self.controls if each.low < each.high]
+        gone = self.along.axis if self.along else None
+        moved = [each for each in self.controls if each.low < each.high and each.name != gone]
         spoken = {name.partition("_")[0] for name in self.needed}
         variables = sorted(self.variables, key=lambda name: name not in spoken)
         ranged = [each.name for each in moved if each.ranged and each.name not in (*self.variables, "steps")]
@@ -154,7 +155,7 @@ def laboratory_of(claim: Claim) -> Laboratory | None:
         tuple(given["slopes"].values()),
         tuple(given["curvatures"].values()) if bent else (),
         found,
-        tuple(each for each in controls if along is None or each.name != along.axis),
+        controls,
         given.get("named", {}),
         given.get("among"),
         tuple(given["expects"]),

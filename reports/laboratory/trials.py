@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.evidence import Finding
-from claims.forms.metrics import METRICS, OF_A_VARIABLE
+from claims.forms.metrics import METRICS
+from claims.forms.sweep import SWEPT
 from claims.formulas import Tree
 from claims.formulas.printing import to_text
 from claims.formulas.reading import names_of
@@ -39,7 +40,8 @@ def trials_of(findings: Iterable[Finding]) -> Trials:
     if not tables:
         return Trials()
     claims = ",\n".join(f"{_text(slug)}:{table}" for slug, table in tables.items())
-    words = {name: {"en": said.en, "ja": said.ja} for name, said in {**METRICS, **OF_A_VARIABLE}.items()}
+    told = {**METRICS, "width": SWEPT["width"].words}
+    words = {name: {"en": said.en, "ja": said.ja} for name, said in told.items()}
     functions = "square,pow,sin,cos,tan,exp,log,sinh,cosh,tanh"
     script = (
         f"const {{{functions}}}=nearest;\nconst SAMPLED={SAMPLED};\nconst WORDS={_text(words)};\n"
@@ -68,7 +70,7 @@ def _table(laboratory: Laboratory, finding: Finding, rules: dict[str, int]) -> s
         "g": _list(function(tree, names) for tree in laboratory.slopes),
         "h": _list(function(tree, names) for tree in laboratory.curvatures) if laboratory.curvatures else "null",
         "r": _list(_run(run, laboratory, rules) for run in laboratory.runs if run.name in asked),
-        "c": _list(map(_control, laboratory.controls)),
+        "c": _list(_control(each, laboratory.names) for each in laboratory.controls),
         "p": _text([safe(name) for name in laboratory.map]),
         "o": _text([safe(name) for name in laboratory.free]),
         "d": _list(f"[{_text(safe(name))},{_told(tree)}]" for name, tree in laboratory.named.items()),
@@ -105,10 +107,10 @@ def _run(run: TriedRun, laboratory: Laboratory, rules: dict[str, int]) -> str:
     return "{" + ",".join(f"{key}:{value}" for key, value in parts.items()) + "}"
 
 
-def _control(control: Control) -> str:
-    """What can be set: as code has it, from, to, at first, whether by ratio, all values, and as it is shown."""
-    ends = [control.low, control.high, control.usual]
-    return _text([safe(control.name), *ends, control.by_ratio, list(control.values), control.name])
+def _control(control: Control, names: Mapping[str, str]) -> str:
+    """What can be set: as code has it, from, to, at first, whether by ratio, all values, its name, and as shown."""
+    ends, shown = [control.low, control.high, control.usual], names.get(control.name, control.name)
+    return _text([safe(control.name), *ends, control.by_ratio, list(control.values), control.name, shown])
 
 
 def _told(tree: Tree) -> str:

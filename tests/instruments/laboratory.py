@@ -63,8 +63,6 @@ def checksum(numbers: NDArray[np.float64]) -> str:
 def sample_of(laboratory: Laboratory) -> str:
     """A word for each run: its name and the checksum of its path as everything stands at first."""
     at = laboratory.usual
-    if laboratory.along:
-        at[laboratory.along.axis] = laboratory.along.values[len(laboratory.along.values) // 2]
     steps, asked = min(int(at["steps"]), SAMPLED), spoken_of(laboratory)
     each = [run for run in laboratory.runs if run.name in asked]
     paths = {run.name or MAIN: path_of(laboratory, run, at, min(run.steps or steps, SAMPLED)) for run in each}

@@ -62,7 +62,7 @@
         output.textContent = shown(at[control[0]]);
         input.setAttribute("aria-valuetext", shown(at[control[0]]));
       });
-      controls.append(made("p", {}, made("label", { for: id }, made("code", {}, control[6])), input, output));
+      controls.append(made("p", {}, made("label", { for: id }, made("code", {}, control[7])), input, output));
     });
 
     // --- the path ------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@
     const field = map.appendChild(made("canvas", { width: columns, height: rows, "aria-hidden": "true" }));
     const marks = drawn("svg", { viewBox: "0 0 360 240", role: "img", preserveAspectRatio: "none" }, map);
     const ends = (control) => `${shown(control[1])} … ${shown(control[2])}`;
-    const axes = made("p", { class: "axes" }, "→ ", made("code", {}, across[6]), ` ${ends(across)}  ↑ `, made("code", {}, up[6]), ` ${ends(up)}`);
+    const axes = made("p", { class: "axes" }, "→ ", made("code", {}, across[7]), ` ${ends(across)}  ↑ `, made("code", {}, up[7]), ` ${ends(up)}`);
     const share = made("p", { class: "share" });
     let job = 0, charted = "";
     const chart = () => {
@@ -151,7 +151,7 @@
         holder.dataset.map = "done";
         const of = count.yes + count.no, part = of ? `${Math.round(100 * count.yes / of)} %` : "–";
         share.replaceChildren(...both(`In this map it holds in ${part}.`, `この地図では ${part} で成り立つ。`));
-        marks.setAttribute("aria-label", spoken(`Map over ${across[6]} and ${up[6]}: holds in ${part}`, `${across[6]} と ${up[6]} の地図: ${part} で成り立つ`));
+        marks.setAttribute("aria-label", spoken(`Map over ${across[7]} and ${up[7]}: holds in ${part}`, `${across[7]} と ${up[7]} の地図: ${part} で成り立つ`));
       };
       setTimeout(slice);
     };
@@ -191,7 +191,7 @@
       holder.dataset.holds = !found.asked ? "none" : found.holds ? "yes" : "no";
       sentence.replaceChildren(...both(`${en} `, `${ja} `), ...(found.asked ? facts.flatMap((fact) => [fact, " "]) : []));
     };
-    const words = made("dl", { class: "words" }, ...Object.entries(WORDS).filter(([name]) => lab.q.includes(name)).map(
+    const words = made("dl", { class: "words" }, ...Object.entries(WORDS).filter(([name]) => (name === "width" ? lab.w?.r.length : lab.q.includes(name))).map(
       ([name, said]) => made("div", {}, made("dt", {}, made("code", {}, name)), made("dd", {}, ...both(said.en, said.ja))),
     ));
 

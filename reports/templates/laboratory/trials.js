@@ -181,7 +181,6 @@ const trials = (() => {
   const differing = (lab, sampled) => {
     if (!lab.z) return null;
     const at = Object.fromEntries(lab.c.map(([name, , , usual]) => [name, usual]));
-    if (lab.w) at[lab.w.n] = lab.w.x[Math.floor(lab.w.x.length / 2)];
     const steps = Math.min(Math.floor(at.steps_), sampled);
     return lab.r.filter((run) => lab.z[run.n || "main"] !== checksum(lab, run, at, Math.min(run.t ?? steps, sampled))).map((run) => run.s);
   };
