@@ -54,7 +54,7 @@ optimizer = "sgd"
 objective = "log(cosh(x)) + exp(-y**2)*sin(3*x) + sqrt(1 + y**4) + tanh(x*y)"
 start = { x = 1, y = 0.5 }
 steps = 60
-ranges = { lr = [0.001, 0.5], x = [-3, 3], y = [-3, 3] }
+ranges = { lr = [0.1, 0.5], x = [-3, 3], y = [-3, 3] }
 expects = ["loss < loss_of_rmsprop"]
 [statement.behaviour.others.rmsprop]
 optimizer = "rmsprop"
