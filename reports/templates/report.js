@@ -13,7 +13,6 @@
   const use = (language) => {
     root.lang = language;
     document.title = titles[language];
-    all("option[data-en]").forEach((option) => { option.textContent = option.dataset[language]; });
   };
   switches.forEach((input) => input.addEventListener("change", () => {
     remember(input.value);
