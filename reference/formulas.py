@@ -25,13 +25,17 @@ Computed: TypeAlias = Callable[[Values], Numbers]
 
 
 class Arithmetic(NamedTuple):
-    """How numbers are read from their decimals, what the functions are called by, and how a choice is made."""
+    """How numbers are read from their decimals, what the functions are called by, and how a choice is made.
+
+    ``whole`` is a power by a number that stands in the formula.
+    """
 
     number: Callable[[str], Numbers]
     functions: Mapping[str, Callable[..., Numbers]]
     where: Callable[[Numbers, Numbers, Numbers], Numbers]
     pi: Numbers
     power: Callable[[Numbers, Numbers], Numbers] = operator.pow
+    whole: Callable[[Numbers, int], Numbers] = operator.pow
 
 
 def _where(condition: Numbers, yes: Numbers, no: Numbers) -> Numbers:
@@ -239,11 +243,11 @@ def _power(base: Tree, exponent: Tree, arithmetic: Arithmetic) -> Computed:
 
             return square
         case ("num", digits) if digits.isdigit():
-            whole = int(digits)
-            return lambda values: a(values) ** whole
+            whole, raised = int(digits), arithmetic.whole
+            return lambda values: raised(a(values), whole)
         case ("neg", ("num", digits)) if digits.isdigit():
-            below = int(digits)
-            return lambda values: 1 / a(values) ** below
+            below, under = int(digits), arithmetic.whole
+            return lambda values: 1 / under(a(values), below)
         case ("num", "0.5" | ".5") | ("div", ("num", "1"), ("num", "2")):
             return lambda values: root(a(values))
     b, power = computed(exponent, arithmetic), arithmetic.power

@@ -30,16 +30,20 @@ def read_grid(given: Mapping[str, Any], tell: Tell) -> dict[str, Any] | None:
     _check_runs(given, tell)
     if ("noise_levels" in given) != ("seeds" in given):
         tell("seeds", "noise_levels and seeds go together")
+    settings, free = axes_of_runs(given, domain)
+    for name in free:
+        if not name.isidentifier():
+            tell("names", f"the axis {name!r} is no setting of an optimizer; give formulas a name for it")
+    return read_swept({**given, "steps": 1, "free": free}, settings, tell)
+
+
+def axes_of_runs(given: Mapping[str, Any], domain: Domain) -> tuple[list[str], tuple[str, ...]]:
+    """The axes of a domain as formulas call them: those that are settings of some run, and those that are not."""
     called = [given.get("names", {}).get(name, name) for name in axes_of(domain)]
     runs = [given, *given.get("others", {}).values()]
     programs = [OPTIMIZERS[each] for run in runs if (each := run.get("optimizer")) in OPTIMIZERS]
     known = {name for program in programs for name in program.settings} | {"lr"}
-    for name in called:
-        if name not in known and not name.isidentifier():
-            tell("names", f"the axis {name!r} is no setting of an optimizer; give formulas a name for it")
-    settings = [name for name in called if name in known]
-    free = tuple(name for name in called if name not in known)
-    return read_swept({**given, "steps": 1, "free": free}, settings, tell)
+    return [name for name in called if name in known], tuple(name for name in called if name not in known)
 
 
 def _check_axes(given: Mapping[str, Any], domain: Domain, tell: Tell) -> None:

@@ -227,7 +227,7 @@ def shown_program(run: Mapping[str, Any]) -> str:
 
 def _as_main(given: Mapping[str, Any], otherwise: Mapping[str, Any]) -> dict[str, Any]:
     """Another run: the main one but for what is otherwise; what takes the steps is either an optimizer or lines."""
-    found = {key: given[key] for key in SHARED if key in given}
+    found = {key: given[key] for key in (*SHARED, "free") if key in given}
     if {"optimizer", "lines"} & set(otherwise):
         for key in ("optimizer", "lines", "state", "at"):
             found.pop(key, None)
@@ -282,7 +282,7 @@ def _run(
         paths = {*variables, "loss", "slope", *(("distance",) if "minimum" in given else ())}
         found["until"] = _parts(f"{key}until", given["until"], paths, sizes, tell)
     if "rate" in given:
-        found |= _formula(given, "rate", ("t", "lr"), key, tell)
+        found |= _formula(given, "rate", ("t", "lr", *given.get("free", ())), key, tell)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reports.drawing.drawings import CROSS, GROUND, INK, LEVEL, PATH, Axes, Sheet, group, set_axis, style, svg
 from reports.drawing.panels import Axis
@@ -49,23 +48,6 @@ def panel(ground: Landscape, track: Track, name: str, labelled_by: str, underlay
         if ground.shows(track.path[-1]):
             _mark(axes, track.path[-1], marker="o", size=5.5)
         return svg(axes, name, labelled_by, underlay)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """An empty drawing over a ground, and where on it a point of the window lies: for a path that a reader moves."""
-
-    svg: str
-    frame: tuple[float, float, float, float]
-    window: tuple[float, float, float, float]
-
-
-def stage(ground: Landscape, name: str, labelled_by: str, underlay: str) -> Stage:
-    """The empty drawing: ``frame`` is left, top, width, height in points, ``window`` the ends of both axes."""
-    with style():
-        drawing = svg(_axes(_SMALL, ground), name, labelled_by, underlay)
-    window = (ground.x[0], ground.x[-1], ground.y[0], ground.y[-1])
-    return Stage(drawing, (_SMALL.left, _SMALL.top, _SMALL.across, _SMALL.down), window)
 
 
 def _axes(sheet: Sheet, ground: Landscape) -> Axes:

@@ -11,7 +11,6 @@ from claims.evidence import EvidenceError
 from claims.figures import FIGURES, Figure
 from claims.model import Text
 from reports.drawing import charts, contours, diagrams, maps
-from reports.drawing.contours import Stage
 from reports.drawing.maps import Ramp, Swatch
 from reports.drawing.panels import Chart, DiagramPanel, LinesPanel, chart
 from reports.drawing.trajectories import Landscape, Track, describe_end, landscape, tracks
@@ -54,7 +53,6 @@ class Plate:
     svg: str = ""
     name: str = ""
     paths: tuple[Path, ...] = ()
-    stage: Stage | None = None
     panels: tuple[Panel, ...] = ()
     keys: tuple[Text, ...] = ()
     measured: Text | None = None
@@ -143,7 +141,7 @@ def _absent(figure: Figure, anchor: str, note: Text) -> Plate:
 
 
 def _paths(ground: Landscape, runs: Sequence[Track], plate: Plate) -> Plate:
-    """One drawing per run over a ground that all of them share, and an empty one for a reader to step through."""
+    """One drawing per run over a ground that all of them share."""
     base = f"{plate.anchor}_ground"
     use = f'<use href="#{base}"/>'
     underlays = [contours.floor(ground, base) + use, *(use for _ in runs[1:])]
@@ -151,8 +149,7 @@ def _paths(ground: Landscape, runs: Sequence[Track], plate: Plate) -> Plate:
         _path(ground, run, f"{plate.anchor}_{place}", underlay)
         for place, (run, underlay) in enumerate(zip(runs, underlays, strict=True), start=1)
     )
-    stage = contours.stage(ground, f"{plate.anchor}_stage", f"{plate.anchor}_player", use)
-    return replace(plate, paths=paths, stage=stage, keys=(_PATH_KEY,))
+    return replace(plate, paths=paths, keys=(_PATH_KEY,))
 
 
 def _path(ground: Landscape, run: Track, anchor: str, underlay: str) -> Path:

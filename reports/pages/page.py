@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -14,9 +13,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from claims.annexes.matrix import Matrix
 from claims.annexes.trust import Kept
-from claims.evidence import Evidence, strict
+from claims.evidence import Evidence
 from claims.figures import FIGURES, Figure
 from claims.model import Text
 from claims.registry import Registry, RegistryError
@@ -28,6 +26,7 @@ from reports.annexes.trust import build_trust
 from reports.drawing.equations import differing, mathml
 from reports.drawing.heat import build_heat
 from reports.drawing.plates import Ahead, Plate, build_plates
+from reports.laboratory.trials import Trials, trials_of
 from reports.pages.machines import machine_files
 from reports.reading.article.view import ArticleView
 from reports.views.rows import build_rows
@@ -37,11 +36,9 @@ from reports.words.terms import FORCES, SEVERITIES
 from reports.words.typography import mathematics
 from reports.words.wording import LANGUAGES, spoken, visible
 
-# The page stays under 4 MB: of evidence beyond this only the figures that the player plays are embedded, or none.
-_MOST_EMBEDDED = 450_000
 _ROOM = Path(__file__).parents[1]
 FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
-_SCRIPT = _ROOM / "templates" / "report.js"
+_SCRIPTS = _ROOM / "templates"
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,8 @@ def build(
     rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures, ahead)
     subject = rows.subject
     shown, mentioned = _illustrated(plates, registry)
-    script = _SCRIPT.read_text(encoding="utf-8")
+    trials = trials_of(evidence.findings)
+    script = _script(trials)
     values: dict[str, Any] = {
         "rows": rows,
         "subject": subject,
@@ -135,8 +133,8 @@ def build(
         "trust": build_trust(beside.trust, registry),
         "font": _font(),
     }
-    alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence, plates)}
-    still = {"script": None, "policy": None, "embedded": None, "whole": False}
+    alive: dict[str, Any] = {"script": Markup(script), "policy": _digest(script), "tried": trials.claims}
+    still: dict[str, Any] = {"script": None, "policy": None, "tried": frozenset()}
     pages = (
         templates_of(languages, subject).get_template("report.html.j2").render(languages=languages, **values, **more)
         for languages, more in zip(_PAGES, (alive, still, still), strict=True)
@@ -236,19 +234,13 @@ def _finalized(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _script(trials: Trials) -> str:
+    """Everything that runs in a page: what all pages have, and the laboratory where something can be tried."""
+    laboratory = ("laboratory/nearest.js", trials.script, "laboratory/trials.js", "laboratory/laboratory.js")
+    parts = ("report.js", *(laboratory if trials.claims else ()))
+    return "\n".join((_SCRIPTS / part).read_text(encoding="utf-8") if part.endswith(".js") else part for part in parts)
+
+
 def _digest(script: str) -> str:
     """The source expression under which a content security policy lets exactly this script run."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-
-
-def _embedded(evidence: Evidence, plates: Sequence[Plate]) -> dict[str, Any]:
-    """The evidence as JSON, and whether it is whole; too large, only the figures that are played go into the page."""
-    played = {plate.name: evidence.figures[plate.name] for plate in plates if plate.stage}
-    for part in (evidence, replace(evidence, findings=(), matrix=Matrix(), laws=(), figures=played)):
-        text = json.dumps(strict(part), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        if len(text.encode()) <= _MOST_EMBEDDED:
-            # No parser can mistake any of it for the end of its script element.
-            for character in "<>&\u2028\u2029":
-                text = text.replace(character, f"\\u{ord(character):04x}")
-            return {"embedded": Markup(text), "whole": part is evidence}
-    return {"embedded": None, "whole": False}

@@ -13,7 +13,6 @@
   const use = (language) => {
     root.lang = language;
     document.title = titles[language];
-    all("option[data-en]").forEach((option) => { option.textContent = option.dataset[language]; });
   };
   switches.forEach((input) => input.addEventListener("change", () => {
     remember(input.value);
@@ -91,79 +90,8 @@
   // --- printing: every detail is open ---------------------------------------------------------------------------
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
+    closed = all("details:not([open], .laboratory)");
     closed.forEach((details) => { details.open = true; });
   });
   addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
-
-  // --- the player: a path of the evidence, step by step, over its contours ---------------------------------------
-  const SVG = "http://www.w3.org/2000/svg";
-  let figures;
-  const evidence = () => (figures ??= JSON.parse(document.getElementById("evidence").textContent).figures);
-  const finite = (value) => (typeof value === "number" ? value : Number(value.float.replace("inf", "Infinity")));
-  const digits = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : value > 0 ? "∞" : "−∞").replace("-", "−");
-  const play = (player) => {
-    const [left, top, across, down] = player.dataset.frame.split(" ").map(Number);
-    const [x0, x1, y0, y1] = player.dataset.window.split(" ").map(Number);
-    const place = ([x, y]) => [left + ((x - x0) / (x1 - x0)) * across, top + ((y1 - y) / (y1 - y0)) * down];
-    const [method, slider, button, reading] = ["select", "input", "button", ".reading"].map((each) => player.querySelector(each));
-    const drawing = player.querySelector("svg");
-    const layer = drawing.appendChild(document.createElementNS(SVG, "svg"));
-    Object.entries({ x: left, y: top, width: across, height: down, viewBox: `${left} ${top} ${across} ${down}` })
-      .forEach(([name, value]) => layer.setAttribute(name, value));
-    const trail = layer.appendChild(document.createElementNS(SVG, "polyline"));
-    const dot = layer.appendChild(document.createElementNS(SVG, "circle"));
-    trail.setAttribute("class", "trail");
-    dot.setAttribute("class", "dot");
-    dot.setAttribute("r", "2.8");
-    let path = [];
-    const draw = () => {
-      const step = Number(slider.value);
-      const places = path.slice(0, step + 1).map(place).filter((each) => each.every((value) => Math.abs(value) < 1e6));
-      trail.setAttribute("points", places.map((each) => each.map((value) => value.toFixed(2)).join(",")).join(" "));
-      const [x, y] = path[step];
-      const here = place(path[step]);
-      const inside = x >= x0 && x <= x1 && y >= y0 && y <= y1;
-      dot.setAttribute("visibility", inside ? "visible" : "hidden");
-      if (inside) { dot.setAttribute("cx", here[0]); dot.setAttribute("cy", here[1]); }
-      const english = root.lang === "en";
-      const outside = inside ? "" : english ? ", outside the window" : "(枠の外)";
-      reading.textContent = english
-        ? `Step ${step} of ${path.length - 1}: (${digits(x)}, ${digits(y)})${outside}`
-        : `${path.length - 1} 歩中 ${step} 歩目:(${digits(x)}, ${digits(y)})${outside}`;
-      slider.setAttribute("aria-valuetext", reading.textContent);
-    };
-    const load = () => {
-      path = evidence()[player.dataset.figure].panels[Number(method.value)].path.map((pair) => pair.map(finite));
-      slider.max = path.length - 1;
-      slider.value = path.length - 1;
-      draw();
-    };
-    let timer;
-    const stop = () => { clearInterval(timer); timer = undefined; button.setAttribute("aria-pressed", "false"); };
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    button.hidden = still;
-    button.addEventListener("click", () => {
-      if (timer) { stop(); return; }
-      slider.value = 0;
-      draw();
-      button.setAttribute("aria-pressed", "true");
-      timer = setInterval(() => {
-        slider.value = Number(slider.value) + 1;
-        draw();
-        if (slider.value === slider.max) stop();
-      }, 120);
-    });
-    method.addEventListener("change", () => { stop(); load(); });
-    slider.addEventListener("input", () => { stop(); draw(); });
-    document.addEventListener("language", draw);
-    load();
-  };
-  if (document.getElementById("evidence")) {
-    const started = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
-      started.unobserve(entry.target);
-      play(entry.target);
-    }), { rootMargin: "50%" });
-    all(".player").forEach((player) => { player.hidden = false; started.observe(player); });
-  }
 })();

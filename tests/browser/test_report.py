@@ -59,7 +59,7 @@ def test_every_claim_has_one_card(visit: Visit) -> None:
 
 
 def test_every_count_agrees(visit: Visit) -> None:
-    """Headline, bar, table, embedded evidence and badge say the same."""
+    """Headline, bar, table and badge say the same."""
     assert counting.every_count_agrees(visit) == []
 
 

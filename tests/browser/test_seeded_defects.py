@@ -94,11 +94,6 @@ SEEDS: dict[str, tuple[Damage, Check, Cell]] = {
     "a wrong count in the headline": (swap(r"(<h1[^>]*>.*?)\b1\b", r"\g<1>2"), every_count_agrees, WIDE),
     "a wrong count in the bar": (swap(r'(class="bar">.*?)\b1</b>', r"\g<1>2</b>"), every_count_agrees, WIDE),
     "a wrong count in the table": (swap(r'(class="count">)\d+', r"\g<1>99"), every_count_agrees, WIDE),
-    "a wrong verdict in the embedded evidence": (
-        swap(r'(id="evidence">.*?"verdict":")[\w-]+', r"\1confirmed"),
-        every_count_agrees,
-        WIDE,
-    ),
     "a wrong count on a filter": (swap(r'(class="many">)\d+', r"\g<1>99"), every_filter_counts_right, WIDE),
     "a filter that hides nothing": (style(".claim { display: block !important }"), every_filter_counts_right, NARROW),
     "a card that no filter shows": (style(f"#{CLAIM} {{ display: none }}"), every_filter_counts_right, WIDE),

@@ -13,6 +13,7 @@ from claims.annexes.discoveries import Discovery, Observation
 from claims.annexes.matrix import Repetition, Row
 from claims.evidence import measurement_to_json, row_to_json, to_json
 from claims.judge import headline, judge_one
+from claims.laboratory import laboratory_of
 from claims.ledger import Entry
 from claims.measurement import Measurement, Record, Share
 from claims.model import Verdict
@@ -60,7 +61,7 @@ def evidence(request: pytest.FixtureRequest, cell: Cell) -> Callable[..., None]:
             "case": cell.case.slug,
             "subject": cell.subject.id,
             "measurement": measurement_to_json(counted),
-            "facts": to_json(facts),
+            "facts": to_json(facts | _sample(cell)),
         }
         request.node.user_properties.append((RECORD, json.dumps(document)))
         _assert_scripts_agree(cell, measurement)
@@ -122,6 +123,16 @@ def discovered(request: pytest.FixtureRequest) -> Callable[[Discovery, str], Non
             )
 
     return record
+
+
+def _sample(cell: Cell) -> dict[str, str]:
+    """The numbers that the page of the report must find where a reader tries the claim, once for each claim."""
+    laboratory = laboratory_of(cell.claim)
+    if laboratory is None or laboratory.case != cell.case:
+        return {}
+    from tests.instruments.laboratory import sample_of
+
+    return {"sample": sample_of(laboratory)}
 
 
 def _assert_scripts_agree(cell: Cell, measurement: Measurement) -> None:

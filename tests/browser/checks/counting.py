@@ -1,8 +1,7 @@
-"""Headline, cards, table, filters, badge and embedded evidence say the same."""
+"""Headline, cards, table, filters and badge say the same."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -23,10 +22,7 @@ _COUNTS = r"""() => ({
     [a.className, a.querySelector('b').innerText.replace(/\D/g, '')]),
   table: [...document.querySelectorAll('tr[data-verdict]')].map((row) =>
     [row.dataset.verdict, ...[...row.querySelectorAll('.count')].map((cell) => cell.textContent)]),
-  embedded: document.getElementById('evidence')?.textContent ?? null,
-  partly: document.querySelector('p.embedded') !== null,
 })"""
-_BULK = ("claims", "matrix", "laws")
 _NAMES = "(name) => [...document.querySelectorAll(`input[name=${name}]`)].map((input) => input.value)"
 _CHOOSE = """(chosen) => {
   for (const [name, value] of Object.entries(chosen)) {
@@ -64,7 +60,7 @@ def every_claim_has_one_card(visit: Visit) -> list[str]:
 
 
 def every_count_agrees(visit: Visit) -> list[str]:
-    """Headline, bar, table, embedded evidence and badge count what the evidence beside the page holds."""
+    """Headline, bar, table and badge count what the evidence beside the page holds."""
     facts, found = visit.facts, visit.run(_COUNTS)
     statements, claims = Counter(facts.statements.values()), Counter(facts.claims.values())
     complaints = _differ("headline", _numbers(found["headline"]), facts.headline)
@@ -73,14 +69,6 @@ def every_count_agrees(visit: Visit) -> list[str]:
     within = Counter(verdict for slug, verdict in facts.claims.items() if slug not in facts.beyond)
     shown = [key for key in claims if statements[key] or within[key]]
     complaints += _differ("table", table, {key: (statements[key], within[key]) for key in shown})
-    if visit.cell.file == "report.html":
-        # A page may leave these out, if it says so.
-        left_out = _BULK if found["partly"] else ()
-        embedded = json.loads(found["embedded"] or "{}")
-        drawn = embedded.get("figures", {}) if found["partly"] else facts.evidence["figures"]
-        own = {**facts.evidence, "figures": {name: facts.evidence["figures"].get(name) for name in drawn}}
-        both = [{key: part for key, part in whole.items() if key not in left_out} for whole in (embedded, own)]
-        complaints += _differ("embedded evidence", *both)
     return complaints + _differ("badge", facts.badge["message"], facts.message)
 
 

@@ -14,7 +14,7 @@ from reports.drawing.trajectories import describe_end, landscape, tracks, visibl
 from reports.pages.page import Report, build
 from reports.words import numbers
 from tests.selfcheck.report.drawings import SAMPLES, small_figures
-from tests.selfcheck.report.samples import Page, small_evidence, small_registry
+from tests.selfcheck.report.samples import small_evidence, small_registry
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,7 @@ def test_paths_are_cut_at_the_window() -> None:
 def test_drawings_follow_the_page_and_not_matplotlib(report: Report) -> None:
     """No drawing carries a colour of its own: all are variables of the page, for light and dark."""
     drawings = re.findall(r"<svg.*?</svg>", report.html, re.DOTALL)
-    stages = 2
-    assert len(drawings) == 2 + 2 * 9 + stages + 2 + 1 + 1 + 1
+    assert len(drawings) == 2 + 2 * 9 + 2 + 1 + 1 + 1
     for drawing in drawings:
         assert re.findall(r"(?:fill|stroke): ?#\w+", drawing) == []
         assert (named := re.search(r'role="img" aria-labelledby="([^"]+)"', drawing))
@@ -121,35 +120,11 @@ def test_a_number_is_short_and_signed_properly(value: float, shown: str) -> None
     assert numbers.number(value) == shown
 
 
-def test_a_path_can_be_placed_on_the_stage(report: Report) -> None:
-    """The frame and window of a player put a point of the evidence where the drawing of the same path has it."""
-    player = next(a for tag, a in Page(report.html).elements if "data-frame" in a)
-    left, top, across, down = (float(word) for word in str(player["data-frame"]).split())
-    x0, x1, y0, y1 = (float(word) for word in str(player["data-window"]).split())
-    figure = small_figures()[str(player["data-figure"])]
-    x, y = figure["panels"][0]["path"][0]
-    place = left + (x - x0) / (x1 - x0) * across, top + (y1 - y) / (y1 - y0) * down
-    drawing = report.html[report.html.index('aria-labelledby="fig_figure-2_1"') :]
-    drawn = re.findall(r'<use [^>]*x="([\d.]+)" y="([\d.]+)"', drawing[: drawing.index("</svg>")])
-    # A drawing is written in tenths, and this point lies on one, but for roundings in float64.
-    assert place in [pytest.approx((float(one), float(other))) for one, other in drawn]
-
-
-def test_a_player_offers_each_path_of_its_figure(report: Report) -> None:
-    """Both figures of paths have a player with one choice per path, in both languages, and no other figure has one."""
-    players = [a["data-figure"] for _, a in Page(report.html).elements if "data-figure" in a]
-    assert players == ["figure-2", "figure-4"]
-    options = [a for tag, a in Page(report.html).elements if tag == "option"]
-    assert [option["value"] for option in options] == [str(place) for place in range(9)] * 2
-    assert all(option["data-en"] and option["data-ja"] for option in options)
-    assert "data-figure" not in report.english
-
-
 def test_nine_paths_share_one_ground(report: Report) -> None:
     """The contours below the paths of a figure are on the page once, and each drawing refers to them."""
     for name in ("figure-2", "figure-4"):
         assert report.html.count(f'<g id="fig_{name}_ground">') == 1
-        assert report.html.count(f'<use href="#fig_{name}_ground"') == 9 + 1
+        assert report.html.count(f'<use href="#fig_{name}_ground"') == 9
 
 
 SQUARE = "M0 0L5 0L10 0L10 10L5 10L0 10z"
