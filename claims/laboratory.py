@@ -121,7 +121,7 @@ class Laboratory:
         spoken = {name.partition("_")[0] for name in self.needed}
         variables = sorted(self.variables, key=lambda name: name not in spoken)
         ranged = [each.name for each in moved if each.ranged and each.name not in (*self.variables, "steps")]
-        found = [*ranged, *variables, *(each.name for each in moved)]
+        found = [*ranged, "lr", *variables, *(each.name for each in moved)]
         across, up, *_ = [*dict.fromkeys(name for name in found if name in {each.name for each in moved})]
         return across, up
 

@@ -39,6 +39,11 @@
       const [, low, high] = names.get(name);
       return [low - 0.1 * (high - low), high + 0.1 * (high - low)];
     }) : null;
+    // Where the path as it is asked goes farther than its start may lie, the picture goes as far, if it is not flung out.
+    if (plane) trials.follow(lab, lab.r[0], at, lab.r[0].t ?? at.steps_, (_, x) => x.forEach((each, k) => {
+      const [low, high] = window[k], wide = 2 * (names.get(lab.v[k])[2] - names.get(lab.v[k])[1]);
+      if (each >= -wide && each <= wide) window[k] = [Math.min(low, each - 0.05 * wide), Math.max(high, each + 0.05 * wide)];
+    }));
 
     // --- what can be set -----------------------------------------------------------------------------------------
     const steps = (control) => (control[5].length ? control[5].length - 1 : control[0] === "steps_" ? 400 : 200);
