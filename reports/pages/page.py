@@ -120,6 +120,7 @@ def build(
         "shown": shown,
         "mentioned": mentioned,
         "statements": rows.statements,
+        "pictures": {},
         "own": None if isinstance(article, str) else article,
         "unshown": article if isinstance(article, str) else "",
         "thorough": thorough_rows(beside.thorough, registry),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.model import Equation, Severity, Text, Untestable
 from reports.annexes.edits import Sharpness
 from reports.annexes.matrix import DeviceRow, Matrix
-from reports.views.badges import CONFIRMED, MISPRINT, REFUTED, Badge, Grade
+from reports.views.badges import BADGES, CONFIRMED, MISPRINT, REFUTED, Badge, Grade
 from reports.views.measures import Table
 from reports.views.worlds import Worlds
 from reports.words.shares import ScriptRow
 from reports.words.subject import Subject
 from reports.words.terms import Rulings
+from reports.words.wording import amount, joined
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,18 @@ class SectionRow:
         return tuple(claim for statement in self.statements for claim in statement.claims)
 
     @property
+    def size(self) -> Text:
+        """How many statements and claims it has."""
+        parts = amount(len(self.statements), "statement", " 記述"), amount(len(self.claims), "claim", " 主張")
+        return joined(parts, ", ", "、")
+
+    @property
+    def tallies(self) -> tuple[tuple[Badge, int], ...]:
+        """How many of its statements bear each badge."""
+        counts = Counter(statement.badge for statement in self.statements)
+        return tuple((badge, counts[badge]) for badge in BADGES if counts[badge])
+
+    @property
     def holds(self) -> str:
         """What its claims have, for the filters."""
         return _held(self.claims)
@@ -213,7 +227,6 @@ class Rows:
     strip: tuple[tuple[Text, Text], ...]
     another_edition: Text | None
     environment: tuple[tuple[Text, Text], ...]
-    seed: Text
     sections: tuple[SectionRow, ...]
     matrix: Matrix
     worlds: Worlds | None

@@ -68,7 +68,6 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
         strip=headline.strip(evidence, registry),
         another_edition=headline.another_edition(evidence, registry),
         environment=headline.environment_rows(evidence.environment),
-        seed=word(evidence.environment["seed"]),
         sections=sections,
         matrix=build_matrix(registry, findings),
         worlds=build_worlds(registry, findings),
