@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from claims.judge import judge_one
 from claims.measurement import Comparison, Gap, Law, Measurement, Outcome, Record, Share
@@ -21,6 +22,21 @@ class Table:
     caption: Text
     columns: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
+
+    @property
+    def spans(self) -> tuple[tuple[tuple[Text, int], ...], ...]:
+        """The cells of each row with the number of rows that they stand for: below it, what repeats is left out."""
+        columns = [_spans(column) for column in zip(*self.rows, strict=True)]
+        return tuple(
+            tuple((cell, rows) for cell, rows in zip(row, spans, strict=True) if rows)
+            for row, spans in zip(self.rows, zip(*columns, strict=True), strict=True)
+        )
+
+
+def _spans(column: Sequence[Text]) -> list[int]:
+    """How many rows each cell of a column stands for, which is none for one that repeats the cell above."""
+    runs = [len(list(alike)) for _, alike in groupby(column)]
+    return [length if place == 0 else 0 for length in runs for place in range(length)]
 
 
 _BOUND, _USED, _WORST = (
