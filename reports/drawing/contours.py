@@ -10,7 +10,7 @@ from reports.drawing.panels import Axis
 from reports.drawing.trajectories import Landscape, Point, Track, visible
 
 _LARGE = Sheet(width=317, height=245, left=54, top=24, across=253, down=183)
-_SMALL = Sheet(width=209, height=181, left=36, top=6, across=166, down=145)
+SMALL = Sheet(width=209, height=181, left=36, top=6, across=166, down=145)
 _LEVELS = 9
 _MOST_DOTS = 150
 
@@ -27,7 +27,7 @@ def contours(ground: Landscape, name: str, labelled_by: str) -> str:
 def floor(ground: Landscape, name: str) -> str:
     """The ground below many small drawings: a group that each of them refers to by ``name``."""
     with style():
-        axes = _axes(_SMALL, ground)
+        axes = _axes(SMALL, ground)
         _levels(axes, ground, grid=61)
         _mark_minima(axes, ground)
         axes.set_axis_off()
@@ -37,7 +37,7 @@ def floor(ground: Landscape, name: str) -> str:
 def panel(ground: Landscape, track: Track, name: str, labelled_by: str, underlay: str) -> str:
     """One path over the ground of ``underlay``: start, every step, where it leaves the window, and end."""
     with style():
-        axes = _axes(_SMALL, ground)
+        axes = _axes(SMALL, ground)
         stretches, exits = visible(ground, track.path)
         for stretch in stretches:
             _line(axes, stretch)
@@ -48,7 +48,12 @@ def panel(ground: Landscape, track: Track, name: str, labelled_by: str, underlay
             _mark(axes, track.path[0], marker="s", size=5, hollow=True)
         if ground.shows(track.path[-1]):
             _mark(axes, track.path[-1], marker="o", size=5.5)
-        return svg(axes, name, labelled_by, underlay)
+        return svg(axes, name, labelled_by, underlay, path(name))
+
+
+def path(name: str) -> str:
+    """The id of the path of a panel, under which another drawing shows it again."""
+    return f"{name}_path"
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,9 @@ class Stage:
 def stage(ground: Landscape, name: str, labelled_by: str, underlay: str) -> Stage:
     """The empty drawing: ``frame`` is left, top, width, height in points, ``window`` the ends of both axes."""
     with style():
-        drawing = svg(_axes(_SMALL, ground), name, labelled_by, underlay)
+        drawing = svg(_axes(SMALL, ground), name, labelled_by, underlay)
     window = (ground.x[0], ground.x[-1], ground.y[0], ground.y[-1])
-    return Stage(drawing, (_SMALL.left, _SMALL.top, _SMALL.across, _SMALL.down), window)
+    return Stage(drawing, (SMALL.left, SMALL.top, SMALL.across, SMALL.down), window)
 
 
 def _axes(sheet: Sheet, ground: Landscape) -> Axes:

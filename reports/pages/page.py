@@ -25,9 +25,11 @@ from reports.annexes.environments import build_environments
 from reports.annexes.lawbook import build_lawbook
 from reports.annexes.thorough import thorough_rows
 from reports.annexes.trust import build_trust
+from reports.drawing.cards import build_pictures
 from reports.drawing.equations import differing, mathml
 from reports.drawing.heat import build_heat
 from reports.drawing.plates import Ahead, Plate, build_plates
+from reports.drawing.statements import draw as draw_statements
 from reports.pages.machines import machine_files
 from reports.reading.article.view import ArticleView
 from reports.views.rows import build_rows
@@ -120,7 +122,8 @@ def build(
         "shown": shown,
         "mentioned": mentioned,
         "statements": rows.statements,
-        "pictures": {},
+        "glance": draw_statements(rows.sections, "glance"),
+        "pictures": build_pictures(evidence, figures),
         "own": None if isinstance(article, str) else article,
         "unshown": article if isinstance(article, str) else "",
         "thorough": thorough_rows(beside.thorough, registry),

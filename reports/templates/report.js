@@ -43,22 +43,22 @@
   };
   const about = (claim) => {
     const statement = claim.closest(".statement");
-    return [statement.id.toLowerCase(), ...all(":scope > :not(.claim)", statement).map(lower), lower(claim)].join(" ");
+    return [statement.id.toLowerCase(), ...all(":scope > :not(.claim, .others)", statement).map(lower), lower(claim)].join(" ");
   };
   const holdsAny = (element, words) => words.some((word) => lower(element).includes(word));
   // What only a folded part of a card says is shown.
   const unfold = (statement, words) => {
-    const hidden = words.filter((word) => !all(".says, .claim > :not(details)", statement).some((each) => holdsAny(each, [word])));
-    all("details", statement).filter((details) => holdsAny(details, hidden)).forEach((details) => open(details, "found"));
+    const hidden = words.filter((word) => !all(".says, .claim > :not(details), .figure > summary", statement).some((each) => holdsAny(each, [word])));
+    all("details:not(.others)", statement).filter((details) => holdsAny(details, hidden)).forEach((details) => open(details, "found"));
   };
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const chosen = Object.fromEntries(all(".filter input[type=radio]:checked").map((input) => [input.name, input.value]));
     const fits = (claim) => Object.entries(chosen).every(([name, value]) => !value || claim.dataset[name] === value);
     claims.forEach((claim) => { claim.hidden = !fits(claim) || !words.every((word) => about(claim).includes(word)); });
-    all(".statement, .part").forEach((holder) => { holder.hidden = !holder.querySelector(".claim:not([hidden])"); });
+    all(".statement, .part, .others").forEach((holder) => { holder.hidden = !holder.querySelector(".claim:not([hidden])"); });
     fold("found");
-    if (words.length || Object.values(chosen).some(Boolean)) all(".part:not([hidden])").forEach((part) => open(part, "found"));
+    if (words.length || Object.values(chosen).some(Boolean)) all(":is(.part, .others):not([hidden])").forEach((part) => open(part, "found"));
     if (words.length) all(".statement:not([hidden])").forEach((statement) => unfold(statement, words));
     shown.querySelector(".number").textContent = claims.filter((claim) => !claim.hidden).length;
   };
@@ -81,7 +81,7 @@
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    const hidden = target.closest(".claim[hidden], .statement[hidden], .part[hidden]");
+    const hidden = target.closest(".claim[hidden], .others[hidden], .statement[hidden], .part[hidden]");
     if (hidden) { reset(); filter(); }
     const folded = all("details:not([open])").filter((details) => details.contains(target));
     folded.forEach((details) => { details.open = true; });

@@ -18,6 +18,10 @@ from reports.words.terms import Rulings
 from reports.words.wording import amount, joined
 
 
+# So many claims of a statement are in sight before their details are opened.
+_ON_SCREEN = 2
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many statements bear one badge, how many claims within the text, and how many cards in all."""
@@ -136,6 +140,21 @@ class StatementRow:
         """What its claims have, for the filters."""
         return _held(self.claims)
 
+    @property
+    def first(self) -> tuple[ClaimRow, ...]:
+        """As many of its claims as fit a screen."""
+        return self.claims[:_ON_SCREEN]
+
+    @property
+    def others(self) -> tuple[ClaimRow, ...]:
+        """The claims that lie folded below those."""
+        return self.claims[_ON_SCREEN:]
+
+    @property
+    def others_hold(self) -> str:
+        """What the folded claims have, for the filters."""
+        return _held(self.others)
+
 
 @dataclass(frozen=True)
 class SectionRow:
@@ -192,6 +211,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Foremost:
+    """One of the corrections that matter most, in a sentence."""
+
+    item: Item
+    says: Text
+
+
+@dataclass(frozen=True)
 class SlipRow:
     """One misspelt word, where it stands, and the right one."""
 
@@ -231,6 +258,7 @@ class Rows:
     matrix: Matrix
     worlds: Worlds | None
     corrections: tuple[Group, ...]
+    foremost: tuple[Foremost, ...]
     slips: tuple[SlipRow, ...]
     notes: tuple[Note, ...]
     drifted: tuple[Item, ...]
@@ -238,6 +266,11 @@ class Rows:
     badges: tuple[Badge, ...]
     strengths: tuple[Grade, ...]
     rulings: Rulings
+
+    @property
+    def wrong(self) -> int:
+        """How many corrections there are."""
+        return sum(len(group.items) for group in self.corrections)
 
     @property
     def claims(self) -> int:
