@@ -1,4 +1,4 @@
-"""The small figure of each card: axes drawn for its cases, and a map or a path of the report with its examples marked."""
+"""The small figure of each card: an axis for its cases, and a map or path of the report with its examples marked."""
 
 from __future__ import annotations
 

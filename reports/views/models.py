@@ -17,7 +17,6 @@ from reports.words.subject import Subject
 from reports.words.terms import Rulings
 from reports.words.wording import amount, joined
 
-
 # So many claims of a statement are in sight before their details are opened.
 _ON_SCREEN = 2
 

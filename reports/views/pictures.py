@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from claims.evidence import Finding
-from claims.judge import RULINGS, THRESHOLDS, Frequency, decisive, deciding, judge_one
+from claims.judge import RULINGS, THRESHOLDS, Frequency, deciding, decisive, judge_one
 from claims.measurement import Comparison, Example, Gap, Law, Measurement, Outcome, Record, Share
 from claims.model import Case, Claim, Force, Text, Verdict
 from reports.views.rows import decided_by
-from reports.words.numbers import number, percent, tick
+from reports.words.numbers import number, tick
 from reports.words.places import setting
 from reports.words.terms import asked_of_shares
 from reports.words.wording import joined, same, word

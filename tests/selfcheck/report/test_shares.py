@@ -123,6 +123,17 @@ def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> No
     assert len(table.rows[0]) == len(table.columns)
 
 
+def test_a_cell_that_repeats_is_told_once() -> None:
+    """Cells that repeat the cell above are left out, and those that stay stand for all rows of their column."""
+    about = claim("any-claim")
+    records = [Record("any-claim", "whole-domain", subject, Share(9, 10)) for subject in ("one", "two", "three")]
+    (table,) = tables(about, records)
+    rows = [[(cell.en, rows) for cell, rows in row] for row in table.spans]
+    assert [cell for cell, _ in rows[0]] == [cell.en for cell in table.rows[0]]
+    assert [rows for _, rows in rows[0]] == [1] + [3] * (len(table.columns) - 1)
+    assert rows[1:] == [[("two", 1)], [("three", 1)]]
+
+
 def test_sensitivity_is_told_where_it_was_measured() -> None:
     """A sentence says how many settings a nudge of the start turns, also when none; without a measurement, nothing."""
     records = [Record("any-claim", "on-f1", SUBJECT, share) for share in (NOISY, Share(9, 100, sensitive=0))]
