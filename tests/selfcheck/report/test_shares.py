@@ -123,15 +123,14 @@ def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> No
     assert len(table.rows[0]) == len(table.columns)
 
 
-def test_a_cell_that_repeats_is_told_once() -> None:
-    """Cells that repeat the cell above are left out, and those that stay stand for all rows of their column."""
+def test_what_subjects_have_in_common_is_told_once() -> None:
+    """Subjects on which the same was measured share a row, and each other measurement has one of its own."""
     about = claim("any-claim")
-    records = [Record("any-claim", "whole-domain", subject, Share(9, 10)) for subject in ("one", "two", "three")]
+    shares = {"one": Share(9, 10), "two": Share(9, 10), "three": Share(8, 10)}
+    records = [Record("any-claim", "whole-domain", subject, share) for subject, share in shares.items()]
     (table,) = tables(about, records)
-    rows = [[(cell.en, rows) for cell, rows in row] for row in table.spans]
-    assert [cell for cell, _ in rows[0]] == [cell.en for cell in table.rows[0]]
-    assert [rows for _, rows in rows[0]] == [1] + [3] * (len(table.columns) - 1)
-    assert rows[1:] == [[("two", 1)], [("three", 1)]]
+    assert [row[0].en for row in table.rows] == ["one, two", "three"]
+    assert table.caption.en.startswith("3 measurements")
 
 
 def test_sensitivity_is_told_where_it_was_measured() -> None:
