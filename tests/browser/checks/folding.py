@@ -36,7 +36,8 @@ _FIND = """([slug, words]) => {
   search.dispatchEvent(new Event('input'));
   const card = document.getElementById(slug);
   const bare = (text) => text.replace(/\\s+/g, ' ').toLowerCase();
-  const said = [...card.querySelectorAll('*')].filter((each) => bare(each.textContent).includes(words.toLowerCase()));
+  const says = (each) => bare(each.textContent).includes(words.toLowerCase());
+  const said = [...card.querySelectorAll('*')].filter((each) => says(each) && ![...each.children].some(says));
   const seen = said.some((each) => each.checkVisibility());
   const complaint = !card.checkVisibility() ? 'is not shown' : !seen ? 'is shown without them' : '';
   search.value = '';
