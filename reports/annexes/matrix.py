@@ -19,9 +19,9 @@ DEVICES = ("cpu", "cuda")
 
 @dataclass(frozen=True)
 class DeviceRow:
-    """What one subject alone says of a claim, and how much was tried on it; no badge where it was not run."""
+    """What each of some subjects alone says of a claim, and how much was tried on it; no badge where none was run."""
 
-    subject: str
+    subjects: tuple[str, ...]
     badge: Badge | None
     tried: str
 
@@ -60,16 +60,17 @@ def build_matrix(registry: Registry, findings: Mapping[str, Finding]) -> Matrix:
 
 
 def device_rows(claim: Claim, records: Sequence[Record]) -> tuple[DeviceRow, ...]:
-    """One row for each subject that a claim was measured on, and one for each device that it was not."""
+    """The subjects that a claim was measured on, alike ones in one row, and a row for each device that it was not."""
     if not isinstance(claim.settled, Measured):
         return ()
-    rows = []
+    alike: dict[tuple[Badge, str], list[str]] = {}
     for subject in dict.fromkeys(record.subject for record in records):
         mine = [record for record in records if record.subject == subject]
         tried = sum(tried_in(record.measurement) for record in mine)
-        rows.append(DeviceRow(subject, claim_badge(claim, judge_records(claim, mine)), number(tried)))
+        alike.setdefault((claim_badge(claim, judge_records(claim, mine)), number(tried)), []).append(subject)
+    rows = (DeviceRow(tuple(subjects), badge, tried) for (badge, tried), subjects in alike.items())
     seen = {_place(record.subject)[0] for record in records}
-    return (*rows, *(DeviceRow(device, None, "–") for device in DEVICES if device not in seen))
+    return (*rows, *(DeviceRow((device,), None, "–") for device in DEVICES if device not in seen))
 
 
 def devices_of(records: Sequence[Record]) -> tuple[set[str], set[str]]:

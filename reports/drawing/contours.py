@@ -9,7 +9,7 @@ from reports.drawing.panels import Axis
 from reports.drawing.trajectories import Landscape, Point, Track, visible
 
 _LARGE = Sheet(width=317, height=245, left=54, top=24, across=253, down=183)
-_SMALL = Sheet(width=209, height=181, left=36, top=6, across=166, down=145)
+SMALL = Sheet(width=209, height=181, left=36, top=6, across=166, down=145)
 _LEVELS = 9
 _MOST_DOTS = 150
 
@@ -26,7 +26,7 @@ def contours(ground: Landscape, name: str, labelled_by: str) -> str:
 def floor(ground: Landscape, name: str) -> str:
     """The ground below many small drawings: a group that each of them refers to by ``name``."""
     with style():
-        axes = _axes(_SMALL, ground)
+        axes = _axes(SMALL, ground)
         _levels(axes, ground, grid=61)
         _mark_minima(axes, ground)
         axes.set_axis_off()
@@ -36,7 +36,7 @@ def floor(ground: Landscape, name: str) -> str:
 def panel(ground: Landscape, track: Track, name: str, labelled_by: str, underlay: str) -> str:
     """One path over the ground of ``underlay``: start, every step, where it leaves the window, and end."""
     with style():
-        axes = _axes(_SMALL, ground)
+        axes = _axes(SMALL, ground)
         stretches, exits = visible(ground, track.path)
         for stretch in stretches:
             _line(axes, stretch)
@@ -47,7 +47,12 @@ def panel(ground: Landscape, track: Track, name: str, labelled_by: str, underlay
             _mark(axes, track.path[0], marker="s", size=5, hollow=True)
         if ground.shows(track.path[-1]):
             _mark(axes, track.path[-1], marker="o", size=5.5)
-        return svg(axes, name, labelled_by, underlay)
+        return svg(axes, name, labelled_by, underlay, path(name))
+
+
+def path(name: str) -> str:
+    """The id of the path of a panel, under which another drawing shows it again."""
+    return f"{name}_path"
 
 
 def _axes(sheet: Sheet, ground: Landscape) -> Axes:

@@ -117,15 +117,19 @@ def set_axis(axes: Axes, side: str, axis: Axis, ends: tuple[float, float]) -> No
     line.set_major_formatter(FuncFormatter(lambda value, _: tick(value)))
 
 
-def svg(axes: Axes, name: str, labelled_by: str, underlay: str = "") -> str:
-    """The drawing as SVG in a box, described by the elements ``labelled_by``; ``underlay`` is markup below all else."""
+def svg(axes: Axes, name: str, labelled_by: str, underlay: str = "", reused: str = "") -> str:
+    """The drawing as SVG in a box, described by the elements ``labelled_by``; ``underlay`` is markup below all else.
+
+    What is drawn above it bears the id ``reused``, where another drawing shows it again.
+    """
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, height = (f"{inches * _POINTS:g}" for inches in figure.get_size_inches())
     # The box has the shape of its drawing, so that a browser may leave the drawing undone until it is near.
     box = f'<div class="drawing" style="aspect-ratio:{width}/{height}">'
     head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{html.escape(labelled_by)}">'
-    return f"{box}{head}{underlay}{group(axes, name)}</svg></div>"
+    content = f'<g id="{reused}">{group(axes, name)}</g>' if reused else group(axes, name)
+    return f"{box}{head}{underlay}{content}</svg></div>"
 
 
 def group(axes: Axes, name: str) -> str:

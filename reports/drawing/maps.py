@@ -30,7 +30,7 @@ CLASSES = (
 _RAMP = ("#fff7bc", "#fee391", "#fec44f", "#fb9a29", "#ec7014", "#cc4c02")
 _ENDLESS = "#8fa3b3"
 _SHADES = 250
-_SHEET = Sheet(width=317, height=246, left=46, top=9, across=260, down=204)
+SHEET = Sheet(width=317, height=246, left=46, top=9, across=260, down=204)
 # A digit needs a square of this share of the map's shorter side.
 _ROOM = 0.06
 # Into how many pieces a stretch of a boundary is cut to find where on the map its label can stand.
@@ -61,13 +61,13 @@ def draw(panel: MapPanel, name: str, labelled_by: str) -> str:
     """The map as an SVG element in which the cells are an image and all else is lines and text."""
     x_ends, y_ends = ends(panel.x, panel.columns), ends(panel.y, panel.rows)
     with style():
-        axes = _SHEET.axes()
+        axes = SHEET.axes()
         set_axis(axes, "x", panel.x, x_ends)
         set_axis(axes, "y", panel.y, y_ends)
         _signs(axes, panel)
         for place, curve in enumerate(panel.curves, start=1):
             _boundary(axes, panel, curve, place / (len(panel.curves) + 1))
-        return svg(axes, name, labelled_by, _image(panel))
+        return svg(axes, name, labelled_by, _image(panel, name))
 
 
 def ends(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
@@ -78,14 +78,14 @@ def ends(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
 
 def swatches(panel: MapPanel) -> tuple[Swatch, ...]:
     """The legend of a map: its classes with their shares of the cells, or the colour of what is infinite."""
-    cells = [cell for row in panel.cells for cell in row]
+    found = [cell for row in panel.cells for cell in row]
     if panel.classes:
         return tuple(
-            Swatch(CLASSES[place], str(place), label, percent(cells.count(place) / len(cells)))
+            Swatch(CLASSES[place], str(place), label, percent(found.count(place) / len(found)))
             for place, label in enumerate(panel.classes)
         )
-    if endless := sum(map(math.isinf, cells)):
-        return (Swatch(_ENDLESS, "∞", Text("infinite", "無限大"), percent(endless / len(cells))),)
+    if endless := sum(map(math.isinf, found)):
+        return (Swatch(_ENDLESS, "∞", Text("infinite", "無限大"), percent(endless / len(found))),)
     return ()
 
 
@@ -94,12 +94,17 @@ def ramp(panel: MapPanel) -> Ramp | None:
     if panel.span is None:
         return None
     low, high = panel.span
-    cells = [cell for row in panel.cells for cell in row if math.isfinite(cell)]
-    below, above = any(cell < low for cell in cells), any(cell > high for cell in cells)
+    found = [cell for row in panel.cells for cell in row if math.isfinite(cell)]
+    below, above = any(cell < low for cell in found), any(cell > high for cell in found)
     return Ramp(", ".join(_RAMP), f"{'≤ ' if below else ''}{number(low)}", f"{'≥ ' if above else ''}{number(high)}")
 
 
-def _image(panel: MapPanel) -> str:
+def cells(name: str) -> str:
+    """The id of the cells of a map, under which another drawing shows them again."""
+    return f"{name}_cells"
+
+
+def _image(panel: MapPanel, name: str) -> str:
     columns, rows = (
         picks([axis.place(value) for value in values])
         for axis, values in ((panel.x, panel.columns), (panel.y, panel.rows))
@@ -107,8 +112,10 @@ def _image(panel: MapPanel) -> str:
     colours = [[_index(panel, cell) for cell in row] for row in panel.cells]
     pixels = [[colours[row][column] for column in columns] for row in reversed(rows)]
     palette = CLASSES if panel.classes else (*map(_shade, range(_SHADES)), _ENDLESS)
-    box = f'x="{_SHEET.left}" y="{_SHEET.top}" width="{_SHEET.across}" height="{_SHEET.down}"'
-    return f'<image {box} preserveAspectRatio="none" class="cells" href="{data_uri(pixels, palette)}"/>'
+    box = f'x="{SHEET.left}" y="{SHEET.top}" width="{SHEET.across}" height="{SHEET.down}"'
+    return (
+        f'<image id="{cells(name)}" {box} preserveAspectRatio="none" class="cells" href="{data_uri(pixels, palette)}"/>'
+    )
 
 
 def _index(panel: MapPanel, cell: float) -> int:

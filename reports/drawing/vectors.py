@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 _REFERENCE = re.compile(r"#([\w.-]+)")
 _COMMAND = re.compile(r"\s*([MLHVCQZz])\s*")
-# A hundredth of a point is finer than any screen.
+# A tenth of a point is finer than most screens; shares of a colour need one digit more.
 _LONG = re.compile(r"(?<![\w.])-?\d+\.\d{3,}")
+_PLACES = re.compile(r"(?<![\w.])-?\d+\.\d{2,}")
+_PLACED = ("d", "x", "y", "points")
+# Fewer signs than this take less room one by one.
+_FEW = 3
 _FONT = re.compile(r"font-family:[^;]*;?\s*")
 _STRAIGHT = re.compile(r"^M[-\d. ]+(?:[L][-\d. ]+)+z?$")
 _NOTHING = re.compile(r"fill:\s*none;?")
@@ -33,7 +38,9 @@ def group(root: ElementTree.Element, name: str, colours: Mapping[str, str]) -> s
     _each_style(root, colours)
     _rename(root, name)
     _unwrap(root)
-    return "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
+    _string(root)
+    # Within a text no such sign follows a space: it is escaped there.
+    return "".join(ElementTree.tostring(child, encoding="unicode") for child in root).replace(" />", "/>")
 
 
 def _each_style(root: ElementTree.Element, colours: Mapping[str, str]) -> None:
@@ -41,7 +48,10 @@ def _each_style(root: ElementTree.Element, colours: Mapping[str, str]) -> None:
         element.text = element.text if element.text and element.text.strip() else None
         element.tail = None
         for name, value in element.attrib.items():
-            value = _LONG.sub(lambda digits: f"{float(digits[0]):.2f}", value)
+            if name in _PLACED:
+                value = _PLACES.sub(lambda digits: f"{float(digits[0]):.1f}".removesuffix(".0"), value)
+            else:
+                value = _LONG.sub(lambda digits: f"{float(digits[0]):.2f}", value)
             if name == "d":
                 value = _straightened(_COMMAND.sub(r"\1", value).strip())
             elif name == "style":
@@ -74,14 +84,45 @@ def _between(one: str, middle: str, other: str) -> bool:
 def _rename(root: ElementTree.Element, name: str) -> None:
     """Ids are unique in one drawing only: on the page they need its name, and only those that are used stay."""
     used = {id for element in root.iter() for value in element.attrib.values() for id in _REFERENCE.findall(value)}
+    kept = [element.attrib["id"] for element in root.iter() if element.get("id") in used]
+    names = {id: f"{name}_{place}" for place, id in enumerate(kept)}
     for element in root.iter():
-        if element.get("id") in used:
-            element.set("id", f"{name}_{element.get('id')}")
-        else:
-            element.attrib.pop("id", None)
+        if (id := element.attrib.pop("id", None)) in names:
+            element.set("id", names[id])
         for each in ("href", "clip-path"):
             if each in element.attrib:
-                element.set(each, element.attrib[each].replace("#", f"#{name}_"))
+                element.set(each, _REFERENCE.sub(lambda id: f"#{names[id[1]]}", element.attrib[each]))
+
+
+def _string(root: ElementTree.Element) -> None:
+    """Replace the many places of one sign by one path that bears the sign at each of its points."""
+    shapes = {element.get("id", ""): (defs, element) for defs in root.iter("defs") for element in defs}
+    everywhere = Counter(use.get("href") for use in root.iter("use"))
+    for parent in [root, *root.iter("g")]:
+        for key, uses in _alike(parent).items():
+            href, style = key
+            defs, shape = shapes.get(href[1:], (None, None))
+            if defs is None or shape is None or not _FEW <= len(uses) == everywhere[href]:
+                continue
+            marker = ElementTree.Element("marker", {"id": href[1:], "markerUnits": "userSpaceOnUse"})
+            marker.set("style", "overflow:visible")
+            styles = ";".join(each for each in (style, shape.get("style", "")) if each)
+            ElementTree.SubElement(marker, "path", {"d": shape.get("d", ""), "style": styles})
+            defs[list(defs).index(shape)] = marker
+            points = " ".join(f"{use.get('x', '0')} {use.get('y', '0')}" for use in uses)
+            path = ElementTree.Element("path", {"d": f"M{points}", "style": f"fill:none;marker:url({href})"})
+            parent[list(parent).index(uses[0])] = path
+            for use in uses[1:]:
+                parent.remove(use)
+
+
+def _alike(parent: ElementTree.Element) -> dict[tuple[str, str], list[ElementTree.Element]]:
+    """The signs among the parts of an element that differ in their places only."""
+    found: dict[tuple[str, str], list[ElementTree.Element]] = {}
+    for use in parent.findall("use"):
+        if set(use.attrib) <= {"href", "x", "y", "style"}:
+            found.setdefault((use.get("href", ""), use.get("style", "")), []).append(use)
+    return found
 
 
 def _unwrap(root: ElementTree.Element) -> None:
@@ -95,5 +136,7 @@ def _content(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
             child[:] = list(_content(child))
         if child.tag == "g" and not child.attrib:
             yield from child
+        elif child.tag == "defs" and not len(child):
+            continue
         elif child.tag != "path" or "id" in child.attrib or not _NOTHING.fullmatch(child.get("style", "")):
             yield child

@@ -23,9 +23,11 @@ from reports.annexes.environments import build_environments
 from reports.annexes.lawbook import build_lawbook
 from reports.annexes.thorough import thorough_rows
 from reports.annexes.trust import build_trust
+from reports.drawing.cards import build_pictures
 from reports.drawing.equations import differing, mathml
 from reports.drawing.heat import build_heat
 from reports.drawing.plates import Ahead, Plate, build_plates
+from reports.drawing.statements import draw as draw_statements
 from reports.laboratory.trials import Trials, trials_of
 from reports.pages.machines import machine_files
 from reports.reading.article.view import ArticleView
@@ -118,6 +120,8 @@ def build(
         "shown": shown,
         "mentioned": mentioned,
         "statements": rows.statements,
+        "glance": draw_statements(rows.sections, "glance"),
+        "pictures": build_pictures(evidence, figures),
         "own": None if isinstance(article, str) else article,
         "unshown": article if isinstance(article, str) else "",
         "thorough": thorough_rows(beside.thorough, registry),
@@ -179,7 +183,8 @@ def templates_of(languages: tuple[str, ...], subject: Subject) -> Environment:
         finalize=_finalized,
     )
     both = _both(languages)
-    environment.filters.update(mathml=mathml, drawing=Markup, both=both, spoken=_spoken(languages))
+    environment.filters.update(mathml=mathml, drawing=Markup, code=_code)
+    environment.filters.update(both=both, apart=_apart(both), spoken=_spoken(languages))
     environment.globals.update(differing=differing, say=lambda en, ja: both(subject.told(en, ja)))
     return environment
 
@@ -215,6 +220,30 @@ def _both(languages: Sequence[str]) -> Callable[[Text | str], Markup]:
         return Markup("").join(spans)
 
     return shown
+
+
+def _apart(both: Callable[[Text | str], Markup]) -> Callable[[Text], Markup]:
+    """The filter for a list of names and values, of which only what differs between the languages is shown in each."""
+
+    def piece(en: str, ja: str) -> Markup:
+        (name, space, value), (other, _, same) = en.rpartition(" "), ja.rpartition(" ")
+        # A value is the same in both languages, and what stands before it is its name.
+        return both(Text(name, other)) + space + _prose(value) if value == same else both(Text(en, ja))
+
+    # Measurements of one claim on several subjects have many examples in common.
+    @lru_cache(maxsize=2**12)
+    def shown(text: Text) -> Markup:
+        pieces = [each.split(", ") for each in (text.en, text.ja)]
+        if text.only or len(pieces[0]) != len(pieces[1]):
+            return both(text)
+        return Markup(", ").join(piece(en, ja) for en, ja in zip(*pieces, strict=True))
+
+    return shown
+
+
+def _code(text: str) -> Markup:
+    """A program within an element: quotation marks mean nothing there."""
+    return Markup(visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 # Most texts occur on all three pages.

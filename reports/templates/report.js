@@ -24,24 +24,41 @@
   chosen.checked = true;
   use(chosen.value);
 
+  // --- what is folded: opened where something in it is looked for, and closed again afterwards ------------------
+  const open = (details, why) => { if (!details.open) { details.open = true; details.dataset.opened = why; } };
+  const fold = (why) => all(`details[data-opened=${why}]`).forEach((details) => {
+    details.open = false;
+    delete details.dataset.opened;
+  });
+
   // --- filters: the style sheet hides cards by itself, this adds the search and counts what is left -------------
   const search = document.getElementById("search");
   const shown = document.getElementById("shown");
   const claims = all("article.claim");
   const texts = new Map();
-  const text = (claim) => {
-    if (!texts.has(claim)) {
-      const says = claim.closest(".statement").querySelector(".says").textContent;
-      texts.set(claim, `${claim.closest(".statement").id} ${says} ${claim.textContent}`.toLowerCase());
-    }
-    return texts.get(claim);
+  const lower = (element) => {
+    if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
+    return texts.get(element);
+  };
+  const about = (claim) => {
+    const statement = claim.closest(".statement");
+    return [statement.id.toLowerCase(), ...all(":scope > :not(.claim, .others)", statement).map(lower), lower(claim)].join(" ");
+  };
+  const holdsAny = (element, words) => words.some((word) => lower(element).includes(word));
+  // What only a folded part of a card says is shown.
+  const unfold = (statement, words) => {
+    const hidden = words.filter((word) => !all(".says, .claim > :not(details), .figure > summary", statement).some((each) => holdsAny(each, [word])));
+    all("details:not(.others)", statement).filter((details) => holdsAny(details, hidden)).forEach((details) => open(details, "found"));
   };
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const chosen = Object.fromEntries(all(".filter input[type=radio]:checked").map((input) => [input.name, input.value]));
     const fits = (claim) => Object.entries(chosen).every(([name, value]) => !value || claim.dataset[name] === value);
-    claims.forEach((claim) => { claim.hidden = !fits(claim) || !words.every((word) => text(claim).includes(word)); });
-    all(".statement, .part").forEach((holder) => { holder.hidden = !holder.querySelector(".claim:not([hidden])"); });
+    claims.forEach((claim) => { claim.hidden = !fits(claim) || !words.every((word) => about(claim).includes(word)); });
+    all(".statement, .part, .others").forEach((holder) => { holder.hidden = !holder.querySelector(".claim:not([hidden])"); });
+    fold("found");
+    if (words.length || Object.values(chosen).some(Boolean)) all(":is(.part, .others):not([hidden])").forEach((part) => open(part, "found"));
+    if (words.length) all(".statement:not([hidden])").forEach((statement) => unfold(statement, words));
     shown.querySelector(".number").textContent = claims.filter((claim) => !claim.hidden).length;
   };
   root.classList.add("scripted");
@@ -59,14 +76,19 @@
     input.checked = true;
     filter();
   }));
-  // A link into a card that a filter hides shows all cards again.
+  // A link into a card that a filter hides shows all cards again, and one into a folded part opens it.
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const hidden = target && target.closest(".claim[hidden], .statement[hidden], .part[hidden]");
-    if (hidden) { reset(); filter(); target.scrollIntoView(); }
+    if (!target) return;
+    const hidden = target.closest(".claim[hidden], .others[hidden], .statement[hidden], .part[hidden]");
+    if (hidden) { reset(); filter(); }
+    const folded = all("details:not([open])").filter((details) => details.contains(target));
+    folded.forEach((details) => { details.open = true; });
+    if (hidden || folded.length) target.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
   filter();
+  reveal();
 
   // --- copying --------------------------------------------------------------------------------------------------
   const copied = async (button, words) => {
@@ -88,10 +110,6 @@
   });
 
   // --- printing: every detail is open ---------------------------------------------------------------------------
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = all("details:not([open], .laboratory)");
-    closed.forEach((details) => { details.open = true; });
-  });
-  addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
+  addEventListener("beforeprint", () => all("details:not(.laboratory)").forEach((details) => open(details, "print")));
+  addEventListener("afterprint", () => fold("print"));
 })();

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from claims.model import Severity, Text
 from claims.registry import Registry
 from reports.views.badges import CONDITIONAL, CONTRADICTED, MISPRINT, REFUTED
-from reports.views.models import Group, Item, Note, SlipRow, StatementRow
+from reports.views.models import Foremost, Group, Item, Note, SlipRow, StatementRow
 from reports.words.terms import SEVERITIES, UNGRADED
 
+# So many corrections stand on the first screen.
+_FOREMOST = 6
+# Behind a full stop that is followed by another sentence.
+_END = {"en": r"(?<=[a-z)\]][.?!]) (?=[A-Z])", "ja": r"(?<=。)(?=.)"}
 # What an author has to act on; all else that is within the text may be a note.
 TO_CORRECT = (MISPRINT, REFUTED, CONDITIONAL, CONTRADICTED)
 
@@ -20,6 +26,19 @@ def corrections(items: Sequence[Item]) -> tuple[Group, ...]:
     headings: list[tuple[Severity | None, Text]] = [*SEVERITIES.items(), (None, UNGRADED)]
     grouped = ((heading, _of(wrong, severity)) for severity, heading in headings)
     return tuple(Group(heading, found) for heading, found in grouped if found)
+
+
+def foremost(groups: Sequence[Group]) -> tuple[Foremost, ...]:
+    """The corrections that matter most, worst first, with the first sentence of each."""
+    items = [item for group in groups for item in group.items if item.claim.correction]
+    return tuple(Foremost(item, _first_sentence(item.claim.correction)) for item in items[:_FOREMOST])
+
+
+def _first_sentence(text: Text | None) -> Text:
+    """What a text says up to its first full stop that ends a sentence."""
+    assert text is not None
+    en, ja = (re.split(end, words, maxsplit=1)[0] for end, words in ((_END["en"], text.en), (_END["ja"], text.ja)))
+    return replace(text, en=en, ja=ja)
 
 
 def notes(items: Sequence[Item]) -> tuple[Note, ...]:

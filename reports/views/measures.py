@@ -11,7 +11,7 @@ from claims.model import Claim, Text
 from reports.views.badges import claim_badge
 from reports.words.numbers import number, share_of_bound
 from reports.words.shares import edge, interval, part_held
-from reports.words.wording import amount, example, same, word
+from reports.words.wording import amount, example, joined, same, word
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,24 @@ def tables(claim: Claim, records: Sequence[Record]) -> tuple[Table, ...]:
     labels = {case.slug: case.label for case in claim.cases}
     found = []
     for shape, columns in _COLUMNS.items():
-        rows = tuple(
+        rows = [
             (same(record.subject), labels[record.case], _alone(claim, record), *_cells(record.measurement))
             for record in records
             if isinstance(record.measurement, shape)
-        )
+        ]
         if rows:
             count, name = amount(len(rows), "measurement", " 件"), _NAMES[shape]
             caption = Text(f"{count.en} {name.en}", f"{name.ja}の測定 {count.ja}")
-            found.append(Table(caption, (*_FIRST, *columns), rows))
+            found.append(Table(caption, (*_FIRST, *columns), _told_once(rows)))
     return tuple(found)
+
+
+def _told_once(rows: Sequence[tuple[Text, ...]]) -> tuple[tuple[Text, ...], ...]:
+    """One row for all subjects on which the same was measured."""
+    subjects: dict[tuple[Text, ...], list[Text]] = {}
+    for subject, *rest in rows:
+        subjects.setdefault(tuple(rest), []).append(subject)
+    return tuple((joined(dict.fromkeys(alike), ", ", ", "), *rest) for rest, alike in subjects.items())
 
 
 _FIRST = (Text("subject", "対象"), Text("case", "場合"), Text("alone says", "単独での判定"))

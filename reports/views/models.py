@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.model import Equation, Severity, Text, Untestable
 from reports.annexes.edits import Sharpness
 from reports.annexes.matrix import DeviceRow, Matrix
-from reports.views.badges import CONFIRMED, MISPRINT, REFUTED, Badge, Grade
+from reports.views.badges import BADGES, CONFIRMED, MISPRINT, REFUTED, Badge, Grade
 from reports.views.measures import Table
 from reports.views.worlds import Worlds
 from reports.words.shares import ScriptRow
 from reports.words.subject import Subject
 from reports.words.terms import Rulings
+from reports.words.wording import amount, joined
+
+# So many claims of a statement are in sight before their details are opened.
+_ON_SCREEN = 2
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,21 @@ class StatementRow:
         """What its claims have, for the filters."""
         return _held(self.claims)
 
+    @property
+    def first(self) -> tuple[ClaimRow, ...]:
+        """As many of its claims as fit a screen."""
+        return self.claims[:_ON_SCREEN]
+
+    @property
+    def others(self) -> tuple[ClaimRow, ...]:
+        """The claims that lie folded below those."""
+        return self.claims[_ON_SCREEN:]
+
+    @property
+    def others_hold(self) -> str:
+        """What the folded claims have, for the filters."""
+        return _held(self.others)
+
 
 @dataclass(frozen=True)
 class SectionRow:
@@ -147,6 +167,18 @@ class SectionRow:
     def claims(self) -> tuple[ClaimRow, ...]:
         """The claims of all its statements."""
         return tuple(claim for statement in self.statements for claim in statement.claims)
+
+    @property
+    def size(self) -> Text:
+        """How many statements and claims it has."""
+        parts = amount(len(self.statements), "statement", " 記述"), amount(len(self.claims), "claim", " 主張")
+        return joined(parts, ", ", "、")
+
+    @property
+    def tallies(self) -> tuple[tuple[Badge, int], ...]:
+        """How many of its statements bear each badge."""
+        counts = Counter(statement.badge for statement in self.statements)
+        return tuple((badge, counts[badge]) for badge in BADGES if counts[badge])
 
     @property
     def holds(self) -> str:
@@ -175,6 +207,14 @@ class Group:
 
     heading: Text
     items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Foremost:
+    """One of the corrections that matter most, in a sentence."""
+
+    item: Item
+    says: Text
 
 
 @dataclass(frozen=True)
@@ -213,11 +253,11 @@ class Rows:
     strip: tuple[tuple[Text, Text], ...]
     another_edition: Text | None
     environment: tuple[tuple[Text, Text], ...]
-    seed: Text
     sections: tuple[SectionRow, ...]
     matrix: Matrix
     worlds: Worlds | None
     corrections: tuple[Group, ...]
+    foremost: tuple[Foremost, ...]
     slips: tuple[SlipRow, ...]
     notes: tuple[Note, ...]
     drifted: tuple[Item, ...]
@@ -225,6 +265,11 @@ class Rows:
     badges: tuple[Badge, ...]
     strengths: tuple[Grade, ...]
     rulings: Rulings
+
+    @property
+    def wrong(self) -> int:
+        """How many corrections there are."""
+        return sum(len(group.items) for group in self.corrections)
 
     @property
     def claims(self) -> int:

@@ -16,7 +16,7 @@ from reports.annexes.matrix import build_matrix, device_rows
 from reports.views import headline
 from reports.views.badges import BADGES, GRADES, claim_badge, grade, kind_word, statement_badge
 from reports.views.changes import changes
-from reports.views.corrections import corrections, notes, slips
+from reports.views.corrections import corrections, foremost, notes, slips
 from reports.views.measures import tables
 from reports.views.models import CaseRow, ClaimRow, Item, Rows, SectionRow, StatementRow, Tally
 from reports.views.threats import doubts
@@ -68,11 +68,11 @@ def build_rows(evidence: Evidence, registry: Registry) -> Rows:
         strip=headline.strip(evidence, registry),
         another_edition=headline.another_edition(evidence, registry),
         environment=headline.environment_rows(evidence.environment),
-        seed=word(evidence.environment["seed"]),
         sections=sections,
         matrix=build_matrix(registry, findings),
         worlds=build_worlds(registry, findings),
         corrections=groups,
+        foremost=foremost(groups),
         slips=slips(registry, statements),
         notes=notes(items),
         drifted=tuple(item for item in items if item.claim.drift),

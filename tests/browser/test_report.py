@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.checks import accessibility, contrast, cost, counting, keyboard, layout, paper, silence, speed
+from tests.browser.checks import (
+    accessibility,
+    contrast,
+    cost,
+    counting,
+    folding,
+    keyboard,
+    layout,
+    paper,
+    silence,
+    speed,
+)
 from tests.browser.visit import Cell, Visit
 
 
@@ -38,6 +49,16 @@ def _paper(report: str, cell: Cell) -> bool:
     return page and (report == "sample" or (cell.file == "report.html" and cell.scripted == (cell.language == "en")))
 
 
+def _screen(report: str, cell: Cell) -> bool:
+    """The audit on a wide screen in either language: the small sample has too little to fold."""
+    return report == "audit" and cell.file == "report.html" and cell.width == 1280 and cell.scheme == "light"
+
+
+def _scripted(report: str, cell: Cell) -> bool:
+    """The page that has a search, in either language: the audit once in each."""
+    return cell.scripted and (report == "sample" or (cell.scheme == "light" and cell.width == 1280))
+
+
 def _speed(report: str, cell: Cell) -> bool:
     """The whole page with its script, wide and narrow."""
     return cell.file == "report.html" and cell.scripted and cell.scheme == "light"
@@ -67,6 +88,30 @@ def test_every_count_agrees(visit: Visit) -> None:
 def test_every_filter_counts_right(visit: Visit) -> None:
     """A filter leaves the cards that it names, and says how many they are."""
     assert counting.every_filter_counts_right(visit) == []
+
+
+@pytest.mark.cells(chosen=_screen)
+def test_cards_fit_a_screen(visit: Visit) -> None:
+    """Folded, each statement fits a screen, and the page is short."""
+    assert folding.cards_fit_a_screen(visit) == []
+
+
+@pytest.mark.cells(chosen=_scripted)
+def test_a_search_reaches_what_is_folded(visit: Visit) -> None:
+    """A search shows what it found, folded or not."""
+    assert folding.a_search_reaches_what_is_folded(visit) == []
+
+
+@pytest.mark.cells(chosen=_few)
+def test_a_link_opens_what_is_folded(visit: Visit) -> None:
+    """A link into a folded part opens it, with and without JavaScript."""
+    assert folding.a_link_opens_what_is_folded(visit) == []
+
+
+@pytest.mark.cells(chosen=_few)
+def test_each_card_shows_its_own_figure(visit: Visit) -> None:
+    """The figure on a card is that of its claim."""
+    assert folding.each_card_shows_its_own_figure(visit) == []
 
 
 def test_nothing_scrolls_sideways(visit: Visit) -> None:

@@ -24,6 +24,12 @@ from tests.browser.checks.accessibility import axe_finds_nothing
 from tests.browser.checks.contrast import words_in_drawings_stand_out
 from tests.browser.checks.cost import SECONDS, every_page_is_small, it_was_built_soon
 from tests.browser.checks.counting import every_claim_has_one_card, every_count_agrees, every_filter_counts_right
+from tests.browser.checks.folding import (
+    a_link_opens_what_is_folded,
+    a_search_reaches_what_is_folded,
+    cards_fit_a_screen,
+    each_card_shows_its_own_figure,
+)
 from tests.browser.checks.keyboard import tab_follows_the_page
 from tests.browser.checks.layout import (
     a_page_opens_at_its_link,
@@ -115,6 +121,41 @@ SEEDS: dict[str, tuple[Damage, Check, Cell]] = {
     ),
     "a focus that cannot be seen": (style("* { outline: none !important }"), tab_follows_the_page, WIDE),
     "details closed on paper": (style("@media print { details { display: none } }"), paper_holds_every_card, WIDE),
+    "a card with the figure of another claim": (
+        swap(
+            r'(<figure class="picture" aria-labelledby="path-can-jump_name">.*?<svg.*?</svg>)(.*?)'
+            r'(<figure class="picture" aria-labelledby="start-is-the-cause_name">.*?<svg.*?</svg>)',
+            r"\3\2\1",
+        ),
+        each_card_shows_its_own_figure,
+        WIDE,
+    ),
+    "a share drawn where it was not measured": (
+        swap(r'(path-can-jump_picture_1".*?<circle cx=)"[\d.]+"', r'\1"150"'),
+        each_card_shows_its_own_figure,
+        NARROW,
+    ),
+    "a card without its figure": (
+        swap(r'<figure class="picture".*?</figure>', ""),
+        each_card_shows_its_own_figure,
+        WIDE,
+    ),
+    "a folded part that a search cannot reach": (
+        style(".rest::details-content { display: none !important }"),
+        a_search_reaches_what_is_folded,
+        WIDE,
+    ),
+    "a section that a search leaves folded": (
+        swap(r'class="part"', 'class="section"'),
+        a_search_reaches_what_is_folded,
+        WIDE,
+    ),
+    "a folded part that a link cannot open": (
+        style(".rest::details-content { display: none !important }"),
+        a_link_opens_what_is_folded,
+        NARROW,
+    ),
+    "a card that fills more than a screen": (style(".statement { padding-bottom: 50rem }"), cards_fit_a_screen, WIDE),
     "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 100_000), the_page_answers_within_a_second, WIDE),
 }
 

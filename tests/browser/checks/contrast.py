@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL import Image
 
+from tests.browser.checks.layout import OPEN
 from tests.browser.visit import Visit
 
 Colour = tuple[float, float, float, float]
@@ -28,7 +29,10 @@ _WHITE: Colour = (1.0, 1.0, 1.0, 1.0)
 def words_in_drawings_stand_out(visit: Visit) -> list[str]:
     """Every word in a drawing has the contrast that WCAG level AA demands, at five places along it."""
     complaints = []
-    for text in visit.run(_SCRIPT):
+    visit.run(OPEN, True)
+    texts = visit.run(_SCRIPT)
+    visit.run(OPEN, False)
+    for text in texts:
         large = text["size"] >= _LARGE or (text["size"] >= _LARGE_BOLD and text["weight"] >= _BOLD)
         ratio = min(_ratio(text, layers) for layers in text["places"])
         if ratio < (_ENOUGH_LARGE if large else _ENOUGH):

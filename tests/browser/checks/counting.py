@@ -24,21 +24,32 @@ _COUNTS = r"""() => ({
     [row.dataset.verdict, ...[...row.querySelectorAll('.count')].map((cell) => cell.textContent)]),
 })"""
 _NAMES = "(name) => [...document.querySelectorAll(`input[name=${name}]`)].map((input) => input.value)"
-_CHOOSE = """(chosen) => {
+# Where nothing is chosen, cards lie in folded parts: what is left there can be opened; all else that is left is seen.
+_LEFT = """
+  const narrowed = document.querySelector('.filter input[type=radio][value=""]:not(:checked)') !== null
+    || document.getElementById('search').value !== '';
+  const stands = (each) => each === null || (getComputedStyle(each).display !== 'none' && stands(each.parentElement));
+  const cards = [...document.querySelectorAll('article.claim')].filter((card) =>
+    narrowed ? card.checkVisibility() : stands(card));
+  return [cards.map((card) => card.id), document.querySelector('#shown .number').textContent];
+}"""
+_CHOOSE = (
+    """(chosen) => {
   for (const [name, value] of Object.entries(chosen)) {
     const input = [...document.querySelectorAll(`input[name=${name}]`)].find((each) => each.value === value);
     input.click();
   }
-  const cards = [...document.querySelectorAll('article.claim')].filter((card) => card.checkVisibility());
-  return [cards.map((card) => card.id), document.querySelector('#shown .number').textContent];
-}"""
-_SEARCH = """(words) => {
+"""
+    + _LEFT
+)
+_SEARCH = (
+    """(words) => {
   const search = document.getElementById('search');
   search.value = words;
   search.dispatchEvent(new Event('input'));
-  const cards = [...document.querySelectorAll('article.claim')].filter((card) => card.checkVisibility());
-  return [cards.map((card) => card.id), document.querySelector('#shown .number').textContent];
-}"""
+"""
+    + _LEFT
+)
 # Two neighbouring cells, one with JavaScript and one without, try a quarter of all choices: each choice is tried in
 # four cells, in two of them without JavaScript.
 _SHARES = 4

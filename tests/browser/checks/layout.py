@@ -9,7 +9,8 @@ _NEAR = 40
 # WCAG 2.2, success criterion 2.5.8.
 _LARGE = 24
 
-_OPEN = """(open) => {
+# Opens every detail, or closes those again that it has opened.
+OPEN = """(open) => {
   const all = [...document.querySelectorAll('details')];
   if (open) { for (const each of all) if (!each.open) { each.open = true; each.dataset.opened = ''; } }
   else { for (const each of all) if ('opened' in each.dataset) { each.open = false; delete each.dataset.opened; } }
@@ -61,13 +62,13 @@ def nothing_scrolls_sideways(visit: Visit) -> list[str]:
     """The page is as wide as the window, with all details closed and with all open."""
     complaints = []
     for state, open_ in (("closed", False), ("open", True)):
-        visit.run(_OPEN, open_)
+        visit.run(OPEN, open_)
         wide, window, masked = visit.run(_WIDTHS)
         if wide > window:
             complaints.append(f"with details {state} the page is {wide} px wide in a window of {window} px")
         if masked:
             complaints.append("the page cuts off what does not fit")
-    visit.run(_OPEN, False)
+    visit.run(OPEN, False)
     return complaints
 
 
@@ -95,9 +96,9 @@ def a_page_opens_at_its_link(visit: Visit) -> list[str]:
 
 def targets_are_large(visit: Visit) -> list[str]:
     """What can be clicked is 24 px wide and high, but for links between the words of a sentence."""
-    visit.run(_OPEN, True)
+    visit.run(OPEN, True)
     targets = visit.run(_TARGETS)
-    visit.run(_OPEN, False)
+    visit.run(OPEN, False)
     small = [t for t in targets if not t["sentence"] and (t["wide"] < _LARGE or t["high"] < _LARGE)]
     assert targets, "the page has nothing to click"
     return [f"{t['name']!r} in {t['where']} is {t['wide']:.1f} × {t['high']:.1f} px" for t in small]

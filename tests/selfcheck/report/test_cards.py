@@ -172,13 +172,14 @@ def test_the_chosen_numbers_are_those_of_the_gauges(report: Report) -> None:
 
 
 def test_devices_that_were_not_run_are_rows() -> None:
-    """The device table has a row per subject, and says of every other device that it was not run."""
+    """The device table has all subjects, alike ones in one row, and says of every other device that it was not run."""
     about = claim("any-claim", cases=(MENDED, BROKEN))
-    records = [Record(about.slug, case.slug, SUBJECT, Law(10)) for case in about.cases]
+    subjects = (SUBJECT, SUBJECT.replace("forloop", "foreach"))
+    records = [Record(about.slug, case.slug, subject, Law(10)) for case in about.cases for subject in subjects]
     rows = device_rows(about, records)
-    assert [(row.subject, row.badge and row.badge.key, row.tried) for row in rows] == [
-        (SUBJECT, "confirmed", "20"),
-        ("cuda", None, "–"),
+    assert [(row.subjects, row.badge and row.badge.key, row.tried) for row in rows] == [
+        (subjects, "confirmed", "20"),
+        (("cuda",), None, "–"),
     ]
     assert device_rows(small_registry().claim("history-went-so"), ()) == ()
 

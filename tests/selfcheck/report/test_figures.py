@@ -24,6 +24,11 @@ def report() -> Report:
     return build(small_evidence(registry, drawn=True), registry, SAMPLES)
 
 
+def _drawn(page: str) -> list[str]:
+    """What describes each drawing of a page."""
+    return re.findall(r'<svg [^>]*role="img" aria-labelledby="([^"]*)"', page)
+
+
 def test_absent_figures_are_named() -> None:
     """A figure whose arrays the run did not make is announced as absent, and the rest is drawn."""
     registry = small_registry()
@@ -31,7 +36,7 @@ def test_absent_figures_are_named() -> None:
     figures = {name: evidence.figures[name] for name in ("figure-2", "figure-3")}
     html = build(replace(evidence, figures=figures), registry, SAMPLES).html
     assert html.count("Not drawn:") == html.count("未描画") == len(SAMPLES) - 1
-    assert html.count("<svg") == 1
+    assert [name for name in _drawn(html) if name.startswith("fig_")] == ["fig_figure-3 fig_figure-3_conclusion"]
 
 
 def test_panels_state_every_setting_and_the_end(report: Report) -> None:
@@ -63,7 +68,8 @@ def test_paths_are_cut_at_the_window() -> None:
 def test_drawings_follow_the_page_and_not_matplotlib(report: Report) -> None:
     """No drawing carries a colour of its own: all are variables of the page, for light and dark."""
     drawings = re.findall(r"<svg.*?</svg>", report.html, re.DOTALL)
-    assert len(drawings) == 2 + 2 * 9 + 2 + 1 + 1 + 1
+    large = [name for name in _drawn(report.html) if name.startswith("fig_")]
+    assert len(large) == 2 + 2 * 9 + 2 + 1 + 1 + 1
     for drawing in drawings:
         assert re.findall(r"(?:fill|stroke): ?#\w+", drawing) == []
         assert (named := re.search(r'role="img" aria-labelledby="([^"]+)"', drawing))
@@ -143,7 +149,7 @@ SQUARE = "M0 0L5 0L10 0L10 10L5 10L0 10z"
 def test_only_points_that_say_nothing_leave_a_path(path: str, shown: str) -> None:
     """A point between two others on a level line goes; a corner, a way back, an end or a curve stays."""
     drawing = vectors.tree(f'<svg xmlns="http://www.w3.org/2000/svg"><path d="{path}" style="stroke: red"/></svg>')
-    assert vectors.group(drawing, "name", {}) == f'<path d="{shown}" style="stroke:red" />'
+    assert vectors.group(drawing, "name", {}) == f'<path d="{shown}" style="stroke:red"/>'
 
 
 def test_a_small_drawing_keeps_what_it_refers_to() -> None:
@@ -154,6 +160,20 @@ def test_a_small_drawing_keeps_what_it_refers_to() -> None:
         '<use xlink:href="#dot" x="1.23456"/><text transform="rotate(-0 1 2)">1.23456 &lt;b&gt;</text></g></svg>'
     )
     assert vectors.group(vectors.tree(text), "name", {"#010101": "--ink"}) == (
-        '<defs><path id="name_dot" d="M0 0L1 1" style="stroke:var(--ink)" /></defs>'
-        '<use href="#name_dot" x="1.23" /><text>1.23456 &lt;b&gt;</text>'
+        '<defs><path d="M0 0L1 1" style="stroke:var(--ink)" id="name_0"/></defs>'
+        '<use href="#name_0" x="1.2"/><text>1.23456 &lt;b&gt;</text>'
+    )
+
+
+def test_a_sign_at_many_places_is_one_path() -> None:
+    """Three signs that differ in their places only are one path, which bears the sign at each of its points."""
+    uses = "".join(f'<use xlink:href="#dot" x="{x}" y="2" style="fill: red"/>' for x in (1, 2.5, 3))
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><defs>'
+        f'<path id="dot" d="M 0 0 L 1 1"/></defs>{uses}</svg>'
+    )
+    sign = '<path d="M0 0L1 1" style="fill:red"/>'
+    assert vectors.group(vectors.tree(text), "name", {}) == (
+        f'<defs><marker id="name_0" markerUnits="userSpaceOnUse" style="overflow:visible">{sign}</marker></defs>'
+        '<path d="M1 2 2.5 2 3 2" style="fill:none;marker:url(#name_0)"/>'
     )

@@ -9,9 +9,11 @@ from dataclasses import replace
 import pytest
 
 from claims.evidence import Status, dump
-from reports.pages.page import Report, build
+from claims.model import Text
+from reports.pages.page import Report, build, templates_of
 from reports.reading.checking import parse
 from reports.views.rows import build_rows
+from reports.words.subject import ARTICLE
 from reports.words.wording import LANGUAGES
 from tests.selfcheck.report.drawings import SAMPLES
 from tests.selfcheck.report.samples import HOSTILE, Page, small_evidence, small_registry, with_drift
@@ -120,6 +122,45 @@ def test_errata_list_exactly_what_is_to_be_corrected_by_severity(report: Report)
         assert r"$P_n = P_{n-1} - \mathrm{Lr}\,g$" in errata
         assert "paper-says-no" not in errata
         assert "noise-ends-it" not in errata
+
+
+def test_the_first_screen_has_the_worst_corrections_and_a_sign_for_each_statement(report: Report) -> None:
+    """The first corrections of the table stand atop the page in a sentence, beside a picture of all statements."""
+    first = report.english[report.english.index('<ul class="foremost">') :].partition("</ul>")[0]
+    listed = re.findall(r'<tr data-claim="([\w-]+)"', report.english)
+    assert re.findall(r'<a href="#([\w-]+)">', first) == listed[:6]
+    assert "All corrections (7)" in report.english
+    drawing = report.english[report.english.index('<figure class="whole">') :].partition("</svg>")[0]
+    symbols = re.findall(r'font-weight="700"[^>]*>(.)</text>', drawing)
+    registry = small_registry()
+    rows = build_rows(small_evidence(registry), registry)
+    assert symbols == [row.badge.symbol for section in rows.sections for row in section.statements]
+
+
+def test_what_is_folded_says_how_much_it_holds(report: Report) -> None:
+    """Each section of cards is folded under its title with the numbers of its statements, claims and verdicts."""
+    parts = re.findall(r'<details class="part" .*?<summary>(.*?)</summary>', report.english, re.DOTALL)
+    assert len(parts) == len(small_registry().sections)
+    assert '<span class="many">3 statements, 4 claims</span>' in parts[0]
+    counts = [
+        int(count)
+        for part in parts
+        for count in re.findall(r"</span></span> (\d+)</span>|</span> (\d+)</span>", part)[0]
+        if count
+    ]
+    assert counts
+    closed = re.findall(r"<details[^>]*>", report.html)
+    assert not [each for each in closed if " open" in each]
+
+
+def test_a_value_is_told_once_in_both_languages(report: Report) -> None:
+    """In a table of numbers a setting has its name in both languages and its value once."""
+    apart = templates_of(LANGUAGES, ARTICLE).filters["apart"]
+    name = '<span lang="en">start</span><span lang="ja">開始点</span>'
+    assert apart(Text("start 0, lr 1", "開始点 0, lr 1")) == f"{name} 0, lr 1"
+    assert apart(Text("holds", "成立")) == '<span lang="en">holds</span><span lang="ja">成立</span>'
+    card = report.html[report.html.index('id="rule-is-as-printed"') :].partition("</article>")[0]
+    assert card[card.index('<table class="measures">') :].count("(1, -2)") == 1
 
 
 def test_an_item_of_the_letter_can_be_sent_as_it_stands(report: Report) -> None:

@@ -123,6 +123,16 @@ def test_a_long_counterexample_is_cut_in_the_line_and_whole_in_the_table() -> No
     assert len(table.rows[0]) == len(table.columns)
 
 
+def test_what_subjects_have_in_common_is_told_once() -> None:
+    """Subjects on which the same was measured share a row, and each other measurement has one of its own."""
+    about = claim("any-claim")
+    shares = {"one": Share(9, 10), "two": Share(9, 10), "three": Share(8, 10)}
+    records = [Record("any-claim", "whole-domain", subject, share) for subject, share in shares.items()]
+    (table,) = tables(about, records)
+    assert [row[0].en for row in table.rows] == ["one, two", "three"]
+    assert table.caption.en.startswith("3 measurements")
+
+
 def test_sensitivity_is_told_where_it_was_measured() -> None:
     """A sentence says how many settings a nudge of the start turns, also when none; without a measurement, nothing."""
     records = [Record("any-claim", "on-f1", SUBJECT, share) for share in (NOISY, Share(9, 100, sensitive=0))]
