@@ -30,6 +30,7 @@ from reports.drawing.heat import build_heat
 from reports.drawing.plates import Ahead, Plate, build_plates
 from reports.pages.machines import machine_files
 from reports.reading.article.view import ArticleView
+from reports.views.lesson import GUESSES
 from reports.views.rows import build_rows
 from reports.words.criteria import CRITERIA
 from reports.words.subject import ARTICLE, COURSE, Subject
@@ -41,7 +42,8 @@ from reports.words.wording import LANGUAGES, spoken, visible
 _MOST_EMBEDDED = 450_000
 _ROOM = Path(__file__).parents[1]
 FONT = _ROOM / "fonts" / "stix-two-math-subset.woff2"
-_SCRIPT = _ROOM / "templates" / "report.js"
+# The script of the page, in this order; the second part is guess mode.
+_SCRIPTS = tuple(_ROOM / "templates" / name for name in ("report.js", "lesson.js"))
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def build(
     rows, plates = build_rows(evidence, registry), build_plates(evidence.figures, figures, ahead)
     subject = rows.subject
     shown, mentioned = _illustrated(plates, registry)
-    script = _SCRIPT.read_text(encoding="utf-8")
+    script = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
     values: dict[str, Any] = {
         "rows": rows,
         "subject": subject,
@@ -133,6 +135,7 @@ def build(
         "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),
         "trust": build_trust(beside.trust, registry),
+        "guesses": GUESSES,
         "font": _font(),
     }
     alive = {"script": Markup(script), "policy": _digest(script), **_embedded(evidence, plates)}

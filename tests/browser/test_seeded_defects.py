@@ -31,6 +31,7 @@ from tests.browser.checks.layout import (
     nothing_scrolls_sideways,
     targets_are_large,
 )
+from tests.browser.checks.lesson import every_verdict_waits_for_its_guess
 from tests.browser.checks.paper import paper_holds_every_card
 from tests.browser.checks.silence import nothing_is_fetched, nothing_is_said, only_its_own_script_runs
 from tests.browser.checks.speed import the_page_answers_within_a_second
@@ -120,6 +121,11 @@ SEEDS: dict[str, tuple[Damage, Check, Cell]] = {
     ),
     "a focus that cannot be seen": (style("* { outline: none !important }"), tab_follows_the_page, WIDE),
     "details closed on paper": (style("@media print { details { display: none } }"), paper_holds_every_card, WIDE),
+    "a verdict that guess mode does not cover": (
+        swap(r'(<article class="claim".*?<p class="asks">)', r'\1<span class="badge confirmed">confirmed</span>'),
+        every_verdict_waits_for_its_guess,
+        WIDE,
+    ),
     "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 100_000), the_page_answers_within_a_second, WIDE),
 }
 
