@@ -28,8 +28,10 @@ from reports.annexes.trust import build_trust
 from reports.drawing.equations import differing, mathml
 from reports.drawing.heat import build_heat
 from reports.drawing.plates import Ahead, Plate, build_plates
+from reports.pages.handouts import handout_files
 from reports.pages.machines import machine_files
 from reports.reading.article.view import ArticleView
+from reports.views.handouts import build_handouts
 from reports.views.lesson import GUESSES
 from reports.views.rows import build_rows
 from reports.words.criteria import CRITERIA
@@ -145,7 +147,13 @@ def build(
         for languages, more in zip(_PAGES, (alive, still, still), strict=True)
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
-    return Report(html, english, japanese, machine_files(rows), name)
+    lessons = handout_files(
+        build_handouts(evidence, rows, shown),
+        rows,
+        lambda language: templates_of((language,), subject).get_template("handout.html.j2"),
+        values["font"],
+    )
+    return Report(html, english, japanese, {**lessons, **machine_files(rows)}, name)
 
 
 def aside(name: str, title: Text, **values: Any) -> str:

@@ -1,0 +1,78 @@
+"""Handouts for a lesson: of each section what is right, what is to be corrected, a picture, and questions to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from claims.evidence import Evidence
+from claims.model import Text
+from reports.drawing.plates import Panel, Plate
+from reports.views.badges import CONFIRMED, RECORDED
+from reports.views.corrections import TO_CORRECT
+from reports.views.models import ClaimRow, Rows, SectionRow, StatementRow
+from reports.views.questions import Question, questions
+
+
+@dataclass(frozen=True)
+class Item:
+    """One statement: the claims that hold, those that are to be corrected, and why nothing settles the others."""
+
+    statement: StatementRow
+    right: tuple[ClaimRow, ...]
+    wrong: tuple[ClaimRow, ...]
+    open: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One drawing of a figure that has one or several, under the title and the conclusion of the figure."""
+
+    plate: Plate
+    svg: str
+    panel: Panel | None = None
+
+
+@dataclass(frozen=True)
+class Handout:
+    """One printable page about a section."""
+
+    section: SectionRow
+    items: tuple[Item, ...]
+    picture: Picture | None
+    questions: tuple[Question, ...]
+
+
+def build_handouts(evidence: Evidence, rows: Rows, shown: Mapping[str, Sequence[Plate]]) -> tuple[Handout, ...]:
+    """A handout for each section; ``shown`` are the figures that stand with each statement."""
+    findings = {finding.claim: finding for finding in evidence.findings}
+    return tuple(
+        Handout(
+            section,
+            tuple(map(_item, section.statements)),
+            _picture(section, shown),
+            questions([(claim, findings[claim.slug]) for claim in section.claims if claim.slug in findings]),
+        )
+        for section in rows.sections
+    )
+
+
+def _item(statement: StatementRow) -> Item:
+    within = [claim for claim in statement.claims if not claim.beyond]
+    return Item(
+        statement,
+        tuple(claim for claim in within if claim.badge in (CONFIRMED, RECORDED)),
+        tuple(claim for claim in within if claim.badge in TO_CORRECT),
+        tuple(claim.untestable.reason for claim in within if claim.untestable and claim.badge is not RECORDED),
+    )
+
+
+def _picture(section: SectionRow, shown: Mapping[str, Sequence[Plate]]) -> Picture | None:
+    """The first drawing of the section; one that stands with what is to be corrected comes first."""
+    order = sorted(section.statements, key=lambda statement: statement.badge not in TO_CORRECT)
+    for plate in (plate for statement in order for plate in shown[statement.id]):
+        if plate.svg:
+            return Picture(plate, plate.svg)
+        if parts := (*(Panel(path.anchor, path.title, path.svg) for path in plate.paths), *plate.panels):
+            return Picture(plate, parts[0].svg, parts[0])
+    return None
