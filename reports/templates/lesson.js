@@ -10,6 +10,15 @@
   const fits = (answer, claim) => answer.split(" ").includes(claim.dataset.verdict);
   const claims = all("article.claim");
   const asked = claims.filter((claim) => answers.some((answer) => fits(answer, claim)));
+  const option = (value, said) => {
+    section.append(new Option(said[root.lang], value));
+    Object.assign(section.lastChild.dataset, said);
+  };
+  option("", { ...section.dataset });
+  all(".part").forEach((part) => {
+    const words = (language) => (part.querySelector(`h3 [lang=${language}]`) ?? part.querySelector("h3")).textContent;
+    option(part.dataset.section, { en: words("en"), ja: words("ja") });
+  });
   // Whether the guess was right, by claim.
   const guessed = new Map();
   const chosen = () => asked.filter((claim) => !section.value || claim.dataset.section === section.value);
