@@ -28,7 +28,7 @@
     const among = new Set(chosen().flatMap((claim) => [claim, claim.closest(".statement"), claim.closest(".part")]));
     claims.forEach((claim) => claim.classList.toggle("revealed", !open(claim)));
     all(".statement").forEach((each) => each.classList.toggle("revealed", !each.querySelector(".claim:not(.revealed)")));
-    [...claims, ...all(".statement, .part")].forEach((each) => each.classList.toggle("unasked", !among.has(each)));
+    [...claims, ...all(".statement, .part")].forEach((each) => each.classList.toggle("skipped", on.checked && !among.has(each)));
     // Once all is guessed, the whole report is shown.
     root.classList.toggle("guessing", asked.some(open));
   };
@@ -59,7 +59,7 @@
       document.querySelector(".filter input[type=search]").dispatchEvent(new Event("input"));
       asked.forEach((claim) => {
         const card = copy("guess_card");
-        card.querySelector("legend").after(...printed(claim));
+        card.prepend(...printed(claim));
         all(":scope > .asks", claim).at(-1).after(card);
       });
     } else {
@@ -85,7 +85,7 @@
   const proceed = (claim) => {
     const open = chosen().filter((each) => !guessed.has(each));
     const next = open.find((each) => claim.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING) ?? open[0];
-    if (!next) { score.focus(); return; }
+    if (!next) { score.tabIndex = -1; score.focus(); return; }
     const statement = next.closest(".statement");
     (statement.querySelector(".claim") === next ? statement : next).scrollIntoView();
     next.querySelector(".guess button").focus({ preventScroll: true });

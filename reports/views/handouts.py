@@ -13,6 +13,10 @@ from reports.views.corrections import TO_CORRECT
 from reports.views.models import ClaimRow, Rows, SectionRow, StatementRow
 from reports.views.questions import Question, questions
 
+# Letters that fit a page in print of the usual size; an equation takes as much room as so many.
+_MUCH = 2800
+_PER_EQUATION = 60
+
 
 @dataclass(frozen=True)
 class Item:
@@ -42,6 +46,11 @@ class Handout:
     picture: Picture | None
     questions: tuple[Question, ...]
 
+    @property
+    def dense(self) -> bool:
+        """Whether there is so much to say that it needs small print to stay on one page."""
+        return sum(map(_letters, self.items)) > _MUCH
+
 
 def build_handouts(evidence: Evidence, rows: Rows, shown: Mapping[str, Sequence[Plate]]) -> tuple[Handout, ...]:
     """A handout for each section; ``shown`` are the figures that stand with each statement."""
@@ -55,6 +64,14 @@ def build_handouts(evidence: Evidence, rows: Rows, shown: Mapping[str, Sequence[
         )
         for section in rows.sections
     )
+
+
+def _letters(item: Item) -> int:
+    """How much is told of a statement."""
+    told = [item.statement.says, *(claim.asks for claim in item.right), *item.open]
+    told += [text for claim in item.wrong for text in (claim.correction, claim.evidence) if text]
+    equations = sum(claim.equation is not None for claim in item.wrong)
+    return sum(len(text.en) for text in told) + _PER_EQUATION * equations
 
 
 def _item(statement: StatementRow) -> Item:
