@@ -148,7 +148,7 @@ def build(
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
     lessons = handout_files(
-        build_handouts(evidence, rows, shown),
+        build_handouts(evidence, rows, shown, mentioned),
         rows,
         lambda language: templates_of((language,), subject).get_template("handout.html.j2"),
         values["font"],

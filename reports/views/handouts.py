@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.evidence import Evidence
 from claims.model import Text
@@ -13,6 +13,7 @@ from reports.views.corrections import TO_CORRECT
 from reports.views.models import ClaimRow, Rows, SectionRow, StatementRow
 from reports.views.questions import Question, questions
 
+Plates = Mapping[str, Sequence[Plate]]
 # Letters that fit a page in print of the usual size; an equation takes as much room as so many.
 _MUCH = 2800
 _PER_EQUATION = 60
@@ -32,7 +33,9 @@ class Item:
 class Picture:
     """One drawing of a figure that has one or several, under the title and the conclusion of the figure."""
 
-    plate: Plate
+    anchor: str
+    title: Text
+    conclusion: Text | None
     svg: str
     panel: Panel | None = None
 
@@ -52,14 +55,14 @@ class Handout:
         return sum(map(_letters, self.items)) > _MUCH
 
 
-def build_handouts(evidence: Evidence, rows: Rows, shown: Mapping[str, Sequence[Plate]]) -> tuple[Handout, ...]:
-    """A handout for each section; ``shown`` are the figures that stand with each statement."""
+def build_handouts(evidence: Evidence, rows: Rows, shown: Plates, mentioned: Plates) -> tuple[Handout, ...]:
+    """A handout for each section, with the figures that stand with each statement, or are only ``mentioned`` there."""
     findings = {finding.claim: finding for finding in evidence.findings}
     return tuple(
         Handout(
             section,
             tuple(map(_item, section.statements)),
-            _picture(section, shown),
+            _picture(section, shown, mentioned),
             questions([(claim, findings[claim.slug]) for claim in section.claims if claim.slug in findings]),
         )
         for section in rows.sections
@@ -84,12 +87,24 @@ def _item(statement: StatementRow) -> Item:
     )
 
 
-def _picture(section: SectionRow, shown: Mapping[str, Sequence[Plate]]) -> Picture | None:
-    """The first drawing of the section; one that stands with what is to be corrected comes first."""
+def _picture(section: SectionRow, shown: Plates, mentioned: Plates) -> Picture | None:
+    """The first drawing of the figures that stand with a section, or that are about it too.
+
+    What is to be corrected comes first.  Of the paths of several methods only the first could be drawn, which says
+    little of a section that is merely mentioned.
+    """
     order = sorted(section.statements, key=lambda statement: statement.badge not in TO_CORRECT)
-    for plate in (plate for statement in order for plate in shown[statement.id]):
-        if plate.svg:
-            return Picture(plate, plate.svg)
-        if parts := (*(Panel(path.anchor, path.title, path.svg) for path in plate.paths), *plate.panels):
-            return Picture(plate, parts[0].svg, parts[0])
+    own = [plate for statement in order for plate in shown[statement.id]]
+    others = [plate for statement in order for plate in mentioned[statement.id] if not plate.paths]
+    for plate in (*own, *others):
+        parts = (*(Panel(path.anchor, path.title, path.svg) for path in plate.paths), *plate.panels)
+        if plate.svg or parts:
+            return _drawn(plate, parts[0] if parts else None, f"{plate.anchor}_{section.slug}")
     return None
+
+
+def _drawn(plate: Plate, panel: Panel | None, anchor: str) -> Picture:
+    """A drawing under names of its own: the same one may stand on several handouts."""
+    svg = (panel.svg if panel else plate.svg).replace(plate.anchor, anchor)
+    part = panel and replace(panel, anchor=panel.anchor.replace(plate.anchor, anchor))
+    return Picture(anchor, plate.title, plate.caption, svg, part)

@@ -16,7 +16,8 @@ _WORDS = {
     "ja": ("誤記", "反証", "検証不能", "未測定", "記録", "訂正", "結果"),
 }
 # The first is asked of all that a browser shows; the second of what is said of cards that wait for a guess.
-_SHOWN = """() => [...document.querySelectorAll('.badge, .bar, .filter, .errata, .marks, .found, .instead, .differs, .plate, h1')]
+_SHOWN = """() => [...document.querySelectorAll(
+    'h1, .badge, .bar, .filter, .errata, .marks, .found, .instead, .differs, .plate')]
   .filter((each) => each.checkVisibility() && !each.closest('.revealed'))
   .map((each) => each.className || each.tagName)"""
 _SAID = """() => {

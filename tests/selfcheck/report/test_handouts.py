@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
@@ -12,7 +13,7 @@ from claims.measurement import Record, Share
 from claims.model import Force
 from claims.registry import Registry
 from reports.__main__ import main
-from reports.drawing.plates import build_plates
+from reports.drawing.plates import Plate, build_plates
 from reports.pages.page import Report, build
 from reports.views.corrections import TO_CORRECT
 from reports.views.handouts import Handout, build_handouts
@@ -34,11 +35,12 @@ def handouts() -> tuple[Handout, ...]:
     """The handouts of a complete run over plain words."""
     registry = small_registry()
     evidence = small_evidence(registry, drawn=True)
-    shown = {name: [] for name in registry.statements}
+    shown: dict[str, list[Plate]] = {name: [] for name in registry.statements}
+    mentioned: dict[str, list[Plate]] = {name: [] for name in registry.statements}
     for plate in build_plates(evidence.figures, SAMPLES):
-        if plate.illustrates:
-            shown[plate.illustrates[0]].append(plate)
-    return build_handouts(evidence, build_rows(evidence, registry), shown)
+        for place, statement in enumerate(plate.illustrates):
+            (mentioned if place else shown)[statement].append(plate)
+    return build_handouts(evidence, build_rows(evidence, registry), shown, mentioned)
 
 
 def pages(report: Report) -> dict[str, str]:
@@ -96,12 +98,26 @@ def test_a_correction_stands_there_with_its_numbers(report: Report, handouts: tu
 
 
 def test_a_section_with_a_figure_has_one_picture(handouts: tuple[Handout, ...]) -> None:
-    """A picture is drawn where a figure stands with a statement of the section, one at most."""
-    with_figures = {statement for figure in SAMPLES for statement in figure.illustrates[:1]}
+    """A picture is drawn where a figure illustrates a statement of the section, one at most."""
+    illustrated = {statement for figure in SAMPLES for statement in figure.illustrates}
     for handout in handouts:
-        has = any(item.statement.id in with_figures for item in handout.items)
+        has = any(item.statement.id in illustrated for item in handout.items)
         assert (handout.picture is not None) == has
         assert handout.picture is None or handout.picture.svg.count("<svg") == 1
+
+
+def test_one_figure_may_stand_on_two_handouts() -> None:
+    """Where a section has no figure of its own, one that is about it too is drawn there, under other ids."""
+    registry = small_registry()
+    evidence = small_evidence(registry, drawn=True)
+    (plate,) = (each for each in build_plates(evidence.figures, SAMPLES) if each.name == "curve-plot")
+    everywhere = {key: [plate] for key in registry.statements}
+    nowhere: dict[str, list[Plate]] = {key: [] for key in registry.statements}
+    found = build_handouts(evidence, build_rows(evidence, registry), nowhere, everywhere)
+    pictures = [handout.picture for handout in found if handout.picture]
+    assert len(pictures) == len(registry.sections)
+    ids = [set(re.findall(r' id="([^"]+)"', each.svg)) for each in pictures]
+    assert all(not one & two for one, two in combinations(ids, 2))
 
 
 def test_what_a_drawing_refers_to_is_on_the_page(report: Report) -> None:
