@@ -29,8 +29,11 @@ from reports.drawing.heat import build_heat
 from reports.drawing.plates import Ahead, Plate, build_plates
 from reports.drawing.statements import draw as draw_statements
 from reports.laboratory.trials import Trials, trials_of
+from reports.pages.handouts import handout_files
 from reports.pages.machines import machine_files
 from reports.reading.article.view import ArticleView
+from reports.views.handouts import build_handouts
+from reports.views.lesson import GUESSES
 from reports.views.rows import build_rows
 from reports.words.criteria import CRITERIA
 from reports.words.subject import ARTICLE, COURSE, Subject
@@ -135,6 +138,7 @@ def build(
         "lawbook": build_lawbook(evidence.laws),
         "discoveries": build_discoveries(evidence.discoveries),
         "trust": build_trust(beside.trust, registry),
+        "guesses": GUESSES,
         "font": _font(),
     }
     alive: dict[str, Any] = {"script": Markup(script), "policy": _digest(script), "tried": trials.claims}
@@ -144,7 +148,13 @@ def build(
         for languages, more in zip(_PAGES, (alive, still, still), strict=True)
     )
     html, english, japanese = (page.strip() + "\n" for page in pages)
-    return Report(html, english, japanese, machine_files(rows), name)
+    lessons = handout_files(
+        build_handouts(evidence, rows, shown, mentioned),
+        rows,
+        lambda language: templates_of((language,), subject).get_template("handout.html.j2"),
+        values["font"],
+    )
+    return Report(html, english, japanese, {**lessons, **machine_files(rows)}, name)
 
 
 def aside(name: str, title: Text, **values: Any) -> str:
@@ -266,7 +276,7 @@ def _finalized(value: object) -> object:
 def _script(trials: Trials) -> str:
     """Everything that runs in a page: what all pages have, and the laboratory where something can be tried."""
     laboratory = ("laboratory/nearest.js", trials.script, "laboratory/trials.js", "laboratory/laboratory.js")
-    parts = ("report.js", *(laboratory if trials.claims else ()))
+    parts = ("report.js", "lesson.js", *(laboratory if trials.claims else ()))
     return "\n".join((_SCRIPTS / part).read_text(encoding="utf-8") if part.endswith(".js") else part for part in parts)
 
 

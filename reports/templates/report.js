@@ -78,7 +78,9 @@
   }));
   // A link into a card that a filter hides shows all cards again, and one into a folded part opens it.
   const reveal = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let name = "";
+    try { name = decodeURIComponent(location.hash.slice(1)); } catch { /* no name of anything */ }
+    const target = name && document.getElementById(name);
     if (!target) return;
     const hidden = target.closest(".claim[hidden], .others[hidden], .statement[hidden], .part[hidden]");
     if (hidden) { reset(); filter(); }

@@ -78,6 +78,11 @@ def setting(value: Value, digits: int = 3) -> str:
     return value if isinstance(value, str) else number(value, digits)
 
 
+def sign(name: str) -> str | None:
+    """The sign of a setting that a run is told by, or nothing of any other name."""
+    return _SIGNS.get(name)
+
+
 def _start(settings: Example, digits: int) -> Text | None:
     parts = []
     if "number" in settings:

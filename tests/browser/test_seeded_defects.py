@@ -37,6 +37,7 @@ from tests.browser.checks.layout import (
     nothing_scrolls_sideways,
     targets_are_large,
 )
+from tests.browser.checks.lesson import every_verdict_waits_for_its_guess
 from tests.browser.checks.paper import paper_holds_every_card
 from tests.browser.checks.silence import nothing_is_fetched, nothing_is_said, only_its_own_script_runs
 from tests.browser.checks.speed import the_page_answers_within_a_second
@@ -156,6 +157,11 @@ SEEDS: dict[str, tuple[Damage, Check, Cell]] = {
         NARROW,
     ),
     "a card that fills more than a screen": (style(".statement { padding-bottom: 50rem }"), cards_fit_a_screen, WIDE),
+    "a verdict that guess mode does not cover": (
+        swap(r'(<article class="claim".*?<p class="asks">)', r'\1<span class="badge confirmed">confirmed</span>'),
+        every_verdict_waits_for_its_guess,
+        WIDE,
+    ),
     "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 100_000), the_page_answers_within_a_second, WIDE),
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.sync_api import Page
+
 from tests.browser.chromium import find_axe
 from tests.browser.visit import Visit, second
 
@@ -43,9 +45,14 @@ _RUN = """async () => {
 def axe_finds_nothing(visit: Visit) -> list[str]:
     """axe-core finds no violation, and whatever it could not decide is explained."""
     with second(visit) as page:
-        page.evaluate(_PREPARE, visit.cell.language)
-        page.evaluate(find_axe())
-        violations, undecided, _ = page.evaluate(_RUN)
+        return found_by_axe(page, visit.cell.language)
+
+
+def found_by_axe(page: Page, language: str) -> list[str]:
+    """What axe-core has to say of a page as it stands, which is taken apart for it."""
+    page.evaluate(_PREPARE, language)
+    page.evaluate(find_axe())
+    violations, undecided, _ = page.evaluate(_RUN)
     return [_sentence("violation", node) for node in violations] + [
         _sentence("unexplained", node)
         for node in undecided

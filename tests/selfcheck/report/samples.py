@@ -38,7 +38,7 @@ HOSTILE = """<script>alert("1")</script> & 'quoted' ]]> --> </script> `tick` $1$
 SUBJECT = "sgd-forloop-cpu-float64"
 # What a report consists of, in the order in which it is written.
 FILES = (
-    *("report.html", "report.en.html", "report.ja.html"),
+    *("report.html", "report.en.html", "report.ja.html", "handouts.en.html", "handouts.ja.html"),
     *("errata.en.md", "errata.ja.md", "summary.md", "badge.json"),
 )
 VOID = {"meta", "input", "br", "img", "link", "hr"}

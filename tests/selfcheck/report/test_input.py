@@ -219,7 +219,7 @@ def test_good_evidence_is_written_where_asked(tmp_path: Path, capsys: pytest.Cap
     paths = [tmp_path / "new" / "folder" / name for name in FILES]
     assert capsys.readouterr().out.splitlines() == [str(path) for path in paths]
     assert [path.read_text(encoding="utf-8")[:9] for path in paths] == [
-        *["<!DOCTYPE"] * 3,
+        *["<!DOCTYPE"] * 5,
         *("# Correct", "# 訂正\n\n記事を", "## Is it ", '{\n "schem'),
     ]
 

@@ -24,7 +24,7 @@ def courses():
 
 
 def test_all_courses_are_counted_and_named(courses):
-    """The headline counts the statements of all courses, and each has its bar, its report and its letters."""
+    """The headline counts the statements of all courses, and each has its bar, its report, letters and handouts."""
     overview = build_overview(courses, {"three": "pytest --audit-course=three"})
     page = overview_page(overview)
     each = sum(tally.statements for tally in courses[0].tallies)
@@ -32,6 +32,8 @@ def test_all_courses_are_counted_and_named(courses):
     for name in ("one", "two"):
         assert f'href="{name}/report.html"' in page
         assert f'href="{name}/errata.en.md"' in page
+        assert f'href="{name}/handouts.en.html"' in page
+        assert f'href="{name}/handouts.ja.html"' in page
     assert "pytest --audit-course=three" in page
     assert "<script" not in page
 

@@ -65,18 +65,22 @@ def test_every_statement_and_claim_has_one_place_on_the_page(report: Report) -> 
 
 
 def test_links_lead_to_places_on_the_page(report: Report) -> None:
-    """Every link of the page leads to a place on the page, so nothing is fetched and nothing dangles."""
+    """Every link leads to a place on the page or to a file beside it, so nothing is fetched and nothing dangles."""
     page = Page(report.html)
     targets = [a["href"] for tag, a in page.elements if "href" in a and tag != "image"]
     assert targets
     images = [attributes["href"] for tag, attributes in page.elements if tag == "image"]
     assert {str(image).partition(",")[0] for image in images} == {"data:image/png;base64"}
-    assert {target for target in targets if target[:1] != "#" or target[1:] not in page.every("id")} == set()
+    beside = {"handouts.en.html", "handouts.ja.html"}
+    assert {target for target in targets if target[:1] != "#" or target[1:] not in page.every("id")} == beside
     assert page.every("src") == page.every("srcset") == page.every("action") == []
     assert re.findall(r"@import|url\((?!#|data:font/woff2;base64,)", report.html) == []
-    for text, other in ((report.english, "report.ja.html"), (report.japanese, "report.en.html")):
+    for text, own, other in ((report.english, "en", "ja"), (report.japanese, "ja", "en")):
         ids, links = Page(text).every("id"), [a["href"] for t, a in Page(text).elements if t == "a"]
-        assert {link for link in links if link is None or link[1:] not in ids} == {other}
+        assert {link for link in links if link is None or link[1:] not in ids} == {
+            f"report.{other}.html",
+            f"handouts.{own}.html",
+        }
     assert {tag for tag, _ in page.elements} & {"link", "img", "iframe", "object", "embed", "base"} == set()
 
 
