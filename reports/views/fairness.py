@@ -35,7 +35,7 @@ _PLACE = re.compile(
 # How sure an interval is, which is chosen.
 _SURE = re.compile(r"95 ?%(?= (?:interval|confidence|信頼))|95 ?%(?=信頼)")
 _CODE = re.compile(r"`[^`]*`")
-_FIELD = re.compile(r"\{[a-z][a-z0-9_]+\}")
+_FIELD = re.compile(r"(?<![_^])\{[a-z][a-z0-9_]*\}")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 

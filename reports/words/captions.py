@@ -14,8 +14,8 @@ from claims.measurement import Record, Share
 from claims.model import Text
 from reports.words.numbers import number, percent
 
-# Two letters at least: {n} is an index.
-_FIELD = re.compile(r"\{([a-z][a-z0-9_]+)\}")
+# What stands behind _ or ^ is an index or a power.
+_FIELD = re.compile(r"(?<![_^])\{([a-z][a-z0-9_]*)\}")
 
 
 def fields_of(text: Text) -> set[str]:

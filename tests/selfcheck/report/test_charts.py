@@ -23,6 +23,7 @@ from reports.drawing.charts import spread
 from reports.drawing.panels import Axis, MapPanel, chart
 from reports.drawing.plates import build_plates
 from reports.pages.page import build
+from reports.words.captions import fields_of, filled
 from tests.selfcheck.report.drawings import SAMPLES, Document, class_map, curves, figure, number_map, small_figures
 from tests.selfcheck.report.samples import small_evidence, small_registry
 
@@ -90,6 +91,13 @@ def test_a_missing_fact_is_named() -> None:
         build_plates(figures, SAMPLES)
     with pytest.raises(EvidenceError, match="there is no figure network-diagram"):
         build_plates(small_figures(), SAMPLES[:-1])
+
+
+def test_a_field_of_one_letter_is_a_field_and_an_index_is_none() -> None:
+    """The coordinates of a minimum are filled in like all other facts; an index or a power in braces stays."""
+    said = Text("at ({x}, {y}), where x_{n} is", "({x}, {y}) にあり、x^{n} は")
+    assert fields_of(said) == {"x", "y"}
+    assert filled(said, {"x": 0.5, "y": 1}, "here").en == "at (0.5, 1), where x_{n} is"
 
 
 def test_facts_are_set_as_numbers() -> None:
