@@ -14,13 +14,12 @@ from claims.model import Measured, Text
 from reports.drawing import contours, maps, strips
 from reports.drawing.drawings import along
 from reports.drawing.panels import MapPanel, chart
+from reports.drawing.plates import GROUND_OF
 from reports.drawing.trajectories import Landscape, landscape
 from reports.views import pictures
 from reports.views.rows import decided_by
 from reports.words.wording import word
 
-# The figures of paths, with those whose ground they share.
-_PATHS = {"figure-2": "figure-1", "figure-4": "figure-3"}
 _TARGETS: Mapping[str, str] = {
     "SGD": "sgd",
     "SGD with momentum": "momentum",
@@ -117,8 +116,8 @@ def _panels(documents: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str
 
 def _of(name: str, document: Mapping[str, Any], documents: Mapping[str, Any]) -> Iterator[_Panel]:
     anchor = f"fig_{name}"
-    if (below := documents.get(_PATHS.get(name, ""))) is not None and below["objective"] == document["objective"]:
-        ground = landscape(below, _PATHS[name])
+    if (below := documents.get(GROUND_OF.get(name, ""))) is not None and below["objective"] == document["objective"]:
+        ground = landscape(below, GROUND_OF[name])
         for place, each in enumerate(document["panels"], start=1):
             drawing = f"{anchor}_{place}_drawing"
             yield _Path(f"{anchor}_{place}", drawing, ground, f"{anchor}_ground", each["title"], each["settings"])

@@ -59,8 +59,9 @@ class Plate:
     note: Text | None = None
 
 
-_GROUND_OF = {"figure-2": "figure-1", "figure-4": "figure-3"}
-_GROUNDS = tuple(_GROUND_OF.values())
+# The figures of paths, with those whose ground they share.
+GROUND_OF = {"figure-2": "figure-1", "figure-4": "figure-3"}
+_GROUNDS = tuple(GROUND_OF.values())
 _NO_ARRAYS = Text(
     "Not drawn: this run’s evidence holds no arrays for it.", "未描画:今回の測定結果に、この図の配列がない。"
 )
@@ -116,7 +117,7 @@ def _plate(figure: Figure, documents: Mapping[str, Any], grounds: Mapping[str, L
     name, anchor = figure.name, f"fig_{figure.name}"
     if name not in documents:
         return _absent(figure, anchor, _NO_ARRAYS)
-    document, below = documents[name], _GROUND_OF.get(name)
+    document, below = documents[name], GROUND_OF.get(name)
     facts = document.get("facts", {})
     title, caption = (filled(text, facts, f"$.figures.{name}.facts") for text in (figure.title, figure.conclusion))
     plate = Plate(anchor, title, caption, figure.illustrates, name=name)

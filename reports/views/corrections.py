@@ -14,8 +14,8 @@ from reports.words.terms import SEVERITIES, UNGRADED
 
 # So many corrections stand on the first screen.
 _FOREMOST = 6
-# Behind a full stop that is followed by another sentence.
-_END = {"en": r"(?<=[a-z)\]][.?!]) (?=[A-Z])", "ja": r"(?<=。)(?=.)"}
+# Behind a full stop that is followed by another sentence; what is written in one language only stands for both.
+_END = re.compile(r"(?<=[a-z)\]][.?!]) (?=[A-Z])|(?<=。)(?=.)")
 # What an author has to act on; all else that is within the text may be a note.
 TO_CORRECT = (MISPRINT, REFUTED, CONDITIONAL, CONTRADICTED)
 
@@ -30,14 +30,13 @@ def corrections(items: Sequence[Item]) -> tuple[Group, ...]:
 
 def foremost(groups: Sequence[Group]) -> tuple[Foremost, ...]:
     """The corrections that matter most, worst first, with the first sentence of each."""
-    items = [item for group in groups for item in group.items if item.claim.correction]
-    return tuple(Foremost(item, _first_sentence(item.claim.correction)) for item in items[:_FOREMOST])
+    told = [(item, item.claim.correction) for group in groups for item in group.items]
+    return tuple(Foremost(item, first_sentence(text)) for item, text in told if text is not None)[:_FOREMOST]
 
 
-def _first_sentence(text: Text | None) -> Text:
+def first_sentence(text: Text) -> Text:
     """What a text says up to its first full stop that ends a sentence."""
-    assert text is not None
-    en, ja = (re.split(end, words, maxsplit=1)[0] for end, words in ((_END["en"], text.en), (_END["ja"], text.ja)))
+    en, ja = (_END.split(words, maxsplit=1)[0] for words in (text.en, text.ja))
     return replace(text, en=en, ja=ja)
 
 

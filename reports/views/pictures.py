@@ -35,7 +35,7 @@ class Sign(StrEnum):
 
 _SIGNS: Mapping[Sign, Text] = {
     Sign.HOLDS: Text("● holds", "● 成立"),
-    Sign.FAILS: Text("✖ short of it", "✖ それに満たない"),
+    Sign.FAILS: Text("✖ less than that", "✖ それに満たない"),
     Sign.CORRECTED: Text("◆ as corrected", "◆ 訂正後"),
     Sign.MEASURED: Text("solid: measured", "実線:測定値"),
     Sign.FORMULA: Text("dashed: by formula", "破線:式の値"),
@@ -109,7 +109,7 @@ def _main(claim: Claim, main: Measurement, by_case: Sequence[Sequence[Measuremen
 _PERCENTS = tuple((part / 4, f"{25 * part} %") for part in range(5))
 _OF_GAPS = Text(
     "Largest difference over the rounding bound. Shaded: explained by rounding.",
-    "最大の差と丸め誤差の限界の比。色の範囲:丸めで説明できる。",
+    "最大の差と丸め誤差の限界の比。色つきの範囲:丸めで説明できる。",
 )
 
 
@@ -117,7 +117,7 @@ def _of_shares(claim: Claim) -> Text:
     asked = asked_of_shares(claim.force or Force.ALWAYS)
     return Text(
         f"Share of settings. Shaded: what is asked ({asked.en}).",
-        f"設定の割合。色の範囲:求められる割合({asked.ja})。",
+        f"成り立つ設定の割合。色つきの範囲:求められる割合({asked.ja})。",
     )
 
 
@@ -204,7 +204,7 @@ def _boundary(claim: Claim, record: Record) -> Strip | None:
     row = tuple(Mark(math.log(value / low) / across, sign) for sign, value in places.items())
     ends = ((0.0, number(low)), (math.log(share.boundary / low) / across, number(share.boundary)), (1.0, number(high)))
     label = same(_NAMES[name]) if name in _NAMES else word(name or "the boundary")
-    told = Text(f"The boundary along {label.en}.", f"{label.ja} の軸での境界。")
+    told = Text(f"The boundary along {label.en}.", f"{label.ja} でみた境界。")
     return _strip((row,), ends, None, told, _BESIDE)
 
 

@@ -12,6 +12,7 @@ from claims.evidence import Status, dump
 from claims.model import Text
 from reports.pages.page import Report, build, templates_of
 from reports.reading.checking import parse
+from reports.views.corrections import first_sentence
 from reports.views.rows import build_rows
 from reports.words.subject import ARTICLE
 from reports.words.wording import LANGUAGES
@@ -139,6 +140,13 @@ def test_the_first_screen_has_the_worst_corrections_and_a_sign_for_each_statemen
     registry = small_registry()
     rows = build_rows(small_evidence(registry), registry)
     assert symbols == [row.badge.symbol for section in rows.sections for row in section.statements]
+
+
+def test_the_first_screen_tells_the_first_sentence_of_a_correction() -> None:
+    """A sentence ends at a full stop, not at a number or an initial, and also where both languages read the same."""
+    both = first_sentence(Text("Take 0.1, i.e. less. Then stop.", "0.1 以下とする。次に止める。"))
+    assert (both.en, both.ja) == ("Take 0.1, i.e. less.", "0.1 以下とする。")
+    assert first_sentence(Text("Take less. Stop.", "Take less. Stop.")).ja == "Take less."
 
 
 def test_what_is_folded_says_how_much_it_holds(report: Report) -> None:
