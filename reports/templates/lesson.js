@@ -51,8 +51,14 @@
     all(".differs", own).forEach((sign) => sign.classList.remove("differs"));
     return own;
   });
+  // What is folded lies open while its claims are guessed.
+  const unfold = () => all("details.part, details.others").forEach((details) => {
+    if (on.checked && !details.open) { details.open = true; details.dataset.opened = "guess"; }
+    if (!on.checked && details.dataset.opened === "guess") { details.open = false; delete details.dataset.opened; }
+  });
   const start = () => {
     guessed.clear();
+    unfold();
     all(".claim > .guess").forEach((each) => each.remove());
     if (on.checked) {
       document.querySelector(".filter").reset();
@@ -60,7 +66,7 @@
       asked.forEach((claim) => {
         const card = copy("guess_card");
         card.prepend(...printed(claim));
-        all(":scope > .asks", claim).at(-1).after(card);
+        claim.querySelector(":scope > .gist").after(card);
       });
     } else {
       section.value = "";

@@ -79,7 +79,7 @@
   // A link into a card that a filter hides shows all cards again, and one into a folded part opens it.
   const reveal = () => {
     let name = "";
-    try { name = decodeURIComponent(location.hash.slice(1)); } catch { /* no name of anything */ }
+    try { name = decodeURIComponent(location.hash.slice(1).split("?")[0]); } catch { /* no name of anything */ }
     const target = name && document.getElementById(name);
     if (!target) return;
     const hidden = target.closest(".claim[hidden], .others[hidden], .statement[hidden], .part[hidden]");

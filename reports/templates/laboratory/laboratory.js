@@ -265,7 +265,7 @@
     if (!holder) return;
     holder.open = true;
     open(holder)(given);
-    holder.closest("article, section")?.scrollIntoView();
+    holder.closest("article").scrollIntoView();
   };
   all("details.laboratory").forEach((holder) => {
     holder.hidden = false;
