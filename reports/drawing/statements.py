@@ -23,7 +23,8 @@ def draw(sections: Sequence[SectionRow], labelled_by: str) -> str:
     """The drawing, described by the elements ``labelled_by``."""
     left = 8 + max(_width(section.title) for section in sections)
     width = left + _SIGN * min(max(len(section.statements) for section in sections), _ABREAST)
-    parts, top = [], _TOP
+    parts: list[str] = []
+    top = _TOP
     for section in sections:
         parts += _line(section, left, top)
         top += _LINE * max(1, -(-len(section.statements) // _ABREAST))
