@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.plugins.lawbook",
     "tests.plugins.sharing",
     "tests.plugins.controller",
+    "tests.plugins.absent",
 ]

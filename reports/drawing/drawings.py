@@ -9,12 +9,16 @@ from __future__ import annotations
 import html
 import io
 import math
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
+
+# No drawing is shown, and the backend of a notebook may not be there.
+os.environ["MPLBACKEND"] = "agg"
 
 import matplotlib
 from matplotlib.axes import Axes as Axes
@@ -82,9 +86,13 @@ class Sheet:
         return figure.add_axes(box)
 
 
-def style() -> AbstractContextManager[None]:
-    """The settings under which every drawing is made and written."""
-    return matplotlib.rc_context(_SETTINGS)
+@contextmanager
+def style() -> Iterator[None]:
+    """The settings under which every drawing is made and written, whatever the user's own are."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        yield
 
 
 def limits(axis: Axis, values: Iterable[float], pad: float = 0.04) -> tuple[float, float]:

@@ -88,9 +88,16 @@ class Controller:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Judge, reconcile, write; a problem found here makes the run red whatever the tests said."""
-        if session.config.option.collectonly or exitstatus in (
-            pytest.ExitCode.USAGE_ERROR,
-            pytest.ExitCode.NO_TESTS_COLLECTED,
+        option = session.config.option
+        if (
+            option.collectonly
+            or option.setuponly
+            or option.setupplan
+            or exitstatus
+            in (
+                pytest.ExitCode.USAGE_ERROR,
+                pytest.ExitCode.NO_TESTS_COLLECTED,
+            )
         ):
             return
         interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)

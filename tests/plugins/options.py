@@ -126,6 +126,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Check every input before any work; what is wrong is a usage error (exit 4)."""
+    if not hasattr(config.option, "hypothesis_profile"):
+        raise pytest.UsageError(
+            "pytest's plugin of Hypothesis, which draws the examples, is not loaded: leave out -p no:hypothesispytest, "
+            "or with PYTEST_DISABLE_PLUGIN_AUTOLOAD add -p _hypothesis_pytestplugin"
+        )
     config.addinivalue_line("markers", "claim(slug, ...): this test measures these claims")
     config.addinivalue_line("markers", "form(name): this test measures all claims of this form")
     config.addinivalue_line("markers", "law(slug): this test tries this law of the law book")

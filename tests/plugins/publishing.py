@@ -86,6 +86,8 @@ class Reporter:
         # Neither locale nor terminal decides how two processes of one run speak to each other.
         speech = {"encoding": "utf-8", "errors": "surrogateescape"}
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"}
+        # The report is a package of the folder in which the process starts, where Python would not look under this.
+        environment.pop("PYTHONSAFEPATH", None)
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(command, cwd=ROOT, env=environment, **pipes, **speech)
 

@@ -18,17 +18,32 @@ from tests.plugins.lawbook import LAW
 
 
 class Received:
-    """Everything recorded so far, by kind; what measures a claim by its claim."""
+    """Everything recorded so far, by kind; of a test that was run again, its last attempt."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self.records: dict[str, list[Record]] = {}
         self.figures: dict[str, Any] = {}
         self.rows: dict[str, Row] = {}
-        self.repetitions: list[Repetition] = []
-        self.discoveries: list[Observation] = []
-        self.laws: list[LawRecord] = []
+        self._repetitions: dict[tuple[str, str], Repetition] = {}
+        self._discoveries: dict[str, Observation] = {}
+        self._laws: dict[tuple[str, str], LawRecord] = {}
         self.spoilt: dict[str, dict[str, bool]] = {}
+
+    @property
+    def repetitions(self) -> list[Repetition]:
+        """What was repeated."""
+        return [*self._repetitions.values()]
+
+    @property
+    def discoveries(self) -> list[Observation]:
+        """What the scripts of discoveries printed."""
+        return [*self._discoveries.values()]
+
+    @property
+    def laws(self) -> list[LawRecord]:
+        """How subjects stand to laws."""
+        return [*self._laws.values()]
 
     @property
     def any(self) -> bool:
@@ -61,7 +76,10 @@ class Received:
             facts = evidence_format.from_json(document["facts"])
             record = Record(document["claim"], document["case"], document["subject"], measurement, facts=facts)
             if new:
-                self.records.setdefault(record.claim, []).append(record)
+                # Where a test is run again, its last attempt counts.
+                others = self.records.get(record.claim, [])
+                same = (record.case, record.subject)
+                self.records[record.claim] = [each for each in others if (each.case, each.subject) != same] + [record]
             claim, statement = self._registry.claim(record.claim), self._registry.statement_of[record.claim]
             return junit.properties_of(record, claim, statement.id)
         if name == FIGURE:
@@ -76,8 +94,11 @@ class Received:
             row = evidence_format.row_from_json(document)
             self.rows[row.subject] = row
         elif name == REPETITION:
-            self.repetitions.append(evidence_format.repetition_from_json(document))
+            repetition = evidence_format.repetition_from_json(document)
+            self._repetitions[repetition.subject, repetition.against] = repetition
         elif name == DISCOVERY:
-            self.discoveries.append(evidence_format.observation_from_json(document))
+            seen = evidence_format.observation_from_json(document)
+            self._discoveries[seen.slug] = seen
         else:
-            self.laws.append(record_from_json(document))
+            record = record_from_json(document)
+            self._laws[record.law, record.subject] = record

@@ -194,6 +194,34 @@ FAULTS: Mapping[str, Stated] = {
             "ファイルの権限は、その umask での通常のファイルと同じになる。",
         ),
     ),
+    "users-drawing-settings": Stated(
+        Text(
+            "The user has settings for drawings, or a notebook's backend.",
+            "利用者が描画の設定、またはノートブック用のバックエンドを使っている。",
+        ),
+        Text("The drawings are the same to the last byte.", "図は最後のバイトまで変わらない。"),
+    ),
+    "python-finds-no-folder": Stated(
+        Text(
+            "Python is told not to look at the working folder.",
+            "作業フォルダーを見ないように Python が設定されている。",
+        ),
+        SAME,
+    ),
+    "other-plugins-warn": Stated(
+        Text("Another plugin of pytest warns.", "pytest の他のプラグインが警告を出す。"), SAME
+    ),
+    "plugin-missing": Stated(
+        Text("The plugin that draws examples is switched off.", "例を生成するプラグインが無効になっている。"), BEFORE
+    ),
+    "tests-planned-alone": Stated(
+        Text("Tests are planned and not run.", "テストが計画されるだけで、実行されない。"),
+        Text("Nothing is missing, and nothing is written.", "不足は報告されず、何も書き出されない。"),
+    ),
+    "test-run-again": Stated(
+        Text("Another plugin runs each test again.", "他のプラグインが各テストを再実行する。"),
+        Text("The last attempt counts, and the evidence can be read.", "最後の試行が採用され、証拠は読み取れる。"),
+    ),
     "keyword-absent": Stated(
         Text("PyTorch's Adam has lost an argument.", "PyTorch の Adam から引数が一つなくなっている。"), RED
     ),

@@ -1,0 +1,119 @@
+"""A user's settings, switches and plugins decide nothing about a run, or a sentence says what is missing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.environment import ROOT
+from tests.selfcheck.faults.test_surroundings import confirmed
+from tests.selfcheck.test_run import ONE, SLUG, evidence_below
+
+SETTINGS = "savefig.bbox: tight\ntext.usetex: True\nfont.size: 20\naxes.grid: True\n"
+DRAWN = """\
+import hashlib
+from reports.pages.page import build
+from tests.selfcheck.report.drawings import SAMPLES
+from tests.selfcheck.report.samples import small_evidence, small_registry
+page = build(small_evidence(small_registry(), drawn=True), small_registry(), SAMPLES).html
+print(hashlib.sha256(page.encode()).hexdigest())
+"""
+AGAIN = """\
+import pytest
+from _pytest.runner import runtestprotocol
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    for attempt in range(2):
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        item._initrequest()
+        runtestprotocol(item, nextitem=nextitem)
+    return True
+"""
+WARNS = """\
+import warnings
+import pytest
+
+def pytest_configure():
+    warnings.warn(pytest.PytestDeprecationWarning("somebody else's"), stacklevel=1)
+"""
+
+
+def drawn(**environment):
+    """The hash of a page with every kind of drawing, made by a process in these surroundings."""
+    done = subprocess.run(
+        [sys.executable, "-c", DRAWN], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.strip()) == hashlib.sha256().digest_size * 2
+    return done.stdout
+
+
+@pytest.mark.fault("users-drawing-settings")
+def test_drawings_are_the_same_whatever_the_user_likes(tmp_path, told):
+    """A matplotlibrc changes no byte of a page, and neither does the backend of a notebook."""
+    (tmp_path / "matplotlibrc").write_text(SETTINGS, encoding="utf-8")
+    plain = drawn()
+    assert drawn(MATPLOTLIBRC=str(tmp_path), MPLBACKEND="module://matplotlib_inline.backend_inline") == plain
+    told(f"the page is the same: {plain}", "the page is the same")
+
+
+@pytest.mark.fault("python-finds-no-folder")
+def test_a_report_is_made_where_python_does_not_look_at_its_folder(audit, tmp_path, told):
+    """Under PYTHONSAFEPATH the report is made all the same."""
+    run = audit(*ONE, reported=True, PYTHONSAFEPATH="1")
+    assert run.returncode == 0, run.stdout + run.stderr
+    told(run.stdout, "report.html")
+    assert confirmed(tmp_path / "out")
+
+
+@pytest.mark.fault("other-plugins-warn")
+def test_a_warning_of_another_plugin_is_no_error(faulty, earlier, told):
+    """Somebody else's plugin may warn: warnings are errors in this project's own modules, and PyTorch's, alone."""
+    run = faulty(WARNS)
+    assert run.returncode == 0, run.stdout + run.stderr
+    told(run.stdout, "as the published audit says: yes")
+    assert confirmed(earlier / "partial")
+
+
+@pytest.mark.fault("plugin-missing")
+def test_a_plugin_that_is_missing_is_named(runs, tmp_path, told):
+    """Without the plugin that draws examples a run is refused, and told how to have it."""
+    for given, environment in ((["-p", "no:hypothesispytest"], {}), ([], {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})):
+        run = runs.pytest([*ONE, *given], ROOT, tmp_path, **environment)
+        assert run.returncode == pytest.ExitCode.USAGE_ERROR
+        told(run.stdout + run.stderr, "pytest's plugin of Hypothesis")
+
+
+@pytest.mark.fault("tests-planned-alone")
+def test_a_plan_of_tests_is_no_run(audit, tmp_path, told):
+    """With --setup-plan or --setup-only nothing is missing and nothing is written, as with --collect-only."""
+    for option in ("--setup-plan", "--setup-only"):
+        run = audit(*ONE, option)
+        assert run.returncode == 0, run.stdout + run.stderr
+        told(run.stdout, SLUG)
+        assert not [*tmp_path.rglob("evidence.json")]
+
+
+@pytest.mark.fault("test-run-again")
+def test_of_a_test_that_is_run_again_the_last_attempt_counts(faulty, earlier, told):
+    """A plugin that runs tests again leaves one measurement of each case, and evidence that can be read."""
+    run = faulty(AGAIN)
+    assert run.returncode == 0, run.stdout + run.stderr
+    told(run.stdout, "as the published audit says: yes")
+    (claim,) = (each for each in evidence_below(earlier / "partial")["claims"] if each["claim"] == SLUG)
+    measured = [(each["case"], each["subject"]) for each in claim["measurements"]]
+    assert len(measured) == len(set(measured)) > 0
+    report = [
+        sys.executable,
+        "-m",
+        "reports",
+        str(earlier / "partial" / "evidence.json"),
+        "--out",
+        str(earlier / "page"),
+    ]
+    assert subprocess.run(report, cwd=ROOT, capture_output=True).returncode == 0
