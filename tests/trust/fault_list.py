@@ -222,6 +222,20 @@ FAULTS: Mapping[str, Stated] = {
         Text("Another plugin runs each test again.", "他のプラグインが各テストを再実行する。"),
         Text("The last attempt counts, and the evidence can be read.", "最後の試行が採用され、証拠は読み取れる。"),
     ),
+    "nothing-can-be-cached": Stated(
+        Text("The checkout cannot be written to.", "チェックアウトに書き込めない。"),
+        Text("The run is green and says so.", "実行は成功し、そのことが示される。"),
+    ),
+    "group-not-installed": Stated(
+        Text(
+            "All tests are asked for where some of what they need is not installed.",
+            "必要なものの一部がない環境で、すべてのテストが求められる。",
+        ),
+        Text(
+            "The rest is collected, and the missing group is named.",
+            "残りは集められ、足りないグループの名前が示される。",
+        ),
+    ),
     "keyword-absent": Stated(
         Text("PyTorch's Adam has lost an argument.", "PyTorch の Adam から引数が一つなくなっている。"), RED
     ),

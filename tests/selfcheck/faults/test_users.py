@@ -117,3 +117,32 @@ def test_of_a_test_that_is_run_again_the_last_attempt_counts(faulty, earlier, to
         str(earlier / "page"),
     ]
     assert subprocess.run(report, cwd=ROOT, capture_output=True).returncode == 0
+
+
+@pytest.mark.fault("nothing-can-be-cached")
+def test_a_cache_that_cannot_be_written_is_a_word(runs, tmp_path, told):
+    """Where the checkout cannot be written to, as on a read-only mount, the run is green and says so."""
+    out = tmp_path / "out"
+    given = [*ONE, "-o", "cache_dir=/dev/null/cache", f"--audit-out={out}", "--audit-no-report"]
+    run = runs.pytest(given, ROOT, tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    told(run.stdout, "could not create cache path")
+    assert confirmed(out)
+
+
+WITHOUT = """\
+import importlib.util
+
+found, absent = importlib.util.find_spec, ("playwright", "pytest_benchmark")
+importlib.util.find_spec = lambda name, *more: None if name in absent else found(name, *more)
+"""
+
+
+@pytest.mark.fault("group-not-installed")
+def test_tests_that_need_another_group_are_left_out(faulty, told):
+    """`pytest tests` collects what it can, and says which dependency group the rest needs."""
+    run = faulty(WITHOUT, chosen=("--collect-only", "-q", "tests", "-k", "nearest and whole"))
+    assert run.returncode == 0, run.stdout + run.stderr
+    told(run.stdout, "left out: tests/browser, which needs the dependency group 'browser'")
+    assert "left out: tests/benchmarks, which needs the dependency group 'bench'" in run.stdout
+    assert "test_a_whole_power_is_the_nearest_number" in run.stdout
