@@ -34,11 +34,11 @@ def nothing_is_said(visit: Visit) -> list[str]:
 
 
 def only_its_own_script_runs(visit: Visit) -> list[str]:
-    """The page holds its evidence and its one script; markup in anybody's words is shown as text."""
+    """The page holds its one script; markup in anybody's words is shown as text."""
     found = visit.run(_SCRIPTS)
     whole = visit.cell.file == "report.html"
     complaints = [f"an event handler {name}" for name in found["handlers"]]
-    if found["kinds"] != (["application/json", ""] if whole else []):
+    if found["kinds"] != ([""] if whole else []):
         complaints.append(f"scripts of types {found['kinds']}")
     if found["frames"]:
         complaints.append(f"{found['frames']} elements that load or redirect")
