@@ -121,6 +121,7 @@
     const map = made("div", { class: "map" });
     const field = map.appendChild(made("canvas", { width: columns, height: rows, "aria-hidden": "true" }));
     const marks = drawn("svg", { viewBox: "0 0 360 240", role: "img", preserveAspectRatio: "none" }, map);
+    marks.setAttribute("aria-label", spoken(`Map over ${across[7]} and ${up[7]}`, `${across[7]} と ${up[7]} の地図`));
     const ends = (control) => `${shown(control[1])} … ${shown(control[2])}`;
     const axes = made("p", { class: "axes" }, "→ ", made("code", {}, across[7]), ` ${ends(across)}  ↑ `, made("code", {}, up[7]), ` ${ends(up)}`);
     const share = made("p", { class: "share" });

@@ -114,14 +114,3 @@ def test_readings_of_one_column_are_joined() -> None:
     joined, refused = by_column([FINE, replace(FINE, share=0.5, compared=4), REFUSED, replace(FINE, column="empty")])
     assert (joined.compared, joined.share) == (10, 0.5)
     assert refused.refused
-
-
-def test_evidence_too_large_for_the_page_goes_without_its_bulk(evidence: Evidence, monkeypatch) -> None:
-    """Beyond the page's room only the figures' evidence is embedded; beyond that, none."""
-    slim = replace(evidence, findings=(), matrix=Matrix(), laws=())
-    room = len(json.dumps(json.loads(dump(slim)), ensure_ascii=False, separators=(",", ":")).encode())
-    for most, said in ((room, "all of it lies beside the page"), (room - 1, "too large for this page")):
-        monkeypatch.setattr("reports.pages.page._MOST_EMBEDDED", most)
-        html = build(evidence, small_registry(), ()).html
-        assert said in html
-        assert ('id="evidence"' in html) == (most == room)
