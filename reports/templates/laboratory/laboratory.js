@@ -125,10 +125,13 @@
     const ends = (control) => `${shown(control[1])} … ${shown(control[2])}`;
     const axes = made("p", { class: "axes" }, "→ ", made("code", {}, across[7]), ` ${ends(across)}  ↑ `, made("code", {}, up[7]), ` ${ends(up)}`);
     const share = made("p", { class: "share" });
-    let job = 0, charted = "";
+    let job = 0, charted = "", inView = false;
+    new IntersectionObserver((entries) => { inView = entries.at(-1).isIntersecting; if (inView) chart(); }).observe(map);
     const chart = () => {
       const fixed = JSON.stringify(lab.c.map(([name]) => (name === across[0] || name === up[0] ? null : at[name])));
       if (fixed === charted) return;
+      // A map that nobody sees is not worked out.
+      if (!inView) { holder.dataset.map = "unseen"; return; }
       charted = fixed;
       job += 1;
       const mine = job, here = { ...at }, brush = field.getContext("2d"), tones = { yes: colour("--holds"), no: colour("--fails"), none: colour("--line") };

@@ -91,6 +91,7 @@ def every_map_is_its_claims(visit: Visit) -> list[str]:
     """In every map cells have the colour of what their own claim says there."""
     complaints = []
     for each in opened(visit):
+        each.locator(".map").scroll_into_view_if_needed()
         visit.page.locator(f'details[data-claim="{each.get_attribute("data-claim")}"][data-map="done"]').wait_for()
         complaints += [f"{each.get_attribute('data-claim')}: {cell}" for cell in each.evaluate(_CELLS)]
     return complaints
