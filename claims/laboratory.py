@@ -22,6 +22,7 @@ from claims.model import Case, Claim, Measured
 
 # Most steps that can be tried, and the most that are compared bit by bit.
 MOST_STEPS, SAMPLED = 10_000, 200
+_MOST_VARIABLES = 8
 # What a sample calls the run that has no name.
 MAIN = "main"
 # What PyTorch has where a run does not say; of all else the value that a reader's example has is PyTorch's.
@@ -128,9 +129,19 @@ class Laboratory:
     @property
     def needed(self) -> frozenset[str]:
         """The quantities of single runs that the relations speak of."""
-        relations = [*self.expects, *([self.among] if self.among else [])]
         width = {"width": {"where": self.along.where}} if self.along and self.along.where else {}
-        return needed({"named": self.named, "free": self.free, **width}, relations)
+        return needed({"named": self.named, "free": self.free, **width}, self.relations)
+
+    @property
+    def relations(self) -> tuple[Tree, ...]:
+        """What is expected, and where it is asked."""
+        return (*self.expects, *((self.among,) if self.among else ()))
+
+    @property
+    def spoken_of(self) -> tuple[TriedRun, ...]:
+        """The main run, and those of the others that some relation speaks of."""
+        named = {name.partition("_of_")[2] for tree in self.relations for name in names_of(tree)}
+        return tuple(run for run in self.runs if not run.name or run.name in named)
 
 
 def laboratory_of(claim: Claim) -> Laboratory | None:
@@ -163,9 +174,6 @@ def laboratory_of(claim: Claim) -> Laboratory | None:
         tuple(given.get("free", ())),
         {called: name for name, called in given.get("names", {}).items()},
     )
-
-
-_MOST_VARIABLES = 8
 
 
 def _case(claim: Claim) -> Case | None:
@@ -286,9 +294,3 @@ def laid(axis: Axis, count: int) -> tuple[float, ...]:
         case _:
             raise TypeError(f"no grid is laid over {axis!r}")
     return tuple(float(f"{value:.4g}") for value in each)
-
-
-def spoken_of(laboratory: Laboratory) -> frozenset[str]:
-    """The runs that some relation speaks of, by name; the main one is always there."""
-    relations = [*laboratory.expects, *([laboratory.among] if laboratory.among else [])]
-    return frozenset({"", *(name.partition("_of_")[2] for tree in relations for name in names_of(tree))})

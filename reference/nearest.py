@@ -12,7 +12,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from reference.formulas import Arithmetic
+from reference.formulas import NUMPY
 from reference.settings import Numbers
 
 # Far beyond what separates a result from the middle between two numbers, save by an accident of 2⁻¹⁰⁰.
@@ -50,31 +50,15 @@ def power(base: Numbers, exponent: Numbers) -> Numbers:
         return np.float64(mpmath.power(mpmath.mpf(float(base)), mpmath.mpf(float(exponent))))
 
 
-def _folded(apply: Callable[[Any, Any], Any]) -> Callable[..., Numbers]:
-    def of_all(first: Numbers, *others: Numbers) -> Numbers:
-        for other in others:
-            first = apply(first, other)
-        return first
-
-    return of_all
-
-
 _FUNCTIONS = {
     name: _nearest(name, getattr(mpmath, name)) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")
 }
-NEAREST = Arithmetic(
-    np.float64,
-    {
-        **_FUNCTIONS,
-        "sqrt": np.sqrt,
-        "sign": np.sign,
-        "floor": np.floor,
-        "abs": np.abs,
-        "max": _folded(np.maximum),
-        "min": _folded(np.minimum),
-    },
-    lambda condition, yes, no: yes if condition else no,
-    np.float64(np.pi),
-    power,
-    whole_power,
+# + − × ÷ √ and what rounds nothing are NumPy's.
+NEAREST = NUMPY._replace(
+    number=np.float64,
+    functions={**NUMPY.functions, **_FUNCTIONS},
+    where=lambda condition, yes, no: yes if condition else no,
+    pi=np.float64(np.pi),
+    power=power,
+    whole=whole_power,
 )

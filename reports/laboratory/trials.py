@@ -13,7 +13,7 @@ from claims.forms.sweep import SWEPT
 from claims.formulas import Tree
 from claims.formulas.printing import to_text
 from claims.formulas.reading import names_of
-from claims.laboratory import SAMPLED, Control, Laboratory, TriedRun, laboratory_of, spoken_of
+from claims.laboratory import SAMPLED, Control, Laboratory, TriedRun, laboratory_of
 from claims.measurement import Share
 from reports.laboratory.javascript import RELATIONS, UnknownError, expression, function, number, of_table, rule, safe
 
@@ -61,7 +61,6 @@ def _table(laboratory: Laboratory, finding: Finding, rules: dict[str, int]) -> s
     names = laboratory.variables
     if not all(name.isidentifier() for name in names):
         raise UnknownError("the parts of a vector have no names of their own")
-    asked = spoken_of(laboratory)
     parts = {
         "n": _text({"en": laboratory.case.label.en, "ja": laboratory.case.label.ja}),
         "v": _text([safe(name) for name in names]),
@@ -69,7 +68,7 @@ def _table(laboratory: Laboratory, finding: Finding, rules: dict[str, int]) -> s
         "f": function(laboratory.formula, names),
         "g": _list(function(tree, names) for tree in laboratory.slopes),
         "h": _list(function(tree, names) for tree in laboratory.curvatures) if laboratory.curvatures else "null",
-        "r": _list(_run(run, laboratory, rules) for run in laboratory.runs if run.name in asked),
+        "r": _list(_run(run, laboratory, rules) for run in laboratory.spoken_of),
         "c": _list(_control(each, laboratory.names) for each in laboratory.controls),
         "p": _text([safe(name) for name in laboratory.map]),
         "o": _text([safe(name) for name in laboratory.free]),

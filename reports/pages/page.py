@@ -275,9 +275,15 @@ def _finalized(value: object) -> object:
 
 def _script(trials: Trials) -> str:
     """Everything that runs in a page: what all pages have, and the laboratory where something can be tried."""
-    laboratory = ("laboratory/nearest.js", trials.script, "laboratory/trials.js", "laboratory/laboratory.js")
-    parts = ("report.js", "lesson.js", *(laboratory if trials.claims else ()))
-    return "\n".join((_SCRIPTS / part).read_text(encoding="utf-8") if part.endswith(".js") else part for part in parts)
+    parts = [_source("report.js"), _source("lesson.js")]
+    if trials.claims:
+        numbers, runs, seen = (_source(f"laboratory/{name}.js") for name in ("nearest", "trials", "laboratory"))
+        parts += [numbers, trials.script, runs, seen]
+    return "\n".join(parts)
+
+
+def _source(name: str) -> str:
+    return (_SCRIPTS / name).read_text(encoding="utf-8")
 
 
 def _digest(script: str) -> str:

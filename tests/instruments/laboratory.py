@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.laboratory import MAIN, SAMPLED, Laboratory, TriedRun, spoken_of
+from claims.laboratory import MAIN, SAMPLED, Laboratory, TriedRun
 from reference.formulas import computed
 from reference.nearest import NEAREST
 
@@ -63,7 +63,6 @@ def checksum(numbers: NDArray[np.float64]) -> str:
 def sample_of(laboratory: Laboratory) -> str:
     """A word for each run: its name and the checksum of its path as everything stands at first."""
     at = laboratory.usual
-    steps, asked = min(int(at["steps"]), SAMPLED), spoken_of(laboratory)
-    each = [run for run in laboratory.runs if run.name in asked]
+    steps, each = min(int(at["steps"]), SAMPLED), laboratory.spoken_of
     paths = {run.name or MAIN: path_of(laboratory, run, at, min(run.steps or steps, SAMPLED)) for run in each}
     return " ".join(f"{name}={checksum(path)}" for name, path in paths.items())
