@@ -40,9 +40,11 @@
     if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
     return texts.get(element);
   };
+  const whole = new Map();
   const about = (claim) => {
     const statement = claim.closest(".statement");
-    return [statement.id.toLowerCase(), ...all(":scope > :not(.claim, .others)", statement).map(lower), lower(claim)].join(" ");
+    if (!whole.has(claim)) whole.set(claim, [statement.id.toLowerCase(), ...all(":scope > :not(.claim, .others)", statement).map(lower), lower(claim)].join(" "));
+    return whole.get(claim);
   };
   const holdsAny = (element, words) => words.some((word) => lower(element).includes(word));
   // What only a folded part of a card says is shown.
