@@ -236,6 +236,20 @@ FAULTS: Mapping[str, Stated] = {
             "残りは集められ、足りないグループの名前が示される。",
         ),
     ),
+    "python-too-old": Stated(
+        Text("Python is older than 3.11.", "Python が 3.11 より古い。"),
+        Text("One sentence names the version that is needed.", "必要なバージョンが一文で示される。"),
+    ),
+    "folder-of-another-project": Stated(
+        Text(
+            "The checkout is a folder of another project, whose tests are run.",
+            "チェックアウトが他のプロジェクトの中にあり、そのテストが実行される。",
+        ),
+        Text(
+            "The other's tests run, and a sentence says how to run the audit.",
+            "そのプロジェクトのテストは実行され、監査の実行方法が一文で示される。",
+        ),
+    ),
     "keyword-absent": Stated(
         Text("PyTorch's Adam has lost an argument.", "PyTorch の Adam から引数が一つなくなっている。"), RED
     ),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import configparser
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -143,6 +146,56 @@ def test_tests_that_need_another_group_are_left_out(faulty, told):
     """`pytest tests` collects what it can, and says which dependency group the rest needs."""
     run = faulty(WITHOUT, chosen=("--collect-only", "-q", "tests", "-k", "nearest and whole"))
     assert run.returncode == 0, run.stdout + run.stderr
-    told(run.stdout, "left out: tests/browser, which needs the dependency group 'browser'")
-    assert "left out: tests/benchmarks, which needs the dependency group 'bench'" in run.stdout
+    told(run.stdout, "left out: tests/browser: it needs the dependency group 'browser'")
+    assert "left out: tests/benchmarks: it needs the dependency group 'bench'" in run.stdout
     assert "test_a_whole_power_is_the_nearest_number" in run.stdout
+
+
+OLD = "import sys\nsys.version_info = (3, 10, 14, 'final', 0)\n"
+
+
+@pytest.mark.fault("python-too-old")
+@pytest.mark.parametrize("module", ["pytest", "reports", "claims"])
+def test_a_python_that_is_too_old_is_told_in_a_sentence(module, tmp_path, told):
+    """Under Python 3.10 pytest and the commands stop at once, and name the version that is needed."""
+    (tmp_path / "old.py").write_text(OLD, encoding="utf-8")
+    start = ["-m", "pytest", "-p", "old"] if module == "pytest" else ["-c", f"import old, {module}.__main__"]
+    surroundings = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, *start], cwd=ROOT, env=surroundings, capture_output=True, text=True)
+    assert done.returncode == 1
+    told(done.stdout + done.stderr, "needs Python 3.11 or newer, and runs on Python 3.10")
+
+
+@pytest.mark.fault("python-too-old")
+def test_every_environment_asks_for_a_python_that_is_new_enough():
+    """tox looks for the Python that the project needs, and where there is none says which."""
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(ROOT / "tox.ini", encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert settings["testenv"]["base_python"] == project["requires-python"]
+    assert [name for name in settings.sections() if "base_python" in settings[name]] == ["testenv"]
+
+
+@pytest.mark.fault("folder-of-another-project")
+def test_a_checkout_in_another_project_is_left_out(tmp_path, told):
+    """Where another project is tested its tests run, and a sentence says how the audit in its folder is run."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "conftest.py").write_text((ROOT / "conftest.py").read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(ROOT / "tests" / "browser", inner / "tests", ignore=shutil.ignore_patterns("node_modules"))
+    (inner / "claims").mkdir()
+    (inner / "claims" / "__init__.py").touch()
+    (tmp_path / "test_theirs.py").write_text("def test_theirs():\n    pass\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--rootdir={tmp_path}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
+    told(done.stdout, f"left out: {inner}, a project of its own; to run it: pytest {inner}")
+
+
+@pytest.mark.fault("group-not-installed")
+def test_a_browser_that_is_missing_leaves_the_rest(faulty, told):
+    """Where Chromium is not installed, `pytest tests` collects what needs none, and says how to install it."""
+    run = faulty("", chosen=("--collect-only", "-q", "tests", "-k", "nearest and whole"), CHROMIUM="no-such-program")
+    assert run.returncode == 0, run.stdout + run.stderr
+    told(run.stdout, "left out: tests/browser: CHROMIUM=no-such-program is no program")

@@ -95,7 +95,7 @@ def test_heavy_packages_have_a_home(package, rooms, homes):
 
 def test_the_plugins_leave_torch_for_later():
     """Of PyTorch the plugins import nothing: workers start, and a wrong command line is refused, a second sooner."""
-    code = "import sys, conftest; [*map(__import__, conftest.pytest_plugins)]; print('torch' in sys.modules)"
+    code = "import sys, conftest; [*map(__import__, conftest.PLUGINS)]; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
