@@ -22,6 +22,7 @@ from reports.drawing.heat import build_heat
 from reports.pages.page import Beside, build
 from reports.reading.checking import parse
 from reports.reading.merging import merge
+from reports.reading.mixtures import named
 from tests.selfcheck.merging.test_merging import LAW, REGISTRY, on_cpu, on_cuda, parts, with_law
 from tests.selfcheck.report.drawings import SAMPLES
 from tests.selfcheck.report.samples import Page
@@ -167,6 +168,21 @@ def test_published_evidence_is_shown_for_devices_that_a_run_lacks() -> None:
     assert "2026-01-01, commit 0123456789ab" in html
     assert build_environments(on_cuda(), REGISTRY, published) is None
     assert build_environments(on_cpu(), REGISTRY, {}) is None
+
+
+def test_everything_that_is_published_merges(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each file that the project publishes is read, holds nothing that is not, and merges with a run."""
+    run = replace(CPU, discoveries=())
+    published = command._published([], REGISTRY)
+    assert capsys.readouterr().err == ""
+    for name, evidence in published.items():
+        path = command.PUBLISHED / f"{name}.json"
+        document = json.loads(path.read_text(encoding="utf-8"))
+        assert path.read_text(encoding="utf-8").count("\n") == 1
+        assert bool(document["claims"] or document["figures"]) == bool(evidence.findings or evidence.figures)
+        merged = merge(named([Path("cpu.json"), path], [run, evidence]), REGISTRY, True).evidence
+        assert merged.matrix is not None
+        assert len(merged.matrix.rows) > len(evidence.matrix.rows) > 0  # type: ignore[union-attr]
 
 
 def test_evidence_is_not_shown_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
