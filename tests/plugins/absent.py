@@ -22,7 +22,8 @@ LEFT_OUT = pytest.StashKey[dict[str, str]]()
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave a folder out whose needs are not there; anything else is for others to say."""
     for folder in NEEDS:
-        if collection_path == ROOT / folder and (reason := _missing(folder)):
+        # pytest looks at neighbours of what it was asked for as well.
+        if collection_path == ROOT / folder and _asked(collection_path, config) and (reason := _missing(folder)):
             config.stash.setdefault(LEFT_OUT, {})[folder] = reason
             return True
     return None
@@ -31,6 +32,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     """What was left out, and how it comes in."""
     return [f"left out: {folder}: {reason}" for folder, reason in config.stash.get(LEFT_OUT, {}).items()]
+
+
+def _asked(folder: Path, config: pytest.Config) -> bool:
+    named = (config.invocation_params.dir / argument.partition("::")[0] for argument in config.args)
+    return any(path.resolve() in (folder, *folder.parents) for path in named)
 
 
 def _missing(folder: str) -> str:
