@@ -14,10 +14,12 @@ from claims.evidence import dump
 from claims.figures import FIGURES, Figure
 from claims.registry import Registry, load_registry
 from reports.__main__ import main
+from tests.browser.cells import CELLS, STILL, Cell, cells_that_show
 from tests.browser.checks.cost import SECONDS
+from tests.browser.checks.silence import nothing_is_said
 from tests.browser.chromium import FLAGS, MissingError, find_axe, find_chromium
 from tests.browser.facts import Facts, read_facts
-from tests.browser.visit import CELLS, STILL, Cell, Visit, visiting
+from tests.browser.visit import Visit, visiting
 from tests.selfcheck.report.drawings import SAMPLES
 from tests.selfcheck.report.samples import HOSTILE, small_evidence, small_registry
 
@@ -39,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Build every report once, in the controller; a missing browser, axe-core or evidence ends the run with advice."""
-    config.addinivalue_line("markers", "cells(chosen): the reports and cells in which a test is asked")
+    config.addinivalue_line("markers", "tells(*names): the properties of a cell that a test can tell apart")
     if hasattr(config, "workerinput"):
         config.stash[REPORTS] = Path(config.workerinput[_WORKER])
         return
@@ -69,18 +71,31 @@ def pytest_configure_node(node: object) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Ask every test that makes a visit of both reports in every cell; one cell stays on one worker."""
+    """Ask every test that makes a visit in the cells that show what it can tell apart; a cell stays on one worker."""
     if "visit" not in metafunc.fixturenames:
         return
-    wanted = metafunc.definition.get_closest_marker("cells")
-    names = sorted(path.name for path in metafunc.config.stash[REPORTS].iterdir())
-    asked = [(report, cell) for report in names for cell in (*CELLS, *STILL)]
-    chosen = [(report, cell) for report, cell in asked if wanted is None or wanted.kwargs["chosen"](report, cell)]
+    built = metafunc.config.stash[REPORTS]
+    asked = [asked for mark in metafunc.definition.iter_markers("tells") for asked in _cells(*mark.args, **mark.kwargs)]
     parameters = [
-        pytest.param(pair, id=f"{pair[0]}-{pair[1]}", marks=pytest.mark.xdist_group(f"{pair[0]}-{pair[1]}"))
-        for pair in chosen
+        pytest.param((report, cell), id=f"{report}-{cell}", marks=pytest.mark.xdist_group(f"{report}-{cell}"))
+        for report, cell in dict.fromkeys(asked)
+        if (built / report).is_dir()
     ]
     metafunc.parametrize("visit", parameters, indirect=True, scope="session")
+
+
+def _cells(
+    *names: str, of: tuple[str, ...] = ("sample", "audit"), still: bool = False, **only: object
+) -> Iterator[tuple[str, Cell]]:
+    """Of the sample every pair of values of these properties, of the long audit every value.
+
+    ``of`` names reports, ``still`` adds the pages of one language and no script, and any property can be fixed.
+    """
+    able = [cell for cell in CELLS if all(getattr(cell, name) == value for name, value in only.items())]
+    for report in of:
+        size = min(2 if report == "sample" else 1, len(names))
+        yield from ((report, cell) for cell in cells_that_show(able, names, size))
+        yield from ((report, cell) for cell in (cells_that_show(STILL, ("file", "width"), 1) if still else ()))
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +117,10 @@ def built(pytestconfig: pytest.Config) -> Path:
 def visit(request: pytest.FixtureRequest, browser: Browser, built: Path) -> Iterator[Visit]:
     """A page of a report, open in one cell; the tests of a cell share it, and leave it as they found it."""
     report, cell = request.param
-    with visiting(browser, built / report / cell.file, cell, facts_of(built, report), _place(cell)) as visit:
+    with visiting(browser, built / report / cell.file, cell, facts_of(built, report)) as visit:
         yield visit
+        # After all that was done to it, the page has said nothing on the console.
+        assert nothing_is_said(visit) == []
 
 
 def facts_of(built: Path, report: str) -> Facts:
@@ -111,10 +128,6 @@ def facts_of(built: Path, report: str) -> Facts:
     sample = report == "sample"
     registry = small_registry(HOSTILE) if sample else load_registry()
     return read_facts(built / report, registry, HOSTILE if sample else "")
-
-
-def _place(cell: Cell) -> int:
-    return (*CELLS, *STILL).index(cell)
 
 
 def _build(folder: Path, evidence: str, registry: Registry, figures: tuple[Figure, ...]) -> None:

@@ -22,8 +22,9 @@ from claims.measurement import Record, Share
 from claims.reading.course import Course, read_course
 from reports.laboratory.trials import trials_of
 from reports.pages.page import build
+from tests.browser.cells import Cell
 from tests.browser.checks import Check, laboratory
-from tests.browser.visit import Cell, Visit, visiting
+from tests.browser.visit import Visit, visiting
 from tests.instruments.laboratory import sample_of
 
 SUBJECT = "momentum-for-loop-cpu-float64"
@@ -140,18 +141,11 @@ def test_what_can_be_tried_is_right(browser: Browser, page: Path, check: Check) 
     assert visited(browser, page, check) == []
 
 
-@pytest.mark.cells(
-    chosen=lambda report, cell: report == "audit" and (cell.file, *_look(cell)) == ("report.html", "light", "en", 1280)
-)
+@pytest.mark.tells(of=("audit",), scripted=True)
 @pytest.mark.parametrize("check", [CHECKS[0], CHECKS[3]])
 def test_what_can_be_tried_of_the_audit_is_right(visit: Visit, check: Check) -> None:
     """Of every claim of the article that can be tried the numbers are the evidence's, and the examples agree."""
-    if visit.cell.scripted:
-        assert check(visit) == []
-
-
-def _look(cell: Cell) -> tuple[str, str, int]:
-    return cell.scheme, cell.language, cell.width
+    assert check(visit) == []
 
 
 def rewritten(old: str, new: str) -> Callable[[str], str]:
@@ -254,11 +248,10 @@ def test_a_link_sets_what_it_can(browser: Browser, page: Path, link: str, told: 
 def test_a_moved_control_stands_in_the_address(browser: Browser, page: Path) -> None:
     """What is set can be sent: the address names it, and opens at the same settings."""
     with visiting(browser, page, WIDE, None) as visit:  # type: ignore[arg-type]
-        (first, _) = laboratory.opened(visit)
-        first.locator("input").first.press("End")
-        address = visit.page.url
+        with laboratory.opened(visit) as (first, _):
+            first.locator("input").first.press("End")
+            address, sentence = visit.page.url, first.locator(".verdict").inner_text()
         assert address.endswith("#a-1-behaviour?lr=0.045")
-        sentence = first.locator(".verdict").inner_text()
         visit.page.goto("about:blank")
         visit.page.goto(address)
         assert visit.page.locator("details.laboratory[open] .verdict").inner_text() == sentence

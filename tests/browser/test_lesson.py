@@ -8,33 +8,22 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.checks import handouts, lesson
-from tests.browser.visit import Cell, Visit
+from tests.browser.visit import Visit
 
 
-def _looks(report: str, cell: Cell) -> bool:
-    """The sample, wide and in English, narrow and in Japanese."""
-    looks = (("light", "en", 1280, True), ("dark", "ja", 320, True))
-    return report == "sample" and (cell.scheme, cell.language, cell.width, cell.scripted) in looks
-
-
-def _offers(report: str, cell: Cell) -> bool:
-    """The sample in every cell of one width."""
-    return report == "sample" and cell.width == 1280
-
-
-@pytest.mark.cells(chosen=_looks)
+@pytest.mark.tells("language", of=("sample",), scripted=True)
 def test_every_verdict_waits_for_its_guess(visit: Visit) -> None:
     """Verdicts are covered until they are guessed, then shown and counted, with keys alone."""
     assert lesson.every_verdict_waits_for_its_guess(visit) == []
 
 
-@pytest.mark.cells(chosen=_looks)
+@pytest.mark.tells("language", of=("sample",), scripted=True)
 def test_guess_mode_has_no_barriers(visit: Visit) -> None:
     """axe-core finds nothing in guess mode, and nothing scrolls sideways there."""
     assert lesson.guess_mode_has_no_barriers(visit) == []
 
 
-@pytest.mark.cells(chosen=_offers)
+@pytest.mark.tells("scripted", of=("sample",), still=True)
 def test_the_switch_needs_a_script(visit: Visit) -> None:
     """The switch of guess mode is there where a script runs, and nowhere else."""
     assert lesson.the_switch_needs_a_script(visit) == []

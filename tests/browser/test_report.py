@@ -1,4 +1,7 @@
-"""The report in every cell of the matrix: {light, dark} × {ja, en} × {1280, 320 px} × {JavaScript on, off}."""
+"""The report in the matrix {light, dark} × {ja, en} × {1280, 320 px} × {JavaScript on, off}, and its still pages.
+
+Each test names what it can tell apart, and is asked in the fewest cells that show it.
+"""
 
 from __future__ import annotations
 
@@ -18,150 +21,117 @@ from tests.browser.checks import (
     silence,
     speed,
 )
-from tests.browser.visit import Cell, Visit
+from tests.browser.visit import Visit
 
 
-def _few(report: str, cell: Cell) -> bool:
-    """The sample in every cell; the audit, which takes long, in four that hold every pair but scheme and script."""
-    chosen = {
-        ("light", "en", 1280, True),
-        ("light", "ja", 320, True),
-        ("dark", "en", 320, False),
-        ("dark", "ja", 1280, False),
-    }
-    whole = cell.file == "report.html"
-    return report == "sample" or (whole and (cell.scheme, cell.language, cell.width, cell.scripted) in chosen)
-
-
-def _whole(report: str, cell: Cell) -> bool:
-    """The sample in every cell; of the audit the whole page, whose cells share its links and filters."""
-    return report == "sample" or cell.file == "report.html"
-
-
-def _drawn(report: str, cell: Cell) -> bool:
-    """The sample in every cell; the audit in every look, which no script changes."""
-    return report == "sample" or (cell.file == "report.html" and cell.scripted)
-
-
-def _paper(report: str, cell: Cell) -> bool:
-    """Paper has neither dark nor window: the sample in both languages and scripts, the long audit once in each."""
-    page = cell.scheme == "light" and cell.width == 1280
-    return page and (report == "sample" or (cell.file == "report.html" and cell.scripted == (cell.language == "en")))
-
-
-def _screen(report: str, cell: Cell) -> bool:
-    """The audit on a wide screen in either language: the small sample has too little to fold."""
-    return report == "audit" and cell.file == "report.html" and cell.width == 1280 and cell.scheme == "light"
-
-
-def _scripted(report: str, cell: Cell) -> bool:
-    """The page that has a search, in either language: the audit once in each."""
-    return cell.scripted and (report == "sample" or (cell.scheme == "light" and cell.width == 1280))
-
-
-def _speed(report: str, cell: Cell) -> bool:
-    """The whole page with its script, wide and narrow."""
-    return cell.file == "report.html" and cell.scripted and cell.scheme == "light"
-
-
+@pytest.mark.tells("scripted", still=True)
 def test_nothing_is_fetched(visit: Visit) -> None:
     """The page asks for nothing but itself."""
     assert silence.nothing_is_fetched(visit) == []
 
 
+@pytest.mark.tells("scripted", still=True)
 def test_only_its_own_script_runs(visit: Visit) -> None:
     """Markup in anybody's words is text on the page, and no script."""
     assert silence.only_its_own_script_runs(visit) == []
 
 
+@pytest.mark.tells("scripted", still=True)
 def test_every_claim_has_one_card(visit: Visit) -> None:
     """Every claim is on the page exactly once."""
     assert counting.every_claim_has_one_card(visit) == []
 
 
+@pytest.mark.tells("language", "scripted", still=True)
 def test_every_count_agrees(visit: Visit) -> None:
     """Headline, bar, table and badge say the same."""
     assert counting.every_count_agrees(visit) == []
 
 
-@pytest.mark.cells(chosen=_whole)
+@pytest.mark.tells("scripted")
 def test_every_filter_counts_right(visit: Visit) -> None:
     """A filter leaves the cards that it names, and says how many they are."""
     assert counting.every_filter_counts_right(visit) == []
 
 
-@pytest.mark.cells(chosen=_screen)
+@pytest.mark.tells("language", of=("audit",), width=1280)
 def test_cards_fit_a_screen(visit: Visit) -> None:
     """Folded, each statement fits a screen, and the page is short."""
     assert folding.cards_fit_a_screen(visit) == []
 
 
-@pytest.mark.cells(chosen=_scripted)
+@pytest.mark.tells("language", scripted=True)
 def test_a_search_reaches_what_is_folded(visit: Visit) -> None:
     """A search shows what it found, folded or not."""
     assert folding.a_search_reaches_what_is_folded(visit) == []
 
 
-@pytest.mark.cells(chosen=_few)
+@pytest.mark.tells("scripted")
 def test_a_link_opens_what_is_folded(visit: Visit) -> None:
     """A link into a folded part opens it, with and without JavaScript."""
     assert folding.a_link_opens_what_is_folded(visit) == []
 
 
-@pytest.mark.cells(chosen=_few)
+@pytest.mark.tells("scripted", still=True)
 def test_each_card_shows_its_own_figure(visit: Visit) -> None:
     """The figure on a card is that of its claim."""
     assert folding.each_card_shows_its_own_figure(visit) == []
 
 
+@pytest.mark.tells("language", "width", "scripted", still=True)
 def test_nothing_scrolls_sideways(visit: Visit) -> None:
     """The page fits its window."""
     assert layout.nothing_scrolls_sideways(visit) == []
 
 
-@pytest.mark.cells(chosen=_whole)
+@pytest.mark.tells("width", "scripted")
 def test_deep_links_land(visit: Visit) -> None:
     """A link brings what it leads to near the top of the window."""
     assert layout.deep_links_land(visit) == []
 
 
-@pytest.mark.cells(chosen=_few)
+@pytest.mark.tells("width", "scripted", of=("sample",), still=True)
+@pytest.mark.tells("width", "scripted", of=("audit",))
 def test_a_page_opens_at_its_link(visit: Visit) -> None:
     """The address of a card opens the page at that card."""
     assert layout.a_page_opens_at_its_link(visit) == []
 
 
-@pytest.mark.cells(chosen=_few)
+@pytest.mark.tells("language", "width", "scripted")
 def test_targets_are_large(visit: Visit) -> None:
     """What can be clicked can be hit."""
     assert layout.targets_are_large(visit) == []
 
 
-@pytest.mark.cells(chosen=_few)
+@pytest.mark.tells("width", "scripted", of=("sample",), still=True)
+@pytest.mark.tells("width", "scripted", of=("audit",))
 def test_tab_follows_the_page(visit: Visit) -> None:
     """A keyboard reaches everything in the order of the page, and sees where it is."""
     assert keyboard.tab_follows_the_page(visit) == []
 
 
-@pytest.mark.cells(chosen=_drawn)
+@pytest.mark.tells("scheme", "language", "width")
 def test_words_in_drawings_stand_out(visit: Visit) -> None:
     """Every word in a drawing can be read against its ground."""
     assert contrast.words_in_drawings_stand_out(visit) == []
 
 
-@pytest.mark.cells(chosen=_few)
+@pytest.mark.tells("scheme", "language", "width", "scripted", of=("sample",), still=True)
+@pytest.mark.tells("scheme", "language", "width", "scripted", of=("audit",))
 def test_axe_finds_nothing(visit: Visit) -> None:
     """axe-core finds nothing, and what it could not decide is explained."""
     assert accessibility.axe_finds_nothing(visit) == []
 
 
-@pytest.mark.cells(chosen=_paper)
+# Paper has neither dark nor window; the long audit is printed once.
+@pytest.mark.tells("language", "scripted", of=("sample",), scheme="light", width=1280)
+@pytest.mark.tells(of=("audit",), language="ja", scripted=False)
 def test_paper_holds_every_card(visit: Visit) -> None:
     """A printed report is whole."""
     assert paper.paper_holds_every_card(visit) == []
 
 
-@pytest.mark.cells(chosen=_speed)
+@pytest.mark.tells("width", scripted=True)
 def test_the_page_answers_within_a_second(visit: Visit) -> None:
     """A reader need not wait."""
     assert speed.the_page_answers_within_a_second(visit) == []
@@ -172,8 +142,3 @@ def test_the_report_costs_little(built: Path) -> None:
     for folder in built.iterdir():
         assert cost.every_page_is_small(folder) == []
         assert cost.it_was_built_soon(folder) == []
-
-
-def test_nothing_is_said(visit: Visit) -> None:
-    """After all that was done to it, the page has said nothing on the console."""
-    assert silence.nothing_is_said(visit) == []

@@ -19,6 +19,7 @@ import reports.pages.page
 from claims.evidence import dump
 from reports.__main__ import main
 from reports.words.subject import Subject
+from tests.browser.cells import Cell
 from tests.browser.checks import Check
 from tests.browser.checks.accessibility import axe_finds_nothing
 from tests.browser.checks.contrast import words_in_drawings_stand_out
@@ -42,7 +43,7 @@ from tests.browser.checks.paper import paper_holds_every_card
 from tests.browser.checks.silence import nothing_is_fetched, nothing_is_said, only_its_own_script_runs
 from tests.browser.checks.speed import the_page_answers_within_a_second
 from tests.browser.conftest import facts_of
-from tests.browser.visit import Cell, visiting
+from tests.browser.visit import visiting
 from tests.selfcheck.report.drawings import SAMPLES
 from tests.selfcheck.report.samples import HOSTILE, small_evidence, small_registry
 
@@ -162,7 +163,7 @@ SEEDS: dict[str, tuple[Damage, Check, Cell]] = {
         every_verdict_waits_for_its_guess,
         WIDE,
     ),
-    "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 100_000), the_page_answers_within_a_second, WIDE),
+    "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 150_000), the_page_answers_within_a_second, WIDE),
 }
 
 

@@ -6,39 +6,18 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.cells import Cell
 from tests.browser.facts import Facts
 
 HEIGHT = 800
+# Milliseconds after which a state that is waited for is taken as one that never comes, on however slow a machine.
+NEVER = 600_000
 _POLICY = re.compile(r"; script-src '[^']*'")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One way to look at a report."""
-
-    scheme: str
-    language: str
-    width: int
-    scripted: bool
-    file: str = "report.html"
-
-    def __str__(self) -> str:
-        script = "scripted" if self.scripted else "scriptless"
-        return "-".join((self.file.removesuffix(".html"), self.scheme, self.language, str(self.width), script))
-
-
-CELLS = tuple(Cell(*values) for values in product(("light", "dark"), ("ja", "en"), (1280, 320), (True, False)))
-STILL = tuple(
-    Cell(scheme, language, width, False, f"report.{language}.html")
-    for language in ("en", "ja")
-    for scheme, width in (("light", 1280), ("dark", 320))
-)
 
 
 @dataclass
@@ -50,9 +29,9 @@ class Visit:
     cell: Cell
     path: Path
     facts: Facts
-    place: int = 0
     asked: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    slowness: float = 1.0
 
     @property
     def address(self) -> str:
@@ -65,10 +44,14 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, path: Path, cell: Cell, facts: Facts, place: int = 0) -> Iterator[Visit]:
-    """Open the page at ``path`` as ``cell`` says, offline, and choose the language with its own switch."""
-    with _context(browser, cell) as page:
-        visit = Visit(page, browser, cell, path, facts, place)
+def visiting(browser: Browser, path: Path, cell: Cell, facts: Facts, slowness: float = 1.0) -> Iterator[Visit]:
+    """Open the page at ``path`` as ``cell`` says, offline, and choose the language with its own switch.
+
+    All that is done to it takes ``slowness`` times as long as this machine needs.
+    """
+    with _context(browser, cell) as context:
+        page = _opened(context, slowness)
+        visit = Visit(page, browser, cell, path, facts, slowness=slowness)
         page.on("request", lambda request: visit.asked.append(request.url))
         page.on("console", lambda message: visit.said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: visit.said.append(f"error: {error}"))
@@ -81,7 +64,7 @@ def visiting(browser: Browser, path: Path, cell: Cell, facts: Facts, place: int 
 @contextmanager
 def again(visit: Visit, fragment: str = "") -> Iterator[Page]:
     """The same page once more, as it is when it has just been opened."""
-    page = visit.page.context.new_page()
+    page = _opened(visit.page.context, visit.slowness)
     try:
         page.goto(visit.address + fragment)
         yield page
@@ -100,7 +83,8 @@ def second(visit: Visit) -> Iterator[Page]:
     if not visit.cell.scripted:
         path = visit.path.with_name(f"silenced-{visit.cell}.html")
         path.write_text(_POLICY.sub("", visit.path.read_text(encoding="utf-8")), encoding="utf-8")
-    with _context(visit.browser, visit.cell, scripted=True) as page:
+    with _context(visit.browser, visit.cell, scripted=True) as context:
+        page = _opened(context, visit.slowness)
         page.goto(path.as_uri())
         choose_language(page, visit.cell)
         yield page
@@ -114,7 +98,7 @@ def choose_language(page: Page, cell: Cell) -> None:
 
 
 @contextmanager
-def _context(browser: Browser, cell: Cell, scripted: bool | None = None) -> Iterator[Page]:
+def _context(browser: Browser, cell: Cell, scripted: bool | None = None) -> Iterator[BrowserContext]:
     context = browser.new_context(
         viewport={"width": cell.width, "height": HEIGHT},
         color_scheme=cell.scheme,  # type: ignore[arg-type]
@@ -124,7 +108,15 @@ def _context(browser: Browser, cell: Cell, scripted: bool | None = None) -> Iter
         offline=True,
         reduced_motion="no-preference",
     )
+    context.set_default_timeout(NEVER)
     try:
-        yield context.new_page()
+        yield context
     finally:
         context.close()
+
+
+def _opened(context: BrowserContext, slowness: float) -> Page:
+    page = context.new_page()
+    if slowness > 1:
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowness})
+    return page

@@ -9,7 +9,7 @@ from tests.browser.visit import Visit, again
 _SOON = 1.0
 _TRIES = 12
 # After a try this much too slow, another would not be quick.
-_HOPELESS = 3 * _SOON
+_HOPELESS = 2 * _SOON
 
 
 def the_page_answers_within_a_second(visit: Visit) -> list[str]:
