@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from reference.objectives import Objective
 from reference.settings import Numbers
-from reference.sweeping import compiled, inputs
+from reference.sweeping import compiled, inputs, rearranged
 from reference.sweeping.pools import Here, executor_for
 from reference.sweeping.progress import Bar
 from reference.sweeping.records import Records, Wish
 from reference.sweeping.tasks import BACKENDS, Done, Job, carried_out
-from reference.sweeping.trace import Gradient
+from reference.sweeping.trace import Gradient, trace
 
 __all__ = ["CHUNK", "Coupled", "Done", "Here", "Records", "stream", "sweep"]
 
@@ -48,6 +48,7 @@ def sweep(
     chunk: int = CHUNK,
     executor: Executor | None = None,
     backend: str = "numpy",
+    exact: bool = True,
     distinct: bool = True,
     progress: bool = True,
 ) -> Records:
@@ -73,7 +74,7 @@ def sweep(
     Raises ``ValueError`` that names argument and value for settings the rule refuses, what is not finite or does not
     broadcast, and unknown names; ``ModuleNotFoundError`` for a backend that is not installed.  All before any work.
     """
-    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend)
+    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend, exact)
     chunk = inputs.whole("chunk", chunk)
     if isinstance(objective, Coupled) or inputs.joint(job.wish.names):
         return _gathered([job], chunk, executor, progress)[0]
@@ -101,13 +102,14 @@ def stream(
     chunk: int = CHUNK,
     executor: Executor | None = None,
     backend: str = "numpy",
+    exact: bool = True,
 ) -> Iterator[Done]:
     """The same, chunk by chunk, for sweeps whose result would not fit in memory.
 
     Each chunk comes with the numbers of its trajectories in the flattened broadcast of starts and settings.
     Raises as :func:`sweep` does, when called.
     """
-    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend)
+    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend, exact)
     return _streamed(job, inputs.whole("chunk", chunk), executor)
 
 
@@ -126,6 +128,7 @@ def _job(
     target: Sequence[float] | None,
     tolerance: float | None,
     backend: str,
+    exact: bool,
 ) -> Job:
     """Everything checked; both coordinates together."""
     points = inputs.points(starts)
@@ -140,7 +143,9 @@ def _job(
     except ValueError:
         message = f"starts must broadcast against the settings' shape {checked.shape}, got shape {points.shape}"
         raise ValueError(message) from None
-    return Job(rule, _gradient(objective), coordinates, checked, shape, inputs.whole("steps", steps), wish, backend)
+    traced = trace if exact else rearranged.traced
+    steps = inputs.whole("steps", steps)
+    return Job(rule, _gradient(objective), coordinates, checked, shape, steps, wish, backend, traced)
 
 
 def _gradient(objective: Objective | Coupled) -> Gradient:
@@ -154,7 +159,7 @@ def _coordinate(job: Job, objective: Objective, k: int) -> Job:
     slope = objective.slopes[k]
     wish = Wish(job.wish.names, (job.wish.target[k],))
     gradient: Gradient = lambda point: (slope(point[0]),)  # noqa: E731
-    return Job(job.rule, gradient, (job.starts[k],), job.settings, job.shape, job.steps, wish, job.backend)
+    return replace(job, gradient=gradient, starts=(job.starts[k],), wish=wish)
 
 
 def _distinct(job: Job) -> tuple[Job, NDArray[np.int64]]:
@@ -165,7 +170,7 @@ def _distinct(job: Job) -> tuple[Job, NDArray[np.int64]]:
     arrays = {name: array[..., None] for name, array in job.settings.arrays.items()}
     shape = (*job.settings.shape, len(starts))
     settings = inputs.Settings(job.settings.shared, arrays, job.settings.shape)
-    return Job(job.rule, job.gradient, (starts,), settings, shape, job.steps, job.wish, job.backend), inverse
+    return replace(job, starts=(starts,), settings=settings, shape=shape), inverse
 
 
 def _padded(shape: tuple[int, ...], axes: int) -> tuple[int, ...]:

@@ -71,12 +71,14 @@ def _source(program: Program, given: Supply) -> str:
         f"{name}r = {name}s[t - start, low:high]" for name in powers
     ]
     loads = [f"{name} = {name}r[i]" for name in (*rows, *powers)]
+    # No more than this: reordering would undo the cosine's rounding, and infinity and NaN must stay what they are.
+    fastmath = {"contract"} if program.contracts else False
     return "\n".join(
         [
             "from math import sqrt",
             "from numba import njit",
             "",
-            '@njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)',
+            f'@njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, fastmath={fastmath})',
             f"def kernel(start, stop, {arguments}):",
             f"    size = {rows[0]}s.size",
             f"    for low in range(0, size, {LANES}):",

@@ -33,6 +33,7 @@ class Job:
     steps: int
     wish: Wish
     backend: str
+    traced: Callable[..., Programs] = trace
 
     @property
     def size(self) -> int:
@@ -102,7 +103,7 @@ def _by_zeros(settings: Mapping[str, Array], size: int) -> Iterator[tuple[tuple[
 def _traced(job: Job, zeros: Mapping[str, bool], here: Mapping[str, Array]) -> Programs:
     constants = dict(job.settings.shared) | {name: 0.0 for name, zero in zeros.items() if zero}
     samples = {name: float(array[0]) for name, array in here.items()}
-    return trace(job.rule, constants, samples, job.gradient, len(job.starts))
+    return job.traced(job.rule, constants, samples, job.gradient, len(job.starts))
 
 
 def carried_out(job: Job, chunk: int, executor: Executor, lasting: bool) -> Iterator[Done]:

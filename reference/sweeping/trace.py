@@ -2,7 +2,8 @@
 
 The rule's own ``update`` is called once with :class:`Traced` stand-ins for numbers, which write down what is done to
 them.  The operations are + − × ÷ √, whole powers, negation, magnitude, minimum and maximum, each correctly rounded,
-so backends that keep their order agree to the last bit.  The cosine becomes :func:`reference.sweeping.cosine.cosine`.
+so backends that keep their order agree to the last bit.  The cosine becomes :func:`reference.sweeping.cosine.cosine`
+unless another is given.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +25,13 @@ Gradient = Callable[[tuple[Numbers, ...]], tuple[Numbers, ...]]
 # What a number depends on: the step (one number for all trajectories), the settings of its trajectory, or the path.
 CLOCK, SETTING, PATH = 1, 2, 4
 
-UFUNCS: Mapping[str, np.ufunc] = {
+UFUNCS: Mapping[str, Callable[..., Any]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
     "divide": np.divide,
+    # No rule writes it: see :mod:`reference.sweeping.rearranged`.
+    "reciprocal": partial(np.divide, 1.0),
     "power": np.power,
     "sqrt": np.sqrt,
     "negative": np.negative,
@@ -35,7 +39,7 @@ UFUNCS: Mapping[str, np.ufunc] = {
     "minimum": np.minimum,
     "maximum": np.maximum,
 }
-_NAMES = {ufunc: name for name, ufunc in UFUNCS.items()}
+_NAMES: Mapping[Callable[..., Any], str] = {ufunc: name for name, ufunc in UFUNCS.items()}
 _ON_NUMBERS: Mapping[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -66,7 +70,10 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """One step: the inputs (coordinates, memories, settings, clock) by node, the operations, and the results."""
+    """One step: the inputs (coordinates, memories, settings, clock) by node, the operations, and the results.
+
+    Where a program ``contracts``, a backend may make one operation, rounded once, of a product and its addition.
+    """
 
     nodes: tuple[Node, ...]
     coordinates: tuple[int, ...]
@@ -75,6 +82,7 @@ class Program:
     clock: int
     next_coordinates: tuple[Operand, ...]
     next_memories: tuple[Operand, ...]
+    contracts: bool = False
 
 
 class Programs(NamedTuple):
@@ -88,6 +96,7 @@ class Programs(NamedTuple):
 class _Tape:
     """The nodes written so far; equal operations are written once."""
 
+    cosine: Callable[[Any], Any]
     nodes: list[Node] = field(default_factory=list)
     known: dict[Node, int] = field(default_factory=dict)
 
@@ -135,7 +144,7 @@ class Traced(NDArrayOperatorsMixin):
                 raise TypeError(f"a rule that branches on its path cannot be traced: {ufunc.__name__}")
             return ufunc(*(_sample(value) for value in inputs))
         if ufunc is np.cos:
-            return cosine(self)
+            return self.tape.cosine(self)
         return self.tape.write(_NAMES[ufunc], inputs) if ufunc in _NAMES else NotImplemented
 
 
@@ -149,19 +158,22 @@ def trace(
     varying: Mapping[str, float],
     gradient: Gradient,
     coordinates: int,
+    later_cosine: Callable[[Any], Any] = cosine,
 ) -> Programs:
     """The programs of ``rule`` with these settings on a gradient of ``coordinates`` variables.
 
     ``constants`` are the settings that all trajectories share, ``varying`` names the others and gives a sample
-    of each; ``gradient`` maps a tuple of coordinates to a tuple of partial derivatives.
+    of each; ``gradient`` maps a tuple of coordinates to a tuple of partial derivatives, ``later_cosine``
+    is what becomes of a cosine in later steps.
     """
-    first, states = _step(rule, constants, varying, gradient, coordinates, None)
-    later, _ = _step(rule, constants, varying, gradient, coordinates, states)
+    first, states = _step(_Tape(cosine), rule, constants, varying, gradient, coordinates, None)
+    later, _ = _step(_Tape(later_cosine), rule, constants, varying, gradient, coordinates, states)
     needed = _needed(later)
     return Programs(_keeping(first, needed), _keeping(later, needed))
 
 
 def _step(
+    tape: _Tape,
     rule: Callable[..., Any],
     constants: Mapping[str, Any],
     varying: Mapping[str, float],
@@ -169,7 +181,6 @@ def _step(
     coordinates: int,
     states: list[Any] | None,
 ) -> tuple[Program, list[Any]]:
-    tape = _Tape()
     settings = {name: tape.input(name, SETTING, sample) for name, sample in varying.items()}
     clock = tape.input("clock", CLOCK)
     point = tuple(tape.input(f"x{k}", PATH) for k in range(coordinates))
