@@ -45,9 +45,7 @@ def require_numba() -> None:
 def with_numba(program: Program, given: Supply, block: Block, steps: int) -> Advance:
     """A backend that compiles the whole loop; the machine code is kept on disk."""
     kernel = _load(_source(program, given))
-    shared = sorted(given.ticks)
-    table = np.array([[values[n] for n in shared] for values in (ticks(program, given.ticks, t) for t in range(steps))])
-    columns = [np.ascontiguousarray(table[:, k]) for k in range(len(shared))]
+    columns = ticks(program, given.ticks, steps).values()
     stretch = STRETCH if given.powers else steps
 
     def advance(done: int, stop: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -107,11 +108,19 @@ def supply(program: Program, block: Block) -> Supply:
     )
 
 
-def ticks(program: Program, wanted: set[int], done: int) -> dict[int, float]:
-    """The numbers that all trajectories share in the step after ``done`` steps."""
-    values: dict[int, Any] = {program.clock: done}
-    on_numbers(program, values, reachable(program.nodes, [Place(n) for n in wanted]))
-    return {n: float(values[n]) for n in sorted(wanted)}
+def ticks(program: Program, wanted: set[int], steps: int) -> dict[int, Array]:
+    """The numbers that all trajectories share, by node, each an array over the numbers of steps already done."""
+    values: dict[int, Any] = {program.clock: np.arange(steps, dtype=np.float64)}
+    for n in sorted(reachable(program.nodes, [Place(n) for n in wanted]) - {program.clock}):
+        operation, operands, _ = program.nodes[n]
+        numbers = [values[o.node] if isinstance(o, Place) else o for o in operands]
+        if operation == "power":
+            # Python's power is the C library's, as when a rule is given floats; of step 0 nobody asks.
+            bases, exponents = (np.broadcast_to(each, steps)[1:].tolist() for each in numbers)
+            values[n] = np.array([np.nan, *map(operator.pow, bases, exponents)])
+        else:
+            values[n] = UFUNCS[operation](*numbers)
+    return {n: values[n] for n in sorted(wanted)}
 
 
 def power_of(program: Program, node: int, block: Block, done: Array) -> Array:
@@ -134,11 +143,12 @@ def with_numpy(program: Program, given: Supply, block: Block, steps: int) -> Adv
     results = list(zip(program.next_coordinates, block.coordinates, strict=True))
     results += list(zip(program.next_memories, block.memories, strict=True))
     instructions = list(_instructions(program, given, block.coordinates[0]))
+    shared = ticks(program, given.ticks, steps)
 
     def advance(done: int, stop: int) -> None:
         for t in range(done, stop):
-            for node, value in ticks(program, given.ticks, t).items():
-                values[node] = value
+            for node, each in shared.items():
+                values[node] = float(each[t])
             for node in given.powers:
                 values[node] = power_of(program, node, block, np.array([float(t)]))[0]
             for ufunc, operands, node, out in instructions:

@@ -265,9 +265,8 @@ def _keeping(program: Program, memories: list[int]) -> Program:
 
 def on_numbers(program: Program, values: dict[int, Any], wanted: set[int]) -> None:
     """Compute the ``wanted`` nodes, in order, from the inputs already in ``values``: Python floats or arrays."""
-    for number, node in enumerate(program.nodes):
-        if number not in wanted or number in values:
-            continue
+    for number in sorted(wanted - values.keys()):
+        node = program.nodes[number]
         operands = [values[o.node] if isinstance(o, Place) else o for o in node.operands]
         plain = node.operation in _ON_NUMBERS and not any(isinstance(o, np.ndarray) for o in operands)
         values[number] = (_ON_NUMBERS if plain else UFUNCS)[node.operation](*operands)
