@@ -78,10 +78,11 @@ def blocks(job: Job, chunk: int) -> Iterator[tuple[NDArray[np.int64], Task]]:
         high = min(low + chunk, job.size)
         settings = {name: _stretch(array, low, high) for name, array in arrays.items()}
         for zeros, which in _by_zeros(settings, high - low):
-            here = {name: settings[name][which] for name, zero in zip(settings, zeros, strict=True) if not zero}
+            chosen = slice(None) if len(which) == high - low else which
+            here = {name: settings[name][chosen] for name, zero in zip(settings, zeros, strict=True) if not zero}
             if zeros not in programs:
                 programs[zeros] = _traced(job, dict(zip(settings, zeros, strict=True)), here)
-            points = tuple(_stretch(start, low, high)[which] for start in starts)
+            points = tuple(_stretch(start, low, high)[chosen] for start in starts)
             yield low + which, Task(programs[zeros], points, here, job.steps, job.wish, job.backend)
 
 

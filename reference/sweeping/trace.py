@@ -9,9 +9,9 @@ unless another is given.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,7 +68,7 @@ class Node(NamedTuple):
     depends: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """One step: the inputs (coordinates, memories, settings, clock) by node, the operations, and the results.
 
@@ -83,6 +83,16 @@ class Program:
     next_coordinates: tuple[Operand, ...]
     next_memories: tuple[Operand, ...]
     contracts: bool = False
+
+    @cached_property
+    def results(self) -> tuple[Operand, ...]:
+        """The next coordinates and memories."""
+        return (*self.next_coordinates, *self.next_memories)
+
+    @cached_property
+    def needed(self) -> set[int]:
+        """The nodes that the results need."""
+        return reachable(self.nodes, self.results)
 
 
 class Programs(NamedTuple):
@@ -239,7 +249,7 @@ def _needed(program: Program) -> list[int]:
         roots = [*program.next_coordinates, *(program.next_memories[k] for k in needed)]
 
 
-def reachable(nodes: tuple[Node, ...], roots: list[Operand]) -> set[int]:
+def reachable(nodes: tuple[Node, ...], roots: Sequence[Operand]) -> set[int]:
     """The nodes that the roots need, themselves included."""
     seen: set[int] = set()
     waiting = [root.node for root in roots if isinstance(root, Place)]
