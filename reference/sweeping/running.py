@@ -59,7 +59,7 @@ def run(
     if observe:
         observe(0, starts)
     with np.errstate(all="ignore"):
-        block = _first_step(programs.first, starts, settings)
+        block = first_step(programs.first, starts, settings)
         if observe:
             observe(1, block.coordinates)
         if steps > 1:
@@ -74,7 +74,8 @@ def run(
     return block.coordinates
 
 
-def _first_step(program: Program, starts: tuple[Array, ...], settings: Mapping[str, Array]) -> Block:
+def first_step(program: Program, starts: tuple[Array, ...], settings: Mapping[str, Array]) -> Block:
+    """Coordinates and memories after the first step."""
     memories = tuple(np.empty_like(starts[0]) for _ in program.next_memories)
     block = Block(tuple(np.array(start) for start in starts), memories, settings)
     with_numpy(program, block, 1)(0, 1)

@@ -17,6 +17,7 @@ TITLES = {
     "torch": "real torch, all cells at once by z = x/lr",
     "numpy": "`reference.sweep`, NumPy",
     "numba": "`reference.sweep`, numba",
+    "numba-inexact": "`reference.sweep`, numba, `exact=False`",
     "jax": "JAX + optax, `jit(vmap(scan))`",
     "c-as-written": "C, the operations as the rules write them",
     "c-rearranged": "C, rearranged, with fused multiply-adds",
@@ -58,6 +59,7 @@ def markdown(results: Results, steps: int) -> str:
 
 def _aims(results: Results, works: list[tuple[str, str]]) -> Iterator[str]:
     """Each aim, whether it was reached at every size and on every objective, and by what ratios."""
+    large = [work for work in works if work[0] == "large"]
     aims = [
         ("real torch by z = x/lr takes at most 1/10 000 of the notebook's way", "notebook", "torch", 10_000, works),
         ("`reference.sweep` with numba is ahead of JAX + optax", "jax", "numba", 1, works),
@@ -66,7 +68,14 @@ def _aims(results: Results, works: list[tuple[str, str]]) -> Iterator[str]:
             "c-as-written",
             "numba",
             1 / 1.5,
-            [work for work in works if work[0] == "large"],
+            large,
+        ),
+        (
+            "`reference.sweep` with numba and `exact=False` is within 1.3 × of C rearranged at the large size",
+            "c-rearranged",
+            "numba-inexact",
+            1 / 1.3,
+            large,
         ),
     ]
     for aim, other, mine, least, where in aims:
