@@ -46,10 +46,10 @@ def markdown(results: Results, steps: int) -> str:
     parts = [
         "# What a sweep costs",
         f"Measured on {today}, on {_machine()}, shared with other work (load {os.getloadavg()[0]:.1f} at the end), by"
-        " `tests/benchmarks/test_sweep.py`, which `tox -e bench` runs; one core, best of 3 rounds (large size: 2, and 1"
-        f" where a round takes seconds), float64, {steps} steps from 64 starts with SGD, momentum, AdaGrad, RMSprop,"
-        " Adadelta and Adam.  Every way runs every start as a pair; none uses that coordinates of a grid repeat. "
-        " Ratios above 1 are faster.",
+        " `tests/benchmarks/test_sweep.py`, which `tox -e bench` runs; processor time of one core, best of 3 rounds"
+        " (large size: 2, and 1 where a round takes seconds), float64,"
+        f" {steps} steps from 64 starts with SGD, momentum, AdaGrad, RMSprop, Adadelta and Adam.  Every way runs every"
+        " start as a pair; none uses that coordinates of a grid repeat.  Ratios above 1 are faster.",
     ]
     works = list(dict.fromkeys((size, objective) for size, objective, _ in results.seconds))
     parts.append("\n".join(["## What was aimed at", "", *_aims(results, works)]))
