@@ -5,8 +5,8 @@ Later steps, whose cosine is :func:`reference.sweeping.cosine.quick_cosine`, are
 x/b = x · (1/b) where all trajectories or all steps share b,  √a/√b = √(a/b) where b can never be negative
 
 and marked as programs whose products may be fused with the additions that follow.  Infinity and NaN go on as they
-would: x · (1/b) for b = 0 or ∞ is what x/b is, and √(a/b) is NaN where √a is.  What may overflow on its own is 1/b for
-b below 2^-1022, and a/b for √a/√b above 2^511.
+would: x · (1/b) for b = 0 or ∞ is what x/b is, and √(a/b) is NaN where √a is.  What may leave the range of numbers on
+its own is 1/b, for |b| up to 2^-1024, and a/b, for √a/√b from 2^512 on or below 2^-537.
 """
 
 from __future__ import annotations
