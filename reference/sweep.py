@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,18 +12,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from reference.objectives import Objective
 from reference.settings import Numbers
-from reference.sweeping import compiled, inputs
+from reference.sweeping import compiled, drifting, inputs, rearranged
 from reference.sweeping.pools import Here, executor_for
 from reference.sweeping.progress import Bar
 from reference.sweeping.records import Records, Wish
 from reference.sweeping.tasks import BACKENDS, Done, Job, carried_out
-from reference.sweeping.trace import Gradient
+from reference.sweeping.trace import Gradient, trace
 
-__all__ = ["CHUNK", "Coupled", "Done", "Here", "Records", "stream", "sweep"]
+__all__ = ["CHUNK", "Coupled", "Done", "Here", "Records", "drift", "stream", "sweep"]
 
 Array = NDArray[np.float64]
-# Few enough that the numbers of one operation stay in the second-level cache, enough that Python costs little.
-CHUNK = 16_384
+# Few enough that the numbers of one operation stay in the second-level cache and fill less than the 128 KiB that glibc
+# gives back to the system each time, enough that Python costs little.
+CHUNK = 14_336
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def sweep(
     chunk: int = CHUNK,
     executor: Executor | None = None,
     backend: str = "numpy",
+    exact: bool = True,
     distinct: bool = True,
     progress: bool = True,
 ) -> Records:
@@ -57,11 +59,15 @@ def sweep(
     other axes and the arrays in ``settings`` broadcast.  ``record`` names fields of :class:`Records`; signs and hits
     refer to ``target``, by default the objective's lowest minimiser.
 
-    The result is the same to the last bit whatever ``chunk``, ``executor`` (any of ``concurrent.futures``),
+    With ``exact`` the result is the same to the last bit whatever ``chunk``, ``executor`` (of ``concurrent.futures``),
     ``backend`` ("numpy", or "numba" from the dependency group ``sweep``) and ``distinct``.  With one number for
     each setting it is what :func:`reference.trajectory.descend` gives, to the last bit on f1; on f2 the cosine is
     :func:`reference.sweeping.cosine.cosine`, within 3 units in the last place.  Powers of a setting that varies are
     NumPy's, within one such unit of those of a number.  A trajectory that diverges ends at infinity or NaN.
+
+    ``exact=False`` is faster and is for looking around, never for a verdict: steps after the first are rearranged
+    (:mod:`reference.sweeping.rearranged`), with either backend, and numba may fuse products with additions.  What
+    changes is bounded by :func:`drift`.
 
     Without an ``executor``, a sweep large enough that it pays (:data:`reference.sweeping.pools.PAYS`) runs in a pool of
     processes, which ends with it; ``executor=Here()`` keeps any sweep in this process.  The processes are new
@@ -73,7 +79,7 @@ def sweep(
     Raises ``ValueError`` that names argument and value for settings the rule refuses, what is not finite or does not
     broadcast, and unknown names; ``ModuleNotFoundError`` for a backend that is not installed.  All before any work.
     """
-    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend)
+    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend, exact)
     chunk = inputs.whole("chunk", chunk)
     if isinstance(objective, Coupled) or inputs.joint(job.wish.names):
         return _gathered([job], chunk, executor, progress)[0]
@@ -101,14 +107,37 @@ def stream(
     chunk: int = CHUNK,
     executor: Executor | None = None,
     backend: str = "numpy",
+    exact: bool = True,
 ) -> Iterator[Done]:
     """The same, chunk by chunk, for sweeps whose result would not fit in memory.
 
     Each chunk comes with the numbers of its trajectories in the flattened broadcast of starts and settings.
     Raises as :func:`sweep` does, when called.
     """
-    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend)
+    job = _job(rule, objective, starts, settings, steps, record, target, tolerance, backend, exact)
     return _streamed(job, inputs.whole("chunk", chunk), executor)
+
+
+def drift(
+    rule: Callable[..., Any],
+    objective: Objective | Coupled,
+    starts: ArrayLike,
+    settings: Mapping[str, Any],
+    steps: int,
+) -> Array:
+    """How far each coordinate may end with ``exact=False`` from where it ends with ``exact=True``, shape (…, 2).
+
+    |x̃ − x| ≤ |x̃ − x̂| + |x̂ − x|,  x̂ in real arithmetic since the first step, whose result x and x̃ share
+
+    Both programs compute x̂ with at most one rounding for each of their operations, fused or not, and with cosines
+    within :data:`reference.sweeping.cosine.ERROR`; each distance is a radius of :mod:`reference.rounding`, carried from
+    step to step.  Numbers given to a backend for each step or setting, such as 1 − βᵗ, are the same in both.
+    The bound grows as errors may, by a factor in each step, and is infinite where nothing is known: where a
+    divisor or a radicand may be zero, or numbers overflow.  So one step from a known state is bounded closely, a long
+    trajectory often not at all; on f2 most errors do grow.
+    Raises as :func:`sweep` does.
+    """
+    return drifting.bound(_job(rule, objective, starts, settings, steps, "final", None, None, "numpy", True), CHUNK)
 
 
 def _streamed(job: Job, chunk: int, executor: Executor | None) -> Iterator[Done]:
@@ -126,6 +155,7 @@ def _job(
     target: Sequence[float] | None,
     tolerance: float | None,
     backend: str,
+    exact: bool,
 ) -> Job:
     """Everything checked; both coordinates together."""
     points = inputs.points(starts)
@@ -140,7 +170,9 @@ def _job(
     except ValueError:
         message = f"starts must broadcast against the settings' shape {checked.shape}, got shape {points.shape}"
         raise ValueError(message) from None
-    return Job(rule, _gradient(objective), coordinates, checked, shape, inputs.whole("steps", steps), wish, backend)
+    traced = trace if exact else rearranged.traced
+    steps = inputs.whole("steps", steps)
+    return Job(rule, _gradient(objective), coordinates, checked, shape, steps, wish, backend, traced)
 
 
 def _gradient(objective: Objective | Coupled) -> Gradient:
@@ -154,7 +186,7 @@ def _coordinate(job: Job, objective: Objective, k: int) -> Job:
     slope = objective.slopes[k]
     wish = Wish(job.wish.names, (job.wish.target[k],))
     gradient: Gradient = lambda point: (slope(point[0]),)  # noqa: E731
-    return Job(job.rule, gradient, (job.starts[k],), job.settings, job.shape, job.steps, wish, job.backend)
+    return replace(job, gradient=gradient, starts=(job.starts[k],), wish=wish)
 
 
 def _distinct(job: Job) -> tuple[Job, NDArray[np.int64]]:
@@ -165,7 +197,7 @@ def _distinct(job: Job) -> tuple[Job, NDArray[np.int64]]:
     arrays = {name: array[..., None] for name, array in job.settings.arrays.items()}
     shape = (*job.settings.shape, len(starts))
     settings = inputs.Settings(job.settings.shared, arrays, job.settings.shape)
-    return Job(job.rule, job.gradient, (starts,), settings, shape, job.steps, job.wish, job.backend), inverse
+    return replace(job, starts=(starts,), settings=settings, shape=shape), inverse
 
 
 def _padded(shape: tuple[int, ...], axes: int) -> tuple[int, ...]:
@@ -183,7 +215,7 @@ def _spread(
 
     def spread(array: Array, extra: int) -> Array:
         lead = array.shape[:extra]
-        every = array.reshape(*lead, *settings, -1)[..., inverse].reshape(*lead, *settings, *starts)
+        every = array.reshape((*lead, *settings, -1))[..., inverse].reshape((*lead, *settings, *starts))
         turned = every.transpose(*range(extra), *(extra + axis for axis in order))
         return turned.reshape(*lead, *shape, 1)
 
@@ -227,4 +259,4 @@ def _put(whole: dict[str, Any], name: str, array: Any, where: NDArray[np.int64],
 
 def _shaped(name: str, array: Any, shape: tuple[int, ...]) -> Any:
     axis = 1 if name == "path" else 0
-    return array.reshape(*array.shape[:axis], *shape, *array.shape[axis + 1 :])
+    return array.reshape((*array.shape[:axis], *shape, *array.shape[axis + 1 :]))

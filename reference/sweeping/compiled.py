@@ -9,12 +9,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from reference.sweeping.running import Advance, Block, Supply, power_of, ticks
+from reference.sweeping.running import Advance, Block, lanes, layout, power_of, ticks
 from reference.sweeping.trace import Operand, Place, Program
 
 # Trajectories whose numbers stay in the fastest cache while all steps are taken.
@@ -42,28 +43,32 @@ def require_numba() -> None:
         raise ModuleNotFoundError("backend 'numba' needs the dependency group 'sweep': pip install --group sweep")
 
 
-def with_numba(program: Program, given: Supply, block: Block, steps: int) -> Advance:
+def with_numba(program: Program, block: Block, steps: int) -> Advance:
     """A backend that compiles the whole loop; the machine code is kept on disk."""
-    kernel = _load(_source(program, given))
-    shared = sorted(given.ticks)
-    table = np.array([[values[n] for n in shared] for values in (ticks(program, given.ticks, t) for t in range(steps))])
-    columns = [np.ascontiguousarray(table[:, k]) for k in range(len(shared))]
-    stretch = STRETCH if given.powers else steps
+    kernel = _kernel(program)
+    wanted = layout(program).powers
+    stretch = STRETCH if wanted else steps
+    ready = [*lanes(program, block).values(), *ticks(program, steps).values()]
 
     def advance(done: int, stop: int) -> None:
         for low in range(done, stop, stretch):
             high = min(low + stretch, stop)
-            powers = [power_of(program, n, block, np.arange(low, high, dtype=np.float64)) for n in given.powers]
-            arrays = [*block.coordinates, *block.memories, *given.lanes.values(), *columns, *powers]
-            kernel(low, high, *arrays)
+            powers = [power_of(program, n, block, np.arange(low, high, dtype=np.float64)) for n in wanted]
+            kernel(low, high, *block.coordinates, *block.memories, *ready, *powers)
 
     return advance
 
 
-def _source(program: Program, given: Supply) -> str:
+@lru_cache(maxsize=8)
+def _kernel(program: Program) -> Any:
+    return _load(_source(program))
+
+
+def _source(program: Program) -> str:
     """The kernel as Python text."""
+    given = layout(program)
     rows = [f"v{n}" for n in (*program.coordinates, *program.memories, *given.lanes)]
-    shared = [f"v{n}" for n in sorted(given.ticks)]
+    shared = [f"v{n}" for n in given.ticks]
     powers = [f"v{n}" for n in given.powers]
     arguments = ", ".join(f"{name}s" for name in (*rows, *shared, *powers))
     slices = [f"{name}r = {name}s[low:high]" for name in rows]
@@ -71,12 +76,14 @@ def _source(program: Program, given: Supply) -> str:
         f"{name}r = {name}s[t - start, low:high]" for name in powers
     ]
     loads = [f"{name} = {name}r[i]" for name in (*rows, *powers)]
+    # No more than this: reordering would undo the cosine's rounding, and infinity and NaN must stay what they are.
+    fastmath = {"contract"} if program.contracts else False
     return "\n".join(
         [
             "from math import sqrt",
             "from numba import njit",
             "",
-            '@njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)',
+            f'@njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, fastmath={fastmath})',
             f"def kernel(start, stop, {arguments}):",
             f"    size = {rows[0]}s.size",
             f"    for low in range(0, size, {LANES}):",
@@ -85,14 +92,14 @@ def _source(program: Program, given: Supply) -> str:
             "        for t in range(start, stop):",
             *(f"            {line}" for line in per_step),
             "            for i in range(high - low):",
-            *(f"                {line}" for line in (*loads, *_arithmetic(program, given), *_stores(program))),
+            *(f"                {line}" for line in (*loads, *_arithmetic(program), *_stores(program))),
             "",
         ]
     )
 
 
-def _arithmetic(program: Program, given: Supply) -> Iterator[str]:
-    for n in sorted(given.used):
+def _arithmetic(program: Program) -> Iterator[str]:
+    for n in layout(program).used:
         node = program.nodes[n]
         yield f"v{n} = " + _TEMPLATES[node.operation].format(*map(_spelled, node.operands))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,16 +29,18 @@ class Block:
     settings: Mapping[str, Array]
 
 
-class Supply(NamedTuple):
-    """What a later step takes ready-made from outside its loop, by node: all that does not depend on the path.
+class Layout(NamedTuple):
+    """Which nodes of a later step are computed inside the loop over the steps, and which are supplied ready-made.
 
-    ``lanes`` hold one number per trajectory, ``ticks`` one per step; ``powers`` of a setting, one per trajectory
-    and step, are computed where needed, always by NumPy.
+    ``used`` are computed inside, in this order.  Of ``lanes`` there is one number per trajectory, computed once from
+    the settings by way of ``early``, of ``ticks`` one per step; ``powers`` of a setting, one per trajectory and step,
+    are computed where needed, always by NumPy.
     """
 
-    used: set[int]
-    lanes: dict[int, Array]
-    ticks: set[int]
+    used: list[int]
+    early: set[int]
+    lanes: list[int]
+    ticks: list[int]
     powers: list[int]
 
 
@@ -45,7 +49,7 @@ def run(
     starts: tuple[Array, ...],
     settings: Mapping[str, Array],
     steps: int,
-    prepare: Callable[[Program, Supply, Block, int], Advance],
+    prepare: Callable[[Program, Block, int], Advance],
     observe: Observer | None,
 ) -> tuple[Array, ...]:
     """The coordinates after ``steps`` steps; ``observe`` sees them after every one, the start included.
@@ -55,11 +59,11 @@ def run(
     if observe:
         observe(0, starts)
     with np.errstate(all="ignore"):
-        block = _first_step(programs.first, starts, settings)
+        block = first_step(programs.first, starts, settings)
         if observe:
             observe(1, block.coordinates)
         if steps > 1:
-            advance = prepare(programs.later, supply(programs.later, block), block, steps)
+            advance = prepare(programs.later, block, steps)
             stops = range(2, steps + 1) if observe else (steps,)
             done = 1
             for stop in stops:
@@ -70,48 +74,56 @@ def run(
     return block.coordinates
 
 
-def _first_step(program: Program, starts: tuple[Array, ...], settings: Mapping[str, Array]) -> Block:
-    values: dict[int, Any] = {program.settings[name]: array for name, array in settings.items()}
-    values |= dict(zip(program.coordinates, starts, strict=True))
-    results = [*program.next_coordinates, *program.next_memories]
-    on_numbers(program, values, reachable(program.nodes, results))
-
-    def computed(operand: Operand) -> Array:
-        value = values[operand.node] if isinstance(operand, Place) else operand
-        return np.array(np.broadcast_to(value, starts[0].shape), dtype=np.float64)
-
-    return Block(
-        tuple(computed(x) for x in program.next_coordinates),
-        tuple(computed(memory) for memory in program.next_memories),
-        settings,
-    )
+def first_step(program: Program, starts: tuple[Array, ...], settings: Mapping[str, Array]) -> Block:
+    """Coordinates and memories after the first step."""
+    memories = tuple(np.empty_like(starts[0]) for _ in program.next_memories)
+    block = Block(tuple(np.array(start) for start in starts), memories, settings)
+    with_numpy(program, block, 1)(0, 1)
+    return block
 
 
-def supply(program: Program, block: Block) -> Supply:
-    """What the loop over the steps takes from outside."""
-    used = reachable(program.nodes, [*program.next_coordinates, *program.next_memories])
+# One program runs in many blocks, one after the other.
+@lru_cache(maxsize=8)
+def layout(program: Program) -> Layout:
+    """What the loop over the steps computes and what it takes from outside: all that does not depend on the path."""
     nodes = program.nodes
-    values: dict[int, Any] = {program.settings[name]: array for name, array in block.settings.items()}
-    on_numbers(program, values, {n for n in used if nodes[n].depends == SETTING and nodes[n].operands})
-    powers = [n for n in used if nodes[n].operation == "power" and nodes[n].depends == SETTING | CLOCK]
-    ready = {n for n in used if nodes[n].depends in (SETTING, CLOCK)} | set(powers)
-    inside = used - ready
-    roots = [*program.next_coordinates, *program.next_memories]
-    roots += [operand for n in inside for operand in nodes[n].operands]
-    outside = {root.node for root in roots if isinstance(root, Place)} & ready
-    return Supply(
-        used=inside - {n for n in inside if not nodes[n].operands},
-        lanes={n: np.ascontiguousarray(values[n]) for n in sorted(outside) if nodes[n].depends == SETTING},
-        ticks={n for n in outside if nodes[n].depends == CLOCK},
+    needed = program.needed
+    powers = {n for n in needed if nodes[n].operation == "power" and nodes[n].depends == SETTING | CLOCK}
+    ready = {n for n in needed if nodes[n].depends in (SETTING, CLOCK)} | powers
+    inside = needed - ready
+    roots = [*program.results, *(operand for n in inside for operand in nodes[n].operands)]
+    outside = sorted({root.node for root in roots if isinstance(root, Place)} & ready)
+    return Layout(
+        used=sorted(n for n in inside if nodes[n].operands),
+        early={n for n in needed if nodes[n].depends == SETTING and nodes[n].operands},
+        lanes=[n for n in outside if nodes[n].depends == SETTING],
+        ticks=[n for n in outside if nodes[n].depends == CLOCK],
         powers=sorted(powers),
     )
 
 
-def ticks(program: Program, wanted: set[int], done: int) -> dict[int, float]:
-    """The numbers that all trajectories share in the step after ``done`` steps."""
-    values: dict[int, Any] = {program.clock: done}
-    on_numbers(program, values, reachable(program.nodes, [Place(n) for n in wanted]))
-    return {n: float(values[n]) for n in sorted(wanted)}
+def lanes(program: Program, block: Block) -> dict[int, Array]:
+    """The numbers of each trajectory that the loop takes ready-made, by node."""
+    values: dict[int, Any] = {program.settings[name]: array for name, array in block.settings.items()}
+    on_numbers(program, values, layout(program).early)
+    return {n: np.ascontiguousarray(values[n]) for n in layout(program).lanes}
+
+
+@lru_cache(maxsize=8)
+def ticks(program: Program, steps: int) -> dict[int, Array]:
+    """The numbers that all trajectories share, by node, each an array over the numbers of steps already done."""
+    values: dict[int, Any] = {program.clock: np.arange(steps, dtype=np.float64)}
+    wanted = layout(program).ticks
+    for n in sorted(reachable(program.nodes, [Place(n) for n in wanted]) - {program.clock}):
+        operation, operands, _ = program.nodes[n]
+        numbers = [values[o.node] if isinstance(o, Place) else o for o in operands]
+        if operation == "power":
+            # Python's power is the C library's, as when a rule is given floats; of step 0 nobody asks.
+            bases, exponents = (np.broadcast_to(each, steps)[1:].tolist() for each in numbers)
+            values[n] = np.array([np.nan, *map(operator.pow, bases, exponents)])
+        else:
+            values[n] = UFUNCS[operation](*numbers)
+    return {n: np.array(np.broadcast_to(values[n], steps)) for n in wanted}
 
 
 def power_of(program: Program, node: int, block: Block, done: Array) -> Array:
@@ -122,44 +134,46 @@ def power_of(program: Program, node: int, block: Block, done: Array) -> Array:
     return np.ascontiguousarray(values[node])
 
 
-def with_numpy(program: Program, given: Supply, block: Block, steps: int) -> Advance:
+def with_numpy(program: Program, block: Block, steps: int) -> Advance:
     """A backend that carries out one operation at a time on the whole block."""
-    values: list[Any] = [None] * len(program.nodes)
-    for node, array in zip(program.coordinates, block.coordinates, strict=True):
-        values[node] = array
-    for node, array in zip(program.memories, block.memories, strict=True):
-        values[node] = array
-    for node, array in given.lanes.items():
-        values[node] = array
-    results = list(zip(program.next_coordinates, block.coordinates, strict=True))
-    results += list(zip(program.next_memories, block.memories, strict=True))
-    instructions = list(_instructions(program, given, block.coordinates[0]))
+    inputs = dict(zip((*program.coordinates, *program.memories), (*block.coordinates, *block.memories), strict=False))
+    values: dict[int, Any] = inputs | lanes(program, block)
+    instructions = list(_instructions(program, block.coordinates[0]))
+    shared, powers = ticks(program, steps), layout(program).powers
+
+    def result(operand: Operand) -> Any:
+        if not isinstance(operand, Place):
+            return operand
+        # What is remembered may be a number that is about to be written over.
+        return values[operand.node].copy() if operand.node in inputs else values[operand.node]
 
     def advance(done: int, stop: int) -> None:
         for t in range(done, stop):
-            for node, value in ticks(program, given.ticks, t).items():
-                values[node] = value
-            for node in given.powers:
+            for node, each in shared.items():
+                values[node] = float(each[t])
+            for node in powers:
                 values[node] = power_of(program, node, block, np.array([float(t)]))[0]
             for ufunc, operands, node, out in instructions:
                 values[node] = ufunc(*(values[o.node] if isinstance(o, Place) else o for o in operands), out=out)
-            for source, target in results:
-                np.copyto(target, values[source.node] if isinstance(source, Place) else source)
+            after = [result(operand) for operand in program.results]
+            for target, value in zip((*block.coordinates, *block.memories), after, strict=True):
+                np.copyto(target, value)
 
     return advance
 
 
 def _instructions(
-    program: Program, given: Supply, like: Array
-) -> Iterator[tuple[np.ufunc, tuple[Operand, ...], int, Array]]:
+    program: Program, like: Array
+) -> Iterator[tuple[Callable[..., Any], tuple[Operand, ...], int, Array]]:
     """The operations of the loop, each with a buffer that nothing needs any more."""
+    used = layout(program).used
     last: dict[int, int] = {}
-    for n in sorted(given.used):
+    for n in used:
         last |= {operand.node: n for operand in program.nodes[n].operands if isinstance(operand, Place)}
-    kept = {o.node for o in (*program.next_coordinates, *program.next_memories) if isinstance(o, Place)}
+    kept = {o.node for o in program.results if isinstance(o, Place)}
     free: list[Array] = []
     buffers: dict[int, Array] = {}
-    for n in sorted(given.used):
+    for n in used:
         node = program.nodes[n]
         done_with = {o.node for o in node.operands if isinstance(o, Place) and last[o.node] == n and o.node not in kept}
         # An operation may write over its own operand: NumPy works elementwise.

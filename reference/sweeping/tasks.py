@@ -33,6 +33,7 @@ class Job:
     steps: int
     wish: Wish
     backend: str
+    traced: Callable[..., Programs] = trace
 
     @property
     def size(self) -> int:
@@ -75,13 +76,30 @@ def blocks(job: Job, chunk: int) -> Iterator[tuple[NDArray[np.int64], Task]]:
     arrays = {name: np.broadcast_to(array, job.shape) for name, array in job.settings.arrays.items()}
     for low in range(0, job.size, chunk):
         high = min(low + chunk, job.size)
-        settings = {name: np.array(array.flat[low:high]) for name, array in arrays.items()}
+        settings = {name: _stretch(array, low, high) for name, array in arrays.items()}
         for zeros, which in _by_zeros(settings, high - low):
-            here = {name: settings[name][which] for name, zero in zip(settings, zeros, strict=True) if not zero}
+            chosen = slice(None) if len(which) == high - low else which
+            here = {name: settings[name][chosen] for name, zero in zip(settings, zeros, strict=True) if not zero}
             if zeros not in programs:
                 programs[zeros] = _traced(job, dict(zip(settings, zeros, strict=True)), here)
-            points = tuple(np.array(start.flat[low:high])[which] for start in starts)
+            points = tuple(_stretch(start, low, high)[chosen] for start in starts)
             yield low + which, Task(programs[zeros], points, here, job.steps, job.wish, job.backend)
+
+
+def _stretch(array: Array, low: int, high: int) -> Array:
+    """A copy of ``array.flat[low:high]``, row by row where the rows are whole: many times as fast."""
+    if array.ndim <= 1:
+        return np.array(array.reshape(-1)[low:high])
+    row = array[0].size
+    first, last = -(-low // row), high // row
+    if first > last:
+        return _stretch(array[last], low - last * row, high - last * row)
+    parts = [array[first:last].reshape(-1)]
+    if low < first * row:
+        parts.insert(0, _stretch(array[first - 1], low - (first - 1) * row, row))
+    if last * row < high:
+        parts.append(_stretch(array[last], 0, high - last * row))
+    return np.concatenate(parts)
 
 
 def _by_zeros(settings: Mapping[str, Array], size: int) -> Iterator[tuple[tuple[bool, ...], NDArray[np.int64]]]:
@@ -102,7 +120,7 @@ def _by_zeros(settings: Mapping[str, Array], size: int) -> Iterator[tuple[tuple[
 def _traced(job: Job, zeros: Mapping[str, bool], here: Mapping[str, Array]) -> Programs:
     constants = dict(job.settings.shared) | {name: 0.0 for name, zero in zeros.items() if zero}
     samples = {name: float(array[0]) for name, array in here.items()}
-    return trace(job.rule, constants, samples, job.gradient, len(job.starts))
+    return job.traced(job.rule, constants, samples, job.gradient, len(job.starts))
 
 
 def carried_out(job: Job, chunk: int, executor: Executor, lasting: bool) -> Iterator[Done]:

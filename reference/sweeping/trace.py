@@ -2,14 +2,16 @@
 
 The rule's own ``update`` is called once with :class:`Traced` stand-ins for numbers, which write down what is done to
 them.  The operations are + − × ÷ √, whole powers, negation, magnitude, minimum and maximum, each correctly rounded,
-so backends that keep their order agree to the last bit.  The cosine becomes :func:`reference.sweeping.cosine.cosine`.
+so backends that keep their order agree to the last bit.  The cosine becomes :func:`reference.sweeping.cosine.cosine`
+unless another is given.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +25,13 @@ Gradient = Callable[[tuple[Numbers, ...]], tuple[Numbers, ...]]
 # What a number depends on: the step (one number for all trajectories), the settings of its trajectory, or the path.
 CLOCK, SETTING, PATH = 1, 2, 4
 
-UFUNCS: Mapping[str, np.ufunc] = {
+UFUNCS: Mapping[str, Callable[..., Any]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
     "divide": np.divide,
+    # No rule writes it: see :mod:`reference.sweeping.rearranged`.
+    "reciprocal": partial(np.divide, 1.0),
     "power": np.power,
     "sqrt": np.sqrt,
     "negative": np.negative,
@@ -35,7 +39,7 @@ UFUNCS: Mapping[str, np.ufunc] = {
     "minimum": np.minimum,
     "maximum": np.maximum,
 }
-_NAMES = {ufunc: name for name, ufunc in UFUNCS.items()}
+_NAMES: Mapping[Callable[..., Any], str] = {ufunc: name for name, ufunc in UFUNCS.items()}
 _ON_NUMBERS: Mapping[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -64,9 +68,12 @@ class Node(NamedTuple):
     depends: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
-    """One step: the inputs (coordinates, memories, settings, clock) by node, the operations, and the results."""
+    """One step: the inputs (coordinates, memories, settings, clock) by node, the operations, and the results.
+
+    Where a program ``contracts``, a backend may make one operation, rounded once, of a product and its addition.
+    """
 
     nodes: tuple[Node, ...]
     coordinates: tuple[int, ...]
@@ -75,6 +82,17 @@ class Program:
     clock: int
     next_coordinates: tuple[Operand, ...]
     next_memories: tuple[Operand, ...]
+    contracts: bool = False
+
+    @cached_property
+    def results(self) -> tuple[Operand, ...]:
+        """The next coordinates and memories."""
+        return (*self.next_coordinates, *self.next_memories)
+
+    @cached_property
+    def needed(self) -> set[int]:
+        """The nodes that the results need."""
+        return reachable(self.nodes, self.results)
 
 
 class Programs(NamedTuple):
@@ -88,6 +106,7 @@ class Programs(NamedTuple):
 class _Tape:
     """The nodes written so far; equal operations are written once."""
 
+    cosine: Callable[[Any], Any]
     nodes: list[Node] = field(default_factory=list)
     known: dict[Node, int] = field(default_factory=dict)
 
@@ -135,7 +154,7 @@ class Traced(NDArrayOperatorsMixin):
                 raise TypeError(f"a rule that branches on its path cannot be traced: {ufunc.__name__}")
             return ufunc(*(_sample(value) for value in inputs))
         if ufunc is np.cos:
-            return cosine(self)
+            return self.tape.cosine(self)
         return self.tape.write(_NAMES[ufunc], inputs) if ufunc in _NAMES else NotImplemented
 
 
@@ -149,19 +168,22 @@ def trace(
     varying: Mapping[str, float],
     gradient: Gradient,
     coordinates: int,
+    later_cosine: Callable[[Any], Any] = cosine,
 ) -> Programs:
     """The programs of ``rule`` with these settings on a gradient of ``coordinates`` variables.
 
     ``constants`` are the settings that all trajectories share, ``varying`` names the others and gives a sample
-    of each; ``gradient`` maps a tuple of coordinates to a tuple of partial derivatives.
+    of each; ``gradient`` maps a tuple of coordinates to a tuple of partial derivatives, ``later_cosine``
+    is what becomes of a cosine in later steps.
     """
-    first, states = _step(rule, constants, varying, gradient, coordinates, None)
-    later, _ = _step(rule, constants, varying, gradient, coordinates, states)
+    first, states = _step(_Tape(cosine), rule, constants, varying, gradient, coordinates, None)
+    later, _ = _step(_Tape(later_cosine), rule, constants, varying, gradient, coordinates, states)
     needed = _needed(later)
     return Programs(_keeping(first, needed), _keeping(later, needed))
 
 
 def _step(
+    tape: _Tape,
     rule: Callable[..., Any],
     constants: Mapping[str, Any],
     varying: Mapping[str, float],
@@ -169,7 +191,6 @@ def _step(
     coordinates: int,
     states: list[Any] | None,
 ) -> tuple[Program, list[Any]]:
-    tape = _Tape()
     settings = {name: tape.input(name, SETTING, sample) for name, sample in varying.items()}
     clock = tape.input("clock", CLOCK)
     point = tuple(tape.input(f"x{k}", PATH) for k in range(coordinates))
@@ -228,7 +249,7 @@ def _needed(program: Program) -> list[int]:
         roots = [*program.next_coordinates, *(program.next_memories[k] for k in needed)]
 
 
-def reachable(nodes: tuple[Node, ...], roots: list[Operand]) -> set[int]:
+def reachable(nodes: tuple[Node, ...], roots: Sequence[Operand]) -> set[int]:
     """The nodes that the roots need, themselves included."""
     seen: set[int] = set()
     waiting = [root.node for root in roots if isinstance(root, Place)]
@@ -254,9 +275,8 @@ def _keeping(program: Program, memories: list[int]) -> Program:
 
 def on_numbers(program: Program, values: dict[int, Any], wanted: set[int]) -> None:
     """Compute the ``wanted`` nodes, in order, from the inputs already in ``values``: Python floats or arrays."""
-    for number, node in enumerate(program.nodes):
-        if number not in wanted or number in values:
-            continue
+    for number in sorted(wanted - values.keys()):
+        node = program.nodes[number]
         operands = [values[o.node] if isinstance(o, Place) else o for o in node.operands]
         plain = node.operation in _ON_NUMBERS and not any(isinstance(o, np.ndarray) for o in operands)
         values[number] = (_ON_NUMBERS if plain else UFUNCS)[node.operation](*operands)

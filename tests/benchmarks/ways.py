@@ -70,10 +70,10 @@ def substituted(name: str, objective: str, rates: Array, starts: Array, steps: i
     return np.concatenate(found)
 
 
-def ours(backend: str, name: str, objective: str, rates: Array, starts: Array, steps: int) -> Array:
+def ours(backend: str, name: str, objective: str, rates: Array, starts: Array, steps: int, exact: bool = True) -> Array:
     """``reference.sweep`` in one process, without its shortcut for coordinates that repeat."""
     asked = (SIX[name].rule, OBJECTIVES[objective], starts, {**SIX[name].settings, "lr": rates}, steps)
-    return sweep(*asked, backend=backend, distinct=False, progress=False, executor=Here()).final
+    return sweep(*asked, backend=backend, exact=exact, distinct=False, progress=False, executor=Here()).final
 
 
 def with_jax() -> Way:

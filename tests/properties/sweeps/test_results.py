@@ -6,7 +6,7 @@ import concurrent.futures
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath
 import numpy as np
@@ -123,6 +123,39 @@ def test_a_chunk_may_be_a_single_trajectory() -> None:
     """Trajectories run one by one record the bits of all at once."""
     asked = (rules.Adam, F2, STARTS, {"lr": LRS, "beta2": np.linspace(0.1, 0.999, 7)}, 20)
     assert_same(sweep(*asked, **EVERYTHING, chunk=1), sweep(*asked, **EVERYTHING))
+
+
+def test_one_trajectory_needs_no_axis() -> None:
+    """A single start with single settings gives single points."""
+    found = sweep(rules.Adam, F1, [1.0, -2.0], {"lr": 0.1}, 5, record=("final", "path"))
+    assert (found.final.shape, found.path.shape) == ((2,), (6, 2))
+
+
+@dataclass(frozen=True)
+class Backwards:
+    """A rule that remembers where it was, and adds a part of the way since to its next step."""
+
+    lr: Numbers
+
+    class State(NamedTuple):
+        """Where it was."""
+
+        before: Numbers
+
+    def init(self, x: Numbers) -> State:
+        """Nowhere else yet."""
+        return self.State(x)
+
+    def update(self, x: Numbers, g: Numbers, state: State) -> tuple[Numbers, State]:
+        """The next coordinate, and this one."""
+        return x - self.lr * g + 0.5 * (x - state.before), self.State(x)
+
+
+def test_a_memory_may_be_the_coordinate_as_it_was() -> None:
+    """What a rule remembers is not overwritten by the step that follows."""
+    path = sweep(Backwards, F1, STARTS, {"lr": 0.01}, 9, record="path").path
+    steps = descend(Backwards(0.01), STARTS, F1.gradient, 9)
+    np.testing.assert_array_equal(path, [STARTS, *(step.x for step in steps)])
 
 
 def test_settings_of_zero_do_not_depend_on_their_company() -> None:
