@@ -23,7 +23,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave a folder out whose needs are not there; anything else is for others to say."""
     for folder in NEEDS:
         # pytest looks at neighbours of what it was asked for as well.
-        if collection_path == ROOT / folder and _asked(collection_path, config) and (reason := _missing(folder)):
+        if collection_path == ROOT / folder and _asked(collection_path, config) and (reason := missing(folder)):
             config.stash.setdefault(LEFT_OUT, {})[folder] = reason
             return True
     return None
@@ -39,7 +39,7 @@ def _asked(folder: Path, config: pytest.Config) -> bool:
     return any(path.resolve() in (folder, *folder.parents) for path in named)
 
 
-def _missing(folder: str) -> str:
+def missing(folder: str) -> str:
     """Why a folder cannot be collected; nothing where it can."""
     module, group, others = NEEDS[folder]
     if importlib.util.find_spec(module) is None:

@@ -13,6 +13,7 @@ import tomllib
 import pytest
 
 from tests.environment import ROOT
+from tests.plugins import absent
 from tests.selfcheck.faults.test_surroundings import confirmed
 from tests.selfcheck.test_run import ONE, SLUG, evidence_below
 
@@ -151,6 +152,7 @@ def test_tests_that_need_another_group_are_left_out(faulty, told):
     assert "test_a_whole_power_is_the_nearest_number" in run.stdout
 
 
+OLDER = "python_version < '3.11'"
 OLD = "import sys\nsys.version_info = (3, 10, 14, 'final', 0)\n"
 
 
@@ -172,8 +174,20 @@ def test_every_environment_asks_for_a_python_that_is_new_enough():
     settings = configparser.ConfigParser(interpolation=None)
     settings.read(ROOT / "tox.ini", encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert settings["testenv"]["base_python"] == project["requires-python"]
+    assert settings["testenv"]["base_python"] == project["requires-python"] == ">=3.11"
     assert [name for name in settings.sections() if "base_python" in settings[name]] == ["testenv"]
+
+
+@pytest.mark.fault("python-too-old")
+def test_pip_names_the_python_that_is_needed(tmp_path):
+    """Under an older Python pip stops at a name that says what is needed."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert text.count(OLDER) == 1
+    (tmp_path / "pyproject.toml").write_text(text.replace(OLDER, "python_version >= '3.11'"), encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--no-deps", "--group", "dev"]
+    done = subprocess.run(pip, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "this-needs-python-3.11-or-newer" in done.stdout + done.stderr
 
 
 @pytest.mark.fault("folder-of-another-project")
@@ -194,8 +208,8 @@ def test_a_checkout_in_another_project_is_left_out(tmp_path, told):
 
 
 @pytest.mark.fault("group-not-installed")
-def test_a_browser_that_is_missing_leaves_the_rest(faulty, told):
-    """Where Chromium is not installed, `pytest tests` collects what needs none, and says how to install it."""
-    run = faulty("", chosen=("--collect-only", "-q", "tests", "-k", "nearest and whole"), CHROMIUM="no-such-program")
-    assert run.returncode == 0, run.stdout + run.stderr
-    told(run.stdout, "left out: tests/browser: CHROMIUM=no-such-program is no program")
+def test_a_browser_that_is_missing_is_named(monkeypatch, told):
+    """Where the packages are there and Chromium is not, its tests are left out, and a sentence says how to have it."""
+    monkeypatch.setitem(absent.NEEDS, "tests/browser", ("pytest", "browser", absent.NEEDS["tests/browser"][2]))
+    monkeypatch.setenv("CHROMIUM", "no-such-program")
+    told(absent.missing("tests/browser"), "CHROMIUM=no-such-program is no program")
