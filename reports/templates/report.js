@@ -64,6 +64,7 @@
     shown.querySelector(".number").textContent = claims.filter((claim) => !claim.hidden).length;
   };
   root.classList.add("scripted");
+  document.getElementById("still").remove();
   search.closest("[hidden]").hidden = false;
   search.addEventListener("input", filter);
   all(".filter input[type=radio]").forEach((input) => input.addEventListener("change", filter));

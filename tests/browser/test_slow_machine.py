@@ -27,8 +27,8 @@ SOON = 100
 
 @pytest.fixture
 def busy() -> Iterator[None]:
-    """Twice as many processes as cores, with nothing to do but to keep them busy."""
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    """As many processes as cores, with nothing to do but to keep them busy."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
     try:
         yield
     finally:

@@ -62,14 +62,21 @@ def visiting(browser: Browser, path: Path, cell: Cell, facts: Facts, slowness: f
 
 
 @contextmanager
-def again(visit: Visit, fragment: str = "") -> Iterator[Page]:
-    """The same page once more, as it is when it has just been opened."""
+def blank(visit: Visit) -> Iterator[Page]:
+    """A page beside the visited one, before anything is opened in it."""
     page = _opened(visit.page.context, visit.slowness)
     try:
-        page.goto(visit.address + fragment)
         yield page
     finally:
         page.close()
+
+
+@contextmanager
+def again(visit: Visit, fragment: str = "") -> Iterator[Page]:
+    """The same page once more, as it is when it has just been opened."""
+    with blank(visit) as page:
+        page.goto(visit.address + fragment)
+        yield page
 
 
 @contextmanager

@@ -11,6 +11,14 @@ from playwright.sync_api import Locator
 from tests.browser.checks.layout import OPEN
 from tests.browser.visit import Visit
 
+# Each laboratory and what it lies in, marked as opened.
+_OPEN = """() => {
+  for (let each of document.querySelectorAll('details.laboratory')) {
+    for (; each; each = each.parentElement.closest('details')) {
+      if (!each.open) { each.open = true; each.dataset.opened = ''; }
+    }
+  }
+}"""
 # A colour on a map, as it is shown; and what the claim itself says in the middle of that cell.
 _CELLS = """(holder) => {
   const slug = holder.dataset.claim, lab = CLAIMS[slug], canvas = holder.querySelector('.map canvas');
@@ -49,7 +57,7 @@ _CELLS = """(holder) => {
 @contextmanager
 def opened(visit: Visit) -> Iterator[list[Locator]]:
     """Every laboratory of the page, opened; what was opened is closed again."""
-    visit.run(OPEN, True)
+    visit.run(_OPEN)
     found = visit.page.locator("details.laboratory").all()
     for each in found:
         each.locator(".verdict").wait_for(state="attached")

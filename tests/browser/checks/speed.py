@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.visit import Visit, again
+from tests.browser.visit import Visit, blank
 
 # Seconds of the page's own processor time: what else the machine does at the time counts little, but a machine that is
 # shared is half as fast for moments.  The quickest of so many tries tells about the page.
@@ -23,10 +23,10 @@ def the_page_answers_within_a_second(visit: Visit) -> list[str]:
 
 
 def _busy(visit: Visit) -> float:
-    with again(visit) as page:
+    with blank(visit) as page:
         session = page.context.new_cdp_session(page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
-        page.reload()
+        page.goto(visit.address)
         page.locator("label:has(#verdict_all)").click()
         metrics = session.send("Performance.getMetrics")["metrics"]
     return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
