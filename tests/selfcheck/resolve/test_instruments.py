@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.environment import ROOT
@@ -33,14 +30,14 @@ KNOWN = '[[absent]]\ndtypes = ["float16", "float32"]\nreason = "no half precisio
 
 
 @pytest.fixture
-def suite(tmp_path):
+def suite(tmp_path, runs):
     """Run a foreign suite, outside the checkout and without its plugins, and give what it says."""
     (tmp_path / "test_mine.py").write_text(SUITE, encoding="utf-8")
     (tmp_path / "known.toml").write_text(KNOWN, encoding="utf-8")
 
     def run(*arguments):
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+        given = ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", *arguments]
+        return runs.pytest(given, tmp_path, tmp_path / "said", PYTHONPATH=str(ROOT))
 
     return run
 
