@@ -57,7 +57,7 @@ def test_every_environment_with_a_promise_asserts_it_and_takes_the_pytorch_of_it
         assert tox[name]["commands_pre"] == "python -m tests.promises {env_name}"
     (versions,) = [tox[name] for name in promising if "deps" in tox[name]]
     lines = versions["deps"].split("\n")[1:]
-    assert lines == [f"torch{minor}: torch=={minor[0]}.{minor[1:]}.*" for minor in ("211", "213", "214")]
+    assert lines == [f"torch{minor}: torch=={minor[0]}.{minor[1:]}.*" for minor in ("211", "213", "214", "215")]
     assert "constraints-except-torch.txt" in versions["install_command"]
 
 
