@@ -121,10 +121,13 @@ def _release(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".")[:2])
 
 
-def explaining(target: str, implementation: str, device: str, dtype: str, column: str) -> Discovery | None:
-    """The discovery on record for a cell that is over its bound."""
+def explaining(
+    target: str, implementation: str, device: str, dtype: str, column: str, torch: str = ""
+) -> Discovery | None:
+    """The discovery on record for a cell that is over its bound, in this version of PyTorch or in any."""
     cell = target, implementation, device, dtype, column
-    return next((found for found in DISCOVERIES if found.explains and found.explains.hold(*cell)), None)
+    known = (found for found in DISCOVERIES if not torch or found.expected(torch))
+    return next((found for found in known if found.explains and found.explains.hold(*cell)), None)
 
 
 def _check() -> None:

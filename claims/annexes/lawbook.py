@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claims.annexes.discoveries import discovery
-from claims.annexes.laws import LAWS, Deviation, LawRecord, Standing, deviation_of, standing
+from claims.annexes.laws import LAWS, Deviation, LawRecord, Standing, deviations_of, standing
 from claims.measurement import Comparison, Law
 from claims.origins import origins_of, with_origins
 from claims.registry import unknown_name
@@ -14,8 +14,8 @@ from claims.registry import unknown_name
 
 def as_on_record(record: LawRecord, torch: str, deviations: Sequence[Deviation] | None = None) -> bool:
     """Whether a law stands on a subject as it should in a version of PyTorch: broken where that is known alone."""
-    known = deviation_of(record.law, record.subject, deviations)
-    expected = known is not None and (not known.discovery or discovery(known.discovery).expected(torch))
+    known = deviations_of(record.law, record.subject, deviations)
+    expected = any(not each.discovery or discovery(each.discovery).expected(torch) for each in known)
     return (standing(record) is Standing.FINDING) == expected
 
 

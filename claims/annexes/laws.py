@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
@@ -132,13 +132,15 @@ def standing(record: LawRecord) -> Standing:
 
 
 def deviation_of(law: str, subject: str, known: Sequence[Deviation] | None = None) -> Deviation | None:
-    """The deviation on record for a law on a subject, if there is one, or among those that are ``known`` instead."""
-    found = (
-        each
-        for each in (DEVIATIONS if known is None else known)
-        if each.law == law and any(fnmatch(subject, p) for p in each.subjects)
-    )
-    return next(found, None)
+    """The first deviation on record for a law on a subject, if there is one, or among those ``known`` instead."""
+    return next(deviations_of(law, subject, known), None)
+
+
+def deviations_of(law: str, subject: str, known: Sequence[Deviation] | None = None) -> Iterator[Deviation]:
+    """Every deviation on record for a law on a subject: where one is mended another may be left."""
+    for each in DEVIATIONS if known is None else known:
+        if each.law == law and any(fnmatch(subject, pattern) for pattern in each.subjects):
+            yield each
 
 
 _FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ import pytest
 from claims.annexes.discoveries import explaining
 from claims.annexes.laws import deviation_of
 from claims.annexes.matrix import Row, State, by_column
+from tests.environment import versions
 from tests.instruments.cell_scripts import script_of
 from tests.instruments.subjects import Subject, optimizer_cells, refusal
 from tests.matrix.readings import all_readings
@@ -45,7 +46,7 @@ def explained(request: pytest.FixtureRequest, subject: Subject) -> Callable[[str
     def on_record(column: str) -> bool:
         if programs:
             return deviation_of(column, subject.id, programs.known) is not None
-        return explaining(*cell, subject.device, subject.dtype, column) is not None
+        return explaining(*cell, subject.device, subject.dtype, column, versions()["torch"]) is not None
 
     return on_record
 

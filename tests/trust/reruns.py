@@ -73,7 +73,7 @@ def _compared(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for row in (row for row in evidence.matrix.rows if row.state is State.MEASURED):
         for reading in row.readings:
             cell = row.target, row.implementation, row.device, row.dtype, reading.column
-            same = reading.over == (explaining(*cell) is not None)
+            same = reading.over == (explaining(*cell, evidence.environment["torch"]) is not None)
             how = "over its bound" if reading.over else "within its bound"
             yield f"{row.subject}, {reading.column}", "" if same else f"observed {how}"
     for seen in evidence.discoveries:

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from claims.annexes.discoveries import DISCOVERIES, Cells, Discovery, Nature, Observation, explaining
+from claims.annexes.lawbook import as_on_record
+from claims.annexes.laws import LawRecord
 from claims.ledger import LEDGER, LedgerError, accept_discovery, read_discoveries, read_ledger, write_ledger
+from claims.measurement import Comparison, Law
 from claims.model import Text
 from claims.registry import load_registry
 
@@ -80,6 +83,17 @@ def test_only_the_cells_named_are_explained() -> None:
     assert explaining(*fused_half).slug == SLUG
     for place, other in enumerate(("adam", "foreach", "cuda", "float32", "one")):
         assert explaining(*fused_half[:place], other, *fused_half[place + 1 :]) is None
+
+
+def test_what_is_mended_explains_nothing_any_more() -> None:
+    """From the version on that is without it, a discovery explains no cell, and another one may be behind a law."""
+    fused_half = ("sgd", "fused", "cpu", "float16", "chunk")
+    assert explaining(*fused_half, "2.13.0+cpu").slug == SLUG
+    assert explaining(*fused_half, "2.14.1") is None
+    broken = Law(1, Comparison(2.0, 1.0, {}), {"step": 1.0})
+    for law, on_record in (("calls-in-any-order-follow-the-reference", True), ("tensors-do-not-see-each-other", False)):
+        record = LawRecord(law, "sgd", "sgd-fused-cpu-float16", broken)
+        assert as_on_record(record, "2.14.1") is on_record
 
 
 def test_a_script_of_eleven_lines_is_refused() -> None:
