@@ -112,13 +112,17 @@ def page_of(course: Course) -> str:
     return build(evidence, course.registry, ()).html
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the small course."""
-    folder = tmp_path_factory.mktemp("laboratory")
+def written(folder: Path) -> Path:
+    """The page of the small course, in a folder."""
     path = folder / "report.html"
     path.write_text(page_of(course_of(COURSE, folder)), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the small course."""
+    return written(tmp_path_factory.mktemp("laboratory"))
 
 
 def visited(browser: Browser, path: Path, check: Check, cell: Cell = WIDE) -> list[str]:

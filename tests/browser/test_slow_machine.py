@@ -15,7 +15,7 @@ from tests.browser.cells import Cell
 from tests.browser.checks.keyboard import tab_follows_the_page
 from tests.browser.checks.laboratory import every_map_is_its_claims, opened
 from tests.browser.conftest import facts_of
-from tests.browser.test_laboratory import COURSE, WIDE, course_of, page_of
+from tests.browser.test_laboratory import WIDE, written
 from tests.browser.visit import Visit, visiting
 
 # Times as slow as this machine, beside what else keeps it busy.
@@ -57,8 +57,7 @@ def _after_a_time(visit: Visit) -> list[str]:
 
 def test_a_check_that_waits_for_a_time_is_found(browser: Browser, tmp_path: Path) -> None:
     """In a slow browser a map is not drawn in time, and the check that waits until it is drawn passes."""
-    path = tmp_path / "report.html"
-    path.write_text(page_of(course_of(COURSE, tmp_path)), encoding="utf-8")
+    path = written(tmp_path)
     for check, complains in ((_after_a_time, True), (every_map_is_its_claims, False)):
         with visiting(browser, path, WIDE, None, SLOWNESS) as visit:  # type: ignore[arg-type]
             assert bool(check(visit)) == complains
