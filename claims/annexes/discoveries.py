@@ -70,7 +70,7 @@ class Discovery:
 
     def expected(self, torch: str) -> bool:
         """Whether a version of PyTorch is one that does so."""
-        return not self.mended or _release(torch) < _release(self.mended)
+        return not self.mended or release(torch) < release(self.mended)
 
     def __post_init__(self) -> None:
         lines = len(self.script.strip().splitlines())
@@ -117,16 +117,17 @@ def discovery(slug: str) -> Discovery:
     return next(found for found in DISCOVERIES if found.slug == slug)
 
 
-def _release(version: str) -> tuple[int, ...]:
+def release(version: str) -> tuple[int, ...]:
+    """The release that a version of PyTorch belongs to, in its order: 2.14 comes after 2.9."""
     return tuple(int(part) for part in version.split(".")[:2])
 
 
 def explaining(
-    target: str, implementation: str, device: str, dtype: str, column: str, torch: str = ""
+    target: str, implementation: str, device: str, dtype: str, column: str, torch: str
 ) -> Discovery | None:
-    """The discovery on record for a cell that is over its bound, in this version of PyTorch or in any."""
+    """The discovery on record for a cell that is over its bound in a version of PyTorch."""
     cell = target, implementation, device, dtype, column
-    known = (found for found in DISCOVERIES if not torch or found.expected(torch))
+    known = (found for found in DISCOVERIES if found.expected(torch))
     return next((found for found in known if found.explains and found.explains.hold(*cell)), None)
 
 

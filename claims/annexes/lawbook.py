@@ -12,11 +12,15 @@ from claims.origins import origins_of, with_origins
 from claims.registry import unknown_name
 
 
+def behind(record: LawRecord, torch: str, deviations: Sequence[Deviation] | None = None) -> Deviation | None:
+    """The deviation on record by which a version of PyTorch breaks a law on a subject, if there is one."""
+    known = deviations_of(record.law, record.subject, deviations)
+    return next((each for each in known if not each.discovery or discovery(each.discovery).expected(torch)), None)
+
+
 def as_on_record(record: LawRecord, torch: str, deviations: Sequence[Deviation] | None = None) -> bool:
     """Whether a law stands on a subject as it should in a version of PyTorch: broken where that is known alone."""
-    known = deviations_of(record.law, record.subject, deviations)
-    expected = any(not each.discovery or discovery(each.discovery).expected(torch) for each in known)
-    return (standing(record) is Standing.FINDING) == expected
+    return (standing(record) is Standing.FINDING) == (behind(record, torch, deviations) is not None)
 
 
 def record_to_json(record: LawRecord) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from claims.annexes.discoveries import Observation
+from claims.annexes.discoveries import Observation, release
 from claims.annexes.laws import LawRecord
 from claims.annexes.matrix import Matrix
 from claims.annexes.programs import Card
@@ -70,3 +70,8 @@ class Evidence:
     laws: tuple[LawRecord, ...] = ()
     origins: tuple[Origin, ...] = ()
     programs: tuple[Card, ...] = ()
+
+    def torch(self, origins: Sequence[str] = ()) -> str:
+        """The version of PyTorch behind a piece of evidence with these origins; of several the oldest."""
+        of_merged = [str(each.environment["torch"]) for each in self.origins if each.name in origins]
+        return min(of_merged, key=release, default=str(self.environment["torch"]))

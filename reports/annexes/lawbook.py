@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from claims.annexes.laws import LAWS, LawRecord, Standing, StatedLaw, deviation_of, standing
+from claims.annexes.lawbook import behind
+from claims.annexes.laws import LAWS, LawRecord, Standing, StatedLaw, standing
 from claims.annexes.programs import Card
+from claims.evidence import Evidence
 from claims.measurement import Comparison
 from claims.model import Text
 from reports.annexes.environments import kept_apart, place
@@ -110,16 +112,16 @@ class LawBook:
     command: str
 
 
-def build_lawbook(records: Sequence[LawRecord]) -> LawBook:
+def build_lawbook(evidence: Evidence) -> LawBook:
     """The law book of one run."""
-    sorts = dict.fromkeys(law.sort for law in LAWS.values())
-    return LawBook(_summary(records), tuple(_table(sort, records) for sort in sorts) if records else (), _KEY, COMMAND)
+    sorts = dict.fromkeys(law.sort for law in LAWS.values()) if evidence.laws else ()
+    return LawBook(_summary(evidence.laws), tuple(_table(sort, evidence) for sort in sorts), _KEY, COMMAND)
 
 
 def lawbook_of_programs(records: Sequence[LawRecord], cards: Mapping[str, Card]) -> LawBook:
     """The law book of programs that somebody brings, by the anchors of what is said of each."""
     laws = [law for law in LAWS.values() if law.sort == "optimizers"]
-    rows = tuple(replace(_row(law, (), records), cells=tuple(_told(law, records, cards)), broken=()) for law in laws)
+    rows = tuple(_row(law, tuple(_told(law, records, cards)), records, ()) for law in laws)
     table = LawTable("optimizers", tuple(card.name for card in cards.values()), rows)
     return LawBook(_summary(records), (table,), _KEY_OF_PROGRAMS, "")
 
@@ -163,17 +165,21 @@ def why_not(law: StatedLaw, card: Card, subjects: Collection[str]) -> Text | Non
     return next((reason for reason, applies in reasons.items() if applies), None)
 
 
-def _table(sort: str, records: Sequence[LawRecord]) -> LawTable:
-    laws = [law for law in LAWS.values() if law.sort == sort]
-    programs = tuple(dict.fromkeys(record.program for record in records if LAWS[record.law].sort == sort))
-    return LawTable(sort, programs, tuple(_row(law, programs, records) for law in laws))
+def _table(sort: str, evidence: Evidence) -> LawTable:
+    programs = tuple(dict.fromkeys(record.program for record in evidence.laws if LAWS[record.law].sort == sort))
+    rows = []
+    for law in (law for law in LAWS.values() if law.sort == sort):
+        own = [record for record in evidence.laws if record.law == law.slug]
+        cells = tuple(_cell(law, [record for record in own if record.program == program]) for program in programs)
+        rows.append(_row(law, cells, own, _broken(evidence, own)))
+    return LawTable(sort, programs, tuple(rows))
 
 
-def _row(law: StatedLaw, programs: Sequence[str], records: Sequence[LawRecord]) -> LawRow:
-    own = [record for record in records if record.law == law.slug]
-    cells = tuple(_cell(law, [record for record in own if record.program == program]) for program in programs)
-    examples = number(sum(record.measurement.examples for record in own))
-    return LawRow(law.slug, law.title, law.says, examples, cells, _broken(law, own))
+def _row(
+    law: StatedLaw, cells: tuple[LawCell | None, ...], records: Sequence[LawRecord], broken: tuple[BrokenLaw, ...]
+) -> LawRow:
+    examples = number(sum(record.measurement.examples for record in records if record.law == law.slug))
+    return LawRow(law.slug, law.title, law.says, examples, cells, broken)
 
 
 def _cell(law: StatedLaw, records: Sequence[LawRecord]) -> LawCell | None:
@@ -193,13 +199,13 @@ def _worst(record: LawRecord) -> Comparison:
     return record.measurement.worst or Comparison(0.0, 0.0, {})
 
 
-def _broken(law: StatedLaw, records: Sequence[LawRecord]) -> tuple[BrokenLaw, ...]:
+def _broken(evidence: Evidence, records: Sequence[LawRecord]) -> tuple[BrokenLaw, ...]:
     """What breaks a law, one entry for each discovery behind it; one on record as none is named without a link."""
     ways: dict[str, list[LawRecord]] = {}
     apart = kept_apart(record.subject for record in records)
     for record in records:
         if standing(record) is Standing.FINDING:
-            known = deviation_of(law.slug, record.subject)
+            known = behind(record, evidence.torch(record.origins))
             ways.setdefault(known.discovery if known else "", []).append(record)
     return tuple(
         BrokenLaw(

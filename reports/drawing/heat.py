@@ -8,6 +8,7 @@ from itertools import groupby
 
 from claims.annexes.discoveries import explaining
 from claims.annexes.matrix import COLUMNS, Matrix, Reading, Repetition, Row, State
+from claims.evidence import Evidence
 from claims.model import Text
 from reports.annexes.environments import kept_apart, place
 from reports.words.numbers import counted, number, percent
@@ -84,13 +85,18 @@ class Heat:
     repeated: Text
 
 
-def _to_discovery(row: Row, reading: Reading) -> str:
-    """The discovery that explains a cell over its bound, if one does."""
-    why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column)
-    return why.slug if why else ""
+def to_discoveries(evidence: Evidence) -> Leading:
+    """From a cell over its bound to the discovery that explains it, if one does."""
+
+    def leading(row: Row, reading: Reading) -> str:
+        torch = evidence.torch(row.origins)
+        why = explaining(row.target, row.implementation, row.device, row.dtype, reading.column, torch)
+        return why.slug if why else ""
+
+    return leading
 
 
-def build_heat(matrix: Matrix, leading: Leading = _to_discovery) -> Heat | None:
+def build_heat(matrix: Matrix, leading: Leading) -> Heat | None:
     """The heat map of a run, or none where it did not look at the implementations.
 
     A cell over its bound is ``leading`` to the place of the page that explains it.

@@ -25,7 +25,7 @@ from reports.annexes.thorough import thorough_rows
 from reports.annexes.trust import build_trust
 from reports.drawing.cards import build_pictures
 from reports.drawing.equations import differing, mathml
-from reports.drawing.heat import build_heat
+from reports.drawing.heat import build_heat, to_discoveries
 from reports.drawing.plates import Ahead, Plate, build_plates
 from reports.drawing.statements import draw as draw_statements
 from reports.laboratory.trials import Trials, trials_of
@@ -134,8 +134,8 @@ def build(
         "criteria": CRITERIA,
         "forces": FORCES,
         "severities": SEVERITIES,
-        "heat": build_heat(evidence.matrix),
-        "lawbook": build_lawbook(evidence.laws),
+        "heat": build_heat(evidence.matrix, to_discoveries(evidence)),
+        "lawbook": build_lawbook(evidence),
         "discoveries": build_discoveries(evidence.discoveries),
         "trust": build_trust(beside.trust, registry),
         "guesses": GUESSES,

@@ -94,13 +94,13 @@ def noticed(evidence: Evidence) -> Noticed:
     claims = {finding.claim: differs(finding) for finding in evidence.findings if finding.records}
     laws: dict[str, bool] = {}
     for record in evidence.laws:
-        laws[record.law] = laws.get(record.law, False) or not as_on_record(record, evidence.environment["torch"])
+        laws[record.law] = laws.get(record.law, False) or not as_on_record(record, evidence.torch())
     cells: dict[str, bool] = {}
     for row in evidence.matrix.rows:
         if row.state is State.MEASURED:
             cell = row.target, row.implementation, row.device, row.dtype
             over = [reading for reading in row.readings if reading.over and not reading.refused]
-            torch = evidence.environment["torch"]
+            torch = evidence.torch()
             cells[row.subject] = any(not explaining(*cell, reading.column, torch) for reading in over)
     if not (claims or laws or cells):
         raise RuntimeError("nothing answered: what was in place was never driven, or everything ended in an error")

@@ -68,12 +68,12 @@ def _compared(evidence: Evidence) -> Iterator[tuple[str, str]]:
             yield finding.claim, f"not measured: {', '.join(finding.judgement.missing)}"
     for record in evidence.laws:
         stands = standing(record)
-        same = as_on_record(record, evidence.environment["torch"])
+        same = as_on_record(record, evidence.torch())
         yield f"{record.law} on {record.subject}", "" if same else f"stands: {stands}"
     for row in (row for row in evidence.matrix.rows if row.state is State.MEASURED):
         for reading in row.readings:
             cell = row.target, row.implementation, row.device, row.dtype, reading.column
-            same = reading.over == (explaining(*cell, evidence.environment["torch"]) is not None)
+            same = reading.over == (explaining(*cell, evidence.torch()) is not None)
             how = "over its bound" if reading.over else "within its bound"
             yield f"{row.subject}, {reading.column}", "" if same else f"observed {how}"
     for seen in evidence.discoveries:

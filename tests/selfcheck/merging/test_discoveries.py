@@ -80,9 +80,9 @@ def test_a_changed_record_turns_the_run_red(audit, checkout) -> None:
 def test_only_the_cells_named_are_explained() -> None:
     """A discovery explains the cells of its own optimizers, implementations, formats, columns and devices only."""
     fused_half = ("sgd", "fused", "cpu", "float16", "chunk")
-    assert explaining(*fused_half).slug == SLUG
+    assert explaining(*fused_half, "2.13").slug == SLUG
     for place, other in enumerate(("adam", "foreach", "cuda", "float32", "one")):
-        assert explaining(*fused_half[:place], other, *fused_half[place + 1 :]) is None
+        assert explaining(*fused_half[:place], other, *fused_half[place + 1 :], "2.13") is None
 
 
 def test_what_is_mended_explains_nothing_any_more() -> None:

@@ -18,7 +18,7 @@ from reports import __main__ as command
 from reports.annexes.discoveries import build_discoveries
 from reports.annexes.environments import build_environments
 from reports.annexes.lawbook import build_lawbook
-from reports.drawing.heat import build_heat
+from reports.drawing.heat import build_heat, to_discoveries
 from reports.pages.page import Beside, build
 from reports.reading.checking import parse
 from reports.reading.merging import merge
@@ -83,14 +83,14 @@ def test_a_row_that_one_run_has_takes_the_place_of_not_run() -> None:
 def test_what_differs_is_kept_apart_under_the_names_of_its_environments() -> None:
     """Another torch with other numbers has rows of its own in the heat map, the ledger of bits and the discoveries."""
     merged = merge(parts(CPU, OTHER), REGISTRY).evidence
-    sgd, adam = build_heat(merged.matrix).tables
+    sgd, adam = build_heat(merged.matrix, to_discoveries(merged)).tables
     assert [r.name for r in sgd.rows] == [
         "fused · cpu · float16 @ cpu",
         "fused · cpu · float16 @ cuda",
         "fused · cuda · float16",
     ]
     assert [r.reason for r in adam.rows] == [COMMAND]
-    bits_of = {r.name: r.cells[0].en for r in build_heat(merged.matrix).determinism}
+    bits_of = {r.name: r.cells[0].en for r in build_heat(merged.matrix, to_discoveries(merged)).determinism}
     assert bits_of == {
         "sgd · fused · cpu @ cpu": "equal",
         "sgd · fused · cpu @ cuda": "float16 differs from step 2",
@@ -104,7 +104,7 @@ def test_a_law_that_differs_is_told_with_its_environment() -> None:
     """Where two runs break a law on one subject differently, the law book names which counterexample is whose."""
     broken = replace(CPU, laws=(law("cpu", True),))
     other = replace(broken, laws=(replace(law("cpu", True), measurement=Law(11, None, {"step": 2.0})),))
-    (table, *_) = build_lawbook(merge(parts(broken, other), REGISTRY).evidence.laws).tables
+    (table, *_) = build_lawbook(merge(parts(broken, other), REGISTRY).evidence).tables
     (way,) = next(r for r in table.rows if r.slug == BROKEN_LAW).broken
     assert way.subjects == "adam-fused-cpu-float16 @ cpu, adam-fused-cpu-float16 @ cuda"
 
@@ -227,3 +227,27 @@ def test_an_environment_alone_says_not_run_where_a_case_is_missing() -> None:
     assert shown is not None
     badges = next(r.badges for r in shown.rows if r.slug == "rule-holds-in-half")
     assert [badge and badge.key for badge in badges] == ["conditional", str(Verdict.NOT_RUN)]
+
+
+def test_what_one_version_has_mended_is_named_for_the_other_alone() -> None:
+    """Of merged versions of PyTorch, each deviation leads to what is behind it in the version that showed it."""
+    old, new = (
+        replace(run, environment={**run.environment, "torch": v}) for run, v in ((CPU, "2.13.0"), (OTHER, "2.14.1"))
+    )
+    over = replace(old, matrix=new.matrix)
+    for run, found in ((over, DISCOVERIES[0].slug), (new, "")):
+        sgd, _ = build_heat(run.matrix, to_discoveries(run)).tables
+        assert [cell.anchor for each in sgd.rows for cell in each.cells if cell.shade == "over"] == [found]
+    merged = merge(parts(replace(old, laws=(half(3.0),)), replace(new, laws=(half(4.0),))), REGISTRY).evidence
+    (table, *_) = build_lawbook(merged).tables
+    (row_of_law,) = (r for r in table.rows if r.broken)
+    assert [(way.discovery, way.subjects) for way in row_of_law.broken] == [
+        (DISCOVERIES[0].slug, "sgd-fused-cpu-float16 @ cpu"),
+        ("", "sgd-fused-cpu-float16 @ cuda"),
+    ]
+
+
+def half(step: float) -> LawRecord:
+    """The law that fused SGD breaks on half precision up to PyTorch 2.13, with one counterexample."""
+    slug = "tensors-do-not-see-each-other"
+    return LawRecord(slug, "sgd", "sgd-fused-cpu-float16", Law(10, Comparison(2.0, 1.0, {}), {"step": step}))

@@ -89,7 +89,7 @@ def test_a_damaged_record_is_refused(change, reason):
 
 def test_the_page_shows_the_worst_standing_of_each_program():
     """A cell counts the findings among its subjects or gives the largest share; laws and counterexamples are named."""
-    book = build_lawbook(RECORDS)
+    book = build_lawbook(replace(small_evidence(small_registry()), laws=RECORDS))
     row = next(row for row in book.tables[0].rows if row.slug == LAW.slug)
     shown = dict(zip(book.tables[0].programs, row.cells, strict=True))
     assert (shown["adam"].standing, shown["adam"].detail) == ("bounded", "25 %")

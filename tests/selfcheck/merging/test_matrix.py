@@ -11,7 +11,7 @@ from claims.annexes.discoveries import DISCOVERIES, Observation
 from claims.annexes.matrix import Matrix, Reading, Repetition, Row, State, by_column
 from claims.evidence import Evidence, EvidenceError, dump, load
 from claims.model import Text
-from reports.drawing.heat import build_heat
+from reports.drawing.heat import build_heat, to_discoveries
 from reports.pages.page import build
 from reports.reading.checking import parse
 from tests.selfcheck.report.samples import Page, small_evidence, small_registry
@@ -74,7 +74,7 @@ def test_evidence_without_a_matrix_can_still_be_read(evidence: Evidence) -> None
     document = {**json.loads(dump(evidence))}
     del document["matrix"], document["discoveries"]
     found = load(json.dumps(document), small_registry().claims)
-    assert build_heat(found.matrix) is None
+    assert build_heat(found.matrix, to_discoveries(found)) is None
     page = build(found, small_registry(), ()).html
     assert 'id="implementations"' not in page
     assert f"pytest --audit-claim {DISCOVERIES[0].slug}" in page
@@ -82,7 +82,7 @@ def test_evidence_without_a_matrix_can_still_be_read(evidence: Evidence) -> None
 
 def test_each_state_of_a_cell_has_its_own_words(evidence: Evidence) -> None:
     """Shares, excesses, refusals, absences and what was not run are told apart without colour."""
-    sgd, adam = build_heat(evidence.matrix).tables
+    sgd, adam = build_heat(evidence.matrix, to_discoveries(evidence)).tables
     assert [row.name for row in sgd.rows] == [
         "for-loop · cpu · float16",
         "fused · cpu · float16",
