@@ -15,6 +15,7 @@ from claims.measurement import Law
 from claims.registry import unknown_name
 from tests.environment import versions
 from tests.plugins.evidence import RECORDED
+from tests.plugins.matrix import keep
 from tests.plugins.options import AUDIT
 from tests.plugins.programs import KNOWN
 
@@ -78,14 +79,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a program that somebody brings, keep the tests that are made for it alone, and in other runs all else."""
     brought = config.stash[AUDIT].programs is not None
-    kept = [item for item in items if (_of_a_subject(item) if brought else "spoilt" not in item.fixturenames)]
-    if len(kept) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-        items[:] = kept
+    wanted = _of_a_subject if brought else _of_no_spoilt_program
+    keep(config, items, list(filter(wanted, items)))
 
 
 def _of_a_subject(item: Any) -> bool:
     return hasattr(item, "callspec") and hasattr(item.callspec.params.get("subject"), "target")
+
+
+def _of_no_spoilt_program(item: Any) -> bool:
+    return "spoilt" not in item.fixturenames
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def _of_form(audit: Audit, form: str) -> list[Claim]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep only the tests of the claims asked for, and refuse a claim that two tests measure."""
     # A form that no claim has leaves one empty cell, which pytest would call skipped.
-    _keep(config, items, [item for item in items if not _asks_nothing(item)])
+    keep(config, items, [item for item in items if not _asks_nothing(item)])
     measured_by: dict[tuple[str, bool], str] = {}
     for item in items:
         for slug in _slugs(item):
@@ -99,9 +99,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if measured_by.setdefault(part, test) != test:
                 raise pytest.UsageError(f"claim {slug} is measured by two tests: {measured_by[part]} and {test}")
     if only := config.stash[AUDIT].only:
-        _keep(config, items, [item for item in items if set(_slugs(item)) & set(only)])
+        keep(config, items, [item for item in items if set(_slugs(item)) & set(only)])
     elif not config.stash[AUDIT].slow:
-        _keep(config, items, [item for item in items if item.get_closest_marker("slow") is None])
+        keep(config, items, [item for item in items if item.get_closest_marker("slow") is None])
 
 
 def _asks_nothing(item: pytest.Item) -> bool:
@@ -109,7 +109,8 @@ def _asks_nothing(item: pytest.Item) -> bool:
     return item.get_closest_marker("form") is not None and not isinstance(parameters.get("cell"), Cell)
 
 
-def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
+def keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
+    """Deselect all but these tests."""
     chosen = set(kept)
     if dropped := [item for item in items if item not in chosen]:
         config.hook.pytest_deselected(items=dropped)

@@ -42,10 +42,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     A law is asked in one number format: it is about what a rule does, not about its rounding.
     """
+    # This module is there before the plugins are, and pytest must be the first to import those.
+    from tests.plugins.matrix import keep
+
     if mutations := _named(ABOUT):
-        kept = [item for item in items if any(_is_about(item, mutation) for mutation in mutations)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-        items[:] = kept
+        keep(config, items, [item for item in items if any(_is_about(item, mutation) for mutation in mutations)])
 
 
 def _is_about(item: pytest.Item, mutation: Mutation) -> bool:
