@@ -122,9 +122,7 @@ def release(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".")[:2])
 
 
-def explaining(
-    target: str, implementation: str, device: str, dtype: str, column: str, torch: str
-) -> Discovery | None:
+def explaining(target: str, implementation: str, device: str, dtype: str, column: str, torch: str) -> Discovery | None:
     """The discovery on record for a cell that is over its bound in a version of PyTorch."""
     cell = target, implementation, device, dtype, column
     known = (found for found in DISCOVERIES if found.expected(torch))

@@ -85,15 +85,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _cells(
-    *names: str, of: tuple[str, ...] = ("sample", "audit"), still: bool = False, **only: object
+    *names: str, of: tuple[str, ...] = ("sample", "audit"), still: bool = False, pairs: bool = True, **only: object
 ) -> Iterator[tuple[str, Cell]]:
     """Of the sample every pair of values of these properties, of the long audit every value.
 
     ``of`` names reports, ``still`` adds the pages of one language and no script, and any property can be fixed.
+    Without ``pairs`` no property changes what another shows, and every value is enough.
     """
     able = [cell for cell in CELLS if all(getattr(cell, name) == value for name, value in only.items())]
     for report in of:
-        size = min(2 if report == "sample" else 1, len(names))
+        size = min(2 if pairs and report == "sample" else 1, len(names))
         yield from ((report, cell) for cell in cells_that_show(able, names, size))
         yield from ((report, cell) for cell in (cells_that_show(STILL, ("file", "width"), 1) if still else ()))
 

@@ -163,7 +163,7 @@ SEEDS: dict[str, tuple[Damage, Check, Cell]] = {
         every_verdict_waits_for_its_guess,
         WIDE,
     ),
-    "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 150_000), the_page_answers_within_a_second, WIDE),
+    "a page that is slow to open": (insert("<p>" + "<i>x</i>" * 200_000), the_page_answers_within_a_second, WIDE),
 }
 
 

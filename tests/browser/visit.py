@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.browser.facts import Facts
 HEIGHT = 800
 # Milliseconds after which a state that is waited for is taken as one that never comes, on however slow a machine.
 NEVER = 600_000
+_EMPTY = Path(__file__).with_name("empty.html")
 _POLICY = re.compile(r"; script-src '[^']*'")
 
 
@@ -49,8 +51,7 @@ def visiting(browser: Browser, path: Path, cell: Cell, facts: Facts, slowness: f
 
     All that is done to it takes ``slowness`` times as long as this machine needs.
     """
-    with _context(browser, cell) as context:
-        page = _opened(context, slowness)
+    with _opened(_context(browser, cell), slowness) as page:
         visit = Visit(page, browser, cell, path, facts, slowness=slowness)
         page.on("request", lambda request: visit.asked.append(request.url))
         page.on("console", lambda message: visit.said.append(f"{message.type}: {message.text}"))
@@ -64,11 +65,8 @@ def visiting(browser: Browser, path: Path, cell: Cell, facts: Facts, slowness: f
 @contextmanager
 def blank(visit: Visit) -> Iterator[Page]:
     """A page beside the visited one, before anything is opened in it."""
-    page = _opened(visit.page.context, visit.slowness)
-    try:
+    with _opened(visit.page.context, visit.slowness) as page:
         yield page
-    finally:
-        page.close()
 
 
 @contextmanager
@@ -90,8 +88,7 @@ def second(visit: Visit) -> Iterator[Page]:
     if not visit.cell.scripted:
         path = visit.path.with_name(f"silenced-{visit.cell}.html")
         path.write_text(_POLICY.sub("", visit.path.read_text(encoding="utf-8")), encoding="utf-8")
-    with _context(visit.browser, visit.cell, scripted=True) as context:
-        page = _opened(context, visit.slowness)
+    with _opened(_context(visit.browser, replace(visit.cell, scripted=True)), visit.slowness) as page:
         page.goto(path.as_uri())
         choose_language(page, visit.cell)
         yield page
@@ -104,26 +101,36 @@ def choose_language(page: Page, cell: Cell) -> None:
         label.click()
 
 
-@contextmanager
-def _context(browser: Browser, cell: Cell, scripted: bool | None = None) -> Iterator[BrowserContext]:
+def _context(browser: Browser, cell: Cell) -> BrowserContext:
+    return _looked_at(browser, cell.scheme, cell.language, cell.width, cell.scripted)
+
+
+@cache
+def _looked_at(browser: Browser, scheme: str, language: str, width: int, scripted: bool) -> BrowserContext:
+    """What pages that are looked at alike have in common, until the browser is closed."""
     context = browser.new_context(
-        viewport={"width": cell.width, "height": HEIGHT},
-        color_scheme=cell.scheme,  # type: ignore[arg-type]
-        java_script_enabled=cell.scripted if scripted is None else scripted,
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        java_script_enabled=scripted,
         # The other language than the one that will be chosen: what is seen is the switch's doing.
-        locale="en" if cell.language == "ja" else "ja",
+        locale="en" if language == "ja" else "ja",
         offline=True,
         reduced_motion="no-preference",
     )
     context.set_default_timeout(NEVER)
-    try:
-        yield context
-    finally:
-        context.close()
+    # A page that stays open keeps their process, with its fonts: a new one takes as long as to open a page.
+    context.new_page().goto(_EMPTY.as_uri())
+    return context
 
 
-def _opened(context: BrowserContext, slowness: float) -> Page:
+@contextmanager
+def _opened(context: BrowserContext, slowness: float) -> Iterator[Page]:
     page = context.new_page()
-    if slowness > 1:
-        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowness})
-    return page
+    try:
+        if slowness > 1:
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowness})
+        yield page
+        # The next page is not to remember which language was chosen here.
+        context.pages[0].evaluate("() => localStorage.clear()")
+    finally:
+        page.close()

@@ -11,23 +11,11 @@ import pytest
 from claims.annexes.discoveries import DISCOVERIES
 from claims.annexes.laws import DEVIATIONS, LAWS, LawRecord, Standing, standing
 from claims.evidence import EvidenceError, dump
-from claims.measurement import Comparison, Law
 from reports.annexes.lawbook import build_lawbook
 from reports.pages.page import build
 from reports.reading.checking import parse, validator
 from tests.plugins.lawbook import asked
-from tests.selfcheck.report.samples import Page, small_evidence, small_registry
-
-LAW = LAWS["gradient-unit-cancels"]
-HOLDS, NEAR, BROKEN = Law(3), Law(3, Comparison(1.0, 4.0, {})), Law(3, None, {"lr": 0.5, "gradients": (1.0, 2.0)})
-RECORDS = (
-    LawRecord(LAW.slug, "adam", "adam-for-loop-cpu-float64", HOLDS),
-    LawRecord(LAW.slug, "adam", "adam-fused-cpu-float64", NEAR),
-    LawRecord(LAW.slug, "rmsprop", "rmsprop-for-loop-cpu-float64", HOLDS),
-    LawRecord(LAW.slug, "rmsprop", "rmsprop-foreach-cpu-float64", BROKEN),
-    LawRecord(LAW.slug, "sgd", "sgd-for-loop-cpu-float64", BROKEN, holds=False),
-    LawRecord("closed-form-holds-at-the-edge", "ConstantLR", "ConstantLR", BROKEN),
-)
+from tests.selfcheck.report.samples import FAILED, HELD, LAW, NEAR, RECORDS, Page, small_evidence, small_registry
 
 
 def test_every_deviation_is_of_a_law_and_has_a_script():
@@ -54,11 +42,11 @@ def test_every_law_is_said_in_both_languages():
 @pytest.mark.parametrize(
     ("holds", "measurement", "expected"),
     [
-        (True, HOLDS, Standing.EXACT),
+        (True, HELD, Standing.EXACT),
         (True, NEAR, Standing.BOUNDED),
-        (True, BROKEN, Standing.FINDING),
-        (False, BROKEN, Standing.FAILS),
-        (False, HOLDS, Standing.FINDING),
+        (True, FAILED, Standing.FINDING),
+        (False, FAILED, Standing.FAILS),
+        (False, HELD, Standing.FINDING),
     ],
 )
 def test_a_standing_is_computed(holds, measurement, expected):

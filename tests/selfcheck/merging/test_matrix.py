@@ -8,35 +8,20 @@ from dataclasses import replace
 import pytest
 
 from claims.annexes.discoveries import DISCOVERIES, Observation
-from claims.annexes.matrix import Matrix, Reading, Repetition, Row, State, by_column
+from claims.annexes.matrix import by_column
 from claims.evidence import Evidence, EvidenceError, dump, load
 from claims.model import Text
 from reports.drawing.heat import build_heat, to_discoveries
 from reports.pages.page import build
 from reports.reading.checking import parse
-from tests.selfcheck.report.samples import Page, small_evidence, small_registry
-
-FINE = Reading("one", compared=6, share=0.25, used=1.0, allowed=4.0, at={"step": 1, "gradients": (1.0, 2.0)})
-OVER = Reading("chunk", compared=9, share=42.0, used=float("inf"), allowed=3.0, unbounded=2, lost=1)
-REFUSED = Reading("empty", refused="no <empty> tensors")
-ROWS = (
-    Row("sgd", "for-loop", "cpu", "float16", State.MEASURED, "", (FINE,)),
-    Row("sgd", "fused", "cpu", "float16", State.MEASURED, "", (FINE, OVER, REFUSED)),
-    Row("sgd", "capturable", "cpu", "float16", State.ABSENT, "unexpected keyword 'capturable'"),
-    Row("sgd", "for-loop", "cuda", "float16", State.NOT_RUN, "pytest --audit-device cpu,cuda"),
-    Row("adam", "fused", "cpu", "float64", State.MEASURED, "", (replace(FINE, share=1e-4, allowed=4e4),)),
-)
-REPEATED = (
-    Repetition("sgd-for-loop-cpu-float16", "again", 6, None, {"settings": "lr=0.1"}),
-    Repetition("sgd-for-loop-cpu-float16", "two threads", 6, 3),
-)
+from tests.selfcheck.report.samples import FINE, MATRIX, REFUSED, Page, small_evidence, small_registry
 
 
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
     """Evidence that holds a small matrix and one discovery."""
     seen = Observation(DISCOVERIES[0].slug, "as expected: True", "as expected: True")
-    return replace(small_evidence(small_registry()), matrix=Matrix(ROWS, REPEATED), discoveries=(seen,))
+    return replace(small_evidence(small_registry()), matrix=MATRIX, discoveries=(seen,))
 
 
 def test_the_matrix_comes_back_as_it_was_written(evidence: Evidence) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from claims.annexes.laws import LAWS, LawRecord
+from claims.annexes.matrix import Matrix, Reading, Repetition, Row, State
 from claims.evidence import Evidence, Finding, Status
 from claims.judge import judge
 from claims.ledger import Entry
@@ -47,6 +49,31 @@ MENDED = Case("mended-case", Text("the mended half", "直る半分"))
 BROKEN = Case("broken-case", Text("the broken half", "壊れた半分"))
 MILD = Case("mild-case", Text("ordinary starts", "普通の開始点"), reading="mild")
 STRICT = Case("strict-case", Text("far starts", "遠い開始点"), reading="strict")
+FINE = Reading("one", compared=6, share=0.25, used=1.0, allowed=4.0, at={"step": 1, "gradients": (1.0, 2.0)})
+OVER = Reading("chunk", compared=9, share=42.0, used=float("inf"), allowed=3.0, unbounded=2, lost=1)
+REFUSED = Reading("empty", refused="no <empty> tensors")
+_ROWS = (
+    Row("sgd", "for-loop", "cpu", "float16", State.MEASURED, "", (FINE,)),
+    Row("sgd", "fused", "cpu", "float16", State.MEASURED, "", (FINE, OVER, REFUSED)),
+    Row("sgd", "capturable", "cpu", "float16", State.ABSENT, "unexpected keyword 'capturable'"),
+    Row("sgd", "for-loop", "cuda", "float16", State.NOT_RUN, "pytest --audit-device cpu,cuda"),
+    Row("adam", "fused", "cpu", "float64", State.MEASURED, "", (replace(FINE, share=1e-4, allowed=4e4),)),
+)
+_REPEATED = (
+    Repetition("sgd-for-loop-cpu-float16", "again", 6, None, {"settings": "lr=0.1"}),
+    Repetition("sgd-for-loop-cpu-float16", "two threads", 6, 3),
+)
+MATRIX = Matrix(_ROWS, _REPEATED)
+LAW = LAWS["gradient-unit-cancels"]
+HELD, NEAR, FAILED = Law(3), Law(3, Comparison(1.0, 4.0, {})), Law(3, None, {"lr": 0.5, "gradients": (1.0, 2.0)})
+RECORDS = (
+    LawRecord(LAW.slug, "adam", "adam-for-loop-cpu-float64", HELD),
+    LawRecord(LAW.slug, "adam", "adam-fused-cpu-float64", NEAR),
+    LawRecord(LAW.slug, "rmsprop", "rmsprop-for-loop-cpu-float64", HELD),
+    LawRecord(LAW.slug, "rmsprop", "rmsprop-foreach-cpu-float64", FAILED),
+    LawRecord(LAW.slug, "sgd", "sgd-for-loop-cpu-float64", FAILED, holds=False),
+    LawRecord("closed-form-holds-at-the-edge", "ConstantLR", "ConstantLR", FAILED),
+)
 FURTHER = Case("further-case", Text("with noise in the gradient", "勾配に雑音がある場合"), beyond=True)
 
 
@@ -194,7 +221,7 @@ def small_measurements(hostile: str = "plain words") -> dict[str, list[tuple[str
 def small_evidence(
     registry: Registry, hostile: str = "plain words", status: Status = Status.COMPLETE, drawn: bool = False
 ) -> Evidence:
-    """Evidence over :func:`small_registry`, judged as a run would judge it."""
+    """Evidence over :func:`small_registry`, judged as a run would judge it; with everything that can be ``drawn``."""
     measured = small_measurements(hostile)
     environment = dict.fromkeys(("python", "numpy", "hypothesis", "pytest", "platform", "profile", "seed"), "1.0")
     return Evidence(
@@ -202,7 +229,7 @@ def small_evidence(
         {**environment, "torch": "2.13.0", "commit": hostile, "devices": ["cpu"]},
         {"started": "2026-01-02T03:04:05+00:00", "seconds": 12.5},
         tuple(_finding(registry, each, measured.get(each.slug, [])) for each in registry.claims.values()),
-        small_figures(hostile) if drawn else {},
+        **({"figures": small_figures(hostile), "matrix": MATRIX, "laws": RECORDS} if drawn else {}),
     )
 
 
