@@ -138,7 +138,7 @@ def to_latex(tree: Tree) -> str:
 
 
 def latex_name(name: str) -> str:
-    """A name in LaTeX: Greek letters as such, digits at its end and what follows an underscore as an index."""
+    """A name in LaTeX: Greek letters as such; as an index digits, what follows an underscore, and the run it is of."""
     if name in _LATEX_NAMES:
         return _LATEX_NAMES[name]
     if name.endswith("]"):
@@ -146,7 +146,8 @@ def latex_name(name: str) -> str:
         return f"{{{latex_name(stem)}}}_{{{index}}}"
     stem, _, index = name.partition("_")
     letters = stem.rstrip("0123456789")
-    index = ", ".join(part for part in (stem[len(letters) :], index.replace("_", " ")) if part)
+    words = index.removeprefix("of_").replace("_of_", ", ").replace("_", r"\ ")
+    index = ", ".join(part for part in (stem[len(letters) :], words) if part)
     shown = f"\\{letters}" if letters in _GREEK else letters if len(letters) == 1 else rf"\mathrm{{{letters}}}"
     if len(letters) == 2 and letters.endswith("h"):
         # The usual spelling of a hat in code: mh, vh.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from claims.formulas import FormulaError, Tree, read_formula, read_rule
 from claims.formulas.derivative import derivative
 from claims.formulas.mutants import mutants_of
-from claims.formulas.printing import to_latex, to_text
+from claims.formulas.printing import latex_name, to_latex, to_text
 from claims.formulas.reading import DEPTH, FUNCTIONS, LENGTH, RELATIONS
 from reference.formulas import INTERVALS, MPMATH, NUMPY, computed
 from reference.rounding import exact
@@ -60,6 +60,22 @@ def test_latex_is_balanced(tree: Tree) -> None:
     shown = to_latex(tree)
     assert shown.count("{") == shown.count("}")
     assert shown.count(r"\left") - shown.count(r"\leftarrow") == shown.count(r"\right")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("beta1", r"\beta_{1}"),
+        ("vh", r"\hat{v}"),
+        ("E_delta2", r"E_{\mathrm{delta2}}"),
+        ("x_of_scaled", r"x_{\mathrm{scaled}}"),
+        ("loss_min_of_adam", r"\mathrm{loss}_{\mathrm{min, adam}}"),
+        ("best_so_far", r"\mathrm{best}_{\mathrm{so\ far}}"),
+    ],
+)
+def test_a_name_is_shown_as_a_reader_would_write_it(name: str, shown: str) -> None:
+    """Digits, what follows an underscore, and the run that a quantity is of are an index."""
+    assert latex_name(name) == shown
 
 
 HOSTILE = (
