@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from tests.browser.chromium import FLAGS, MissingError, find_axe, find_chromium
 from tests.browser.facts import Facts, read_facts
 from tests.browser.visit import Visit, visiting
 from tests.selfcheck.report.drawings import SAMPLES
-from tests.selfcheck.report.samples import HOSTILE, small_evidence, small_registry
+from tests.selfcheck.report.samples import HOSTILE, MATRIX, RECORDS, small_evidence, small_registry
 
 ROOT = Path(__file__).parents[2]
 REPORTS = pytest.StashKey[Path]()
@@ -53,7 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[FOLDER] = tempfile.TemporaryDirectory(prefix="browser-")
     config.stash[REPORTS] = folder = Path(config.stash[FOLDER].name)
     registry = small_registry(HOSTILE)
-    _build(folder / "sample", dump(small_evidence(registry, HOSTILE, drawn=True)), registry, SAMPLES)
+    evidence = replace(small_evidence(registry, HOSTILE, drawn=True), matrix=MATRIX, laws=RECORDS)
+    _build(folder / "sample", dump(evidence), registry, SAMPLES)
     if (named := config.getoption("--evidence")) != "sample":
         _build(folder / "audit", _evidence(Path(named)), load_registry(), FIGURES)
 

@@ -100,8 +100,7 @@ def noticed(evidence: Evidence) -> Noticed:
         if row.state is State.MEASURED:
             cell = row.target, row.implementation, row.device, row.dtype
             over = [reading for reading in row.readings if reading.over and not reading.refused]
-            torch = evidence.torch()
-            cells[row.subject] = any(not explaining(*cell, reading.column, torch) for reading in over)
+            cells[row.subject] = any(not explaining(*cell, reading.column, evidence.torch()) for reading in over)
     if not (claims or laws or cells):
         raise RuntimeError("nothing answered: what was in place was never driven, or everything ended in an error")
     named = [tuple(name for name, differ in found.items() if differ) for found in (claims, laws, cells)]

@@ -42,10 +42,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     A law is asked in one number format: it is about what a rule does, not about its rounding.
     """
-    # This module is there before the plugins are, and pytest must be the first to import those.
-    from tests.plugins.matrix import keep
-
     if mutations := _named(ABOUT):
+        # This module is there before the plugins are, and pytest must be the first to import those.
+        from tests.plugins.matrix import keep
+
         keep(config, items, [item for item in items if any(_is_about(item, mutation) for mutation in mutations)])
 
 
